@@ -1,0 +1,3 @@
+from campaigns.models.indicator import Indicator
+
+__all__ = ["Indicator"]

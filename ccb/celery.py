@@ -1,0 +1,23 @@
+"""The Celery application and the one list of periodic work."""
+
+import os
+
+from celery import Celery
+from celery.signals import worker_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ccb.settings")
+
+app = Celery("ccb")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "sweep-jobs": {"task": "core.sweep_jobs", "schedule": 10.0, "options": {"expires": 10}},
+}
+
+
+@worker_init.connect
+def _preload(**_kwargs) -> None:
+    """Import what draws documents before the pool forks: about a second once, instead of once per child."""
+    from reports.exports import document_pdf
+
+    document_pdf.preload()

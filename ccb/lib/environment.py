@@ -1,0 +1,72 @@
+"""Readers of environment variables that refuse nonsense by name.
+
+An empty variable counts as unset: `REDIS_URL= make run` means "no Redis".
+"""
+
+import os
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+DATABASE_SCHEMES = ("postgres", "postgresql", "sqlite")
+REDIS_SCHEMES = ("redis", "rediss", "unix")
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable's text without surrounding blanks, or the default when unset or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """A yes/no variable. Raises ImproperlyConfigured for any other word."""
+    word = text(name).lower()
+    if not word:
+        return default
+    if word in TRUE | FALSE:
+        return word in TRUE
+    raise ImproperlyConfigured(f"{name}={word!r} is neither yes nor no: use 1 or 0.")
+
+
+def hosts(name: str, *, default: list[str]) -> list[str]:
+    """A comma-separated list of host names. Raises ImproperlyConfigured for a URL or a blank within."""
+    names = [part.strip() for part in text(name).split(",") if part.strip()]
+    for host in names:
+        if "/" in host or " " in host:
+            raise ImproperlyConfigured(f"{name}: {host!r} is not a host name (give names only, no scheme or path).")
+    return names or default
+
+
+def database(name: str) -> dict | None:
+    """Django's settings for a database URL, or None when unset. Raises ImproperlyConfigured for other schemes."""
+    url = text(name)
+    if not url:
+        return None
+    scheme = urlsplit(url).scheme
+    if scheme not in DATABASE_SCHEMES:
+        raise ImproperlyConfigured(f"{name}: scheme {scheme!r} is not supported: use postgres:// or sqlite:///.")
+    try:
+        config = environ.Env.db_url_config(url)
+        int(config.get("PORT") or 0)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: cannot be read: {error}") from error
+    if not config.get("NAME"):
+        raise ImproperlyConfigured(f"{name}: names no database.")
+    return config
+
+
+def redis(name: str) -> str:
+    """A Redis URL, or "" when unset. Raises ImproperlyConfigured for other schemes."""
+    url = text(name)
+    if url and urlsplit(url).scheme not in REDIS_SCHEMES:
+        raise ImproperlyConfigured(f"{name}: {url!r} is not a Redis URL: use redis://host:port/number.")
+    return url
+
+
+def redis_neighbour(url: str) -> str:
+    """The URL with the database number after its own (0 after 15): what may be flushed stays apart from the queue."""
+    parts = urlsplit(url)
+    number = parts.path.strip("/")
+    after = (int(number) + 1) % 16 if number.isdecimal() else 1
+    return parts._replace(path=f"/{after}").geturl() if parts.scheme != "unix" else url

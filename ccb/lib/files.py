@@ -1,0 +1,49 @@
+"""Files that are either whole or absent, also when the disk is full."""
+
+import errno
+import os
+import secrets
+from pathlib import Path
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+class CannotWrite(OSError):
+    """A file could not be written; nothing is left under its name. The message is shown to the user."""
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write under a temporary name in the same folder, flush to the disk, then rename. Raises CannotWrite."""
+    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            _write(temporary, data)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+        _flush_folder(path.parent)
+    except OSError as error:
+        raise CannotWrite(error.errno, _reason(path, error)) from error
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Without it the new name may be lost with the power although the data is on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _reason(path: Path, error: OSError) -> str:
+    if error.errno in NO_ROOM:
+        return f"Không lưu được tệp {path.name}: ổ đĩa đã đầy. Hãy giải phóng dung lượng rồi thử lại."
+    return f"Không lưu được tệp {path.name}: {error.strerror}. Hãy kiểm tra thư mục và quyền ghi rồi thử lại."

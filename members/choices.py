@@ -1,0 +1,117 @@
+from django.db.models import TextChoices
+
+
+class UnitKind(TextChoices):
+    PROVINCE = "province", "Tỉnh"
+    DISTRICT = "district", "Huyện"
+    BLOC = "bloc", "Khối 487"
+    COMMUNE = "commune", "Xã"
+    CHAPTER = "chapter", "Chi hội"
+    SUB_CHAPTER = "sub_chapter", "Phân hội"
+
+
+class Role(TextChoices):
+    ADMINISTRATOR = "administrator", "Quản trị hệ thống"
+    OFFICE = "office", "Cán bộ văn phòng"
+    LEADER = "leader", "Lãnh đạo"
+    HEAD = "head", "Chủ tịch Hội đơn vị"
+    CLERK = "clerk", "Cán bộ nhập liệu"
+
+
+class TextSize(TextChoices):
+    MEDIUM = "vua", "Vừa"
+    LARGE = "lon", "Lớn"
+    LARGEST = "rat-lon", "Rất lớn"
+
+
+class Sex(TextChoices):
+    MALE = "nam", "Nam"
+    FEMALE = "nu", "Nữ"
+
+
+class MemberStatus(TextChoices):
+    """Where the person stands today; `registry` is its only writer. Counts come from enrolments, not from here."""
+
+    APPLYING = "applying", "Chờ duyệt"
+    ACTIVE = "active", "Đang sinh hoạt"
+    EXEMPT = "exempt", "Miễn sinh hoạt"
+    MOVED = "moved", "Chuyển đi"
+    STRUCK = "struck", "Xoá tên"
+    EXPELLED = "expelled", "Khai trừ"
+    DIED = "died", "Qua đời"
+
+
+class Entry(TextChoices):
+    """How an enrolment began."""
+
+    OPENING = "opening", "Có trong sổ khi lập"
+    ADMITTED = "admitted", "Kết nạp"
+    READMITTED = "readmitted", "Kết nạp lại"
+    RECEIVED = "received", "Chuyển đến"
+
+
+class Exit(TextChoices):
+    """How it ended."""
+
+    TRANSFERRED = "transferred", "Chuyển đi"
+    DIED = "died", "Qua đời"
+    STRUCK = "struck", "Xoá tên"
+    EXPELLED = "expelled", "Khai trừ"
+
+
+class DisciplineKind(TextChoices):
+    """Removal from the list (xoá tên) is not discipline."""
+
+    REPRIMAND = "reprimand", "Khiển trách"
+    WARNING = "warning", "Cảnh cáo"
+    DISMISSAL = "dismissal", "Cách chức"
+    EXPULSION = "expulsion", "Khai trừ"
+
+
+class Era(TextChoices):
+    """Period of service."""
+
+    FRENCH = "chong_phap", "Chống Pháp"
+    AMERICAN = "chong_my", "Chống Mỹ"
+    SOUTH_WEST = "bg_tay_nam", "Biên giới Tây Nam"
+    NORTH = "bg_phia_bac", "Biên giới phía Bắc"
+    LAOS = "lao", "Nhiệm vụ quốc tế Lào"
+    CAMBODIA = "campuchia", "Nhiệm vụ quốc tế Campuchia"
+    PEACE = "thoi_binh", "Thời bình"
+
+
+class WoundedClass(TextChoices):
+    FIRST = "1/4", "Hạng 1/4"
+    SECOND = "2/4", "Hạng 2/4"
+    THIRD = "3/4", "Hạng 3/4"
+    FOURTH = "4/4", "Hạng 4/4"
+
+
+class LivingStandard(TextChoices):
+    RICH = "giau", "Giàu"
+    FAIR = "kha", "Khá"
+    AVERAGE = "trung_binh", "Trung bình"
+    NEAR_POOR = "can_ngheo", "Cận nghèo"
+    POOR = "ngheo", "Nghèo"
+
+
+class Body(TextChoices):
+    """Bodies in which posts are held."""
+
+    CONGRESS = "dai_hoi", "Đoàn chủ tịch đại hội"
+    EXECUTIVE = "bch", "Ban chấp hành"
+    STANDING_BOARD = "btv", "Ban thường vụ"
+    STANDING = "tt", "Thường trực"
+    INSPECTION = "bkt", "Ban kiểm tra"
+    CHAPTER = "chi_hoi", "Ban chấp hành chi hội"
+    SUB_CHAPTER = "phan_hoi", "Phân hội"
+
+
+class RequestState(TextChoices):
+    """Of an application or a transfer."""
+
+    ASKED = "asked", "Đang chờ"
+    PROPOSED = "proposed", "Chi hội đã đề nghị"
+    ACCEPTED = "accepted", "Đã chấp nhận"
+    REFUSED = "refused", "Không chấp nhận"
+    UNDONE = "undone", "Đã huỷ"

@@ -1,0 +1,30 @@
+"""Who may do what, where: questions about the rights that `members.models.scope` defines."""
+
+from datetime import date
+
+from django.db import models
+
+from members.models import Unit
+from members.models.scope import VERBS, narrowed, paths, scopes
+
+__all__ = ["VERBS", "can", "can_anywhere", "can_everywhere", "narrowed", "scopes", "units_for"]
+
+
+def can(user, verb: str, unit: Unit, *, on: date | None = None) -> bool:
+    """Whether the user may do this to the unit on that day (None: today)."""
+    return any(unit.path.startswith(path) for path in paths(user, verb, on=on))
+
+
+def can_anywhere(user, verb: str, *, on: date | None = None) -> bool:
+    """Whether the user may do this to any unit: decides which tabs are shown."""
+    return bool(paths(user, verb, on=on))
+
+
+def can_everywhere(user, verb: str, *, on: date | None = None) -> bool:
+    """Whether the user may do this to the province and so to every unit: what concerns all is decided there."""
+    return any(path.count(".") == 1 for path in paths(user, verb, on=on))
+
+
+def units_for(user, verb: str, *, on: date | None = None) -> models.QuerySet:
+    """The units the user may do this to, open or closed, in the association's order."""
+    return narrowed(Unit.objects.all(), user, verb, on=on, unit="").in_order()

@@ -1,0 +1,92 @@
+"""Members by what a person types, and lists of them page after page."""
+
+import re
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from ccb.lib import names, text, word_search
+from members.models import Member
+from members.models.member import MemberQuerySet
+
+NUMBERS = ("cccd", "phone", "card_number")
+# Up to so many found rows are fetched and sorted; more lie so close that walking the list in order finds a page sooner.
+SORTED_AT_MOST = 5_000
+
+
+def find(queryset: MemberQuerySet, typed: str) -> MemberQuerySet:
+    """Of these members, those that fit all that was typed; all of them for a blank.
+
+    Words begin words of the name, without accents, in any order ("hung ngu"). Four or more digits end the CCCD, the
+    telephone or the card number, blanks or not; or the whole is the card number. Words cost one short query at once.
+    """
+    if not text.clean(typed):
+        return queryset
+    words, number = _parts(typed)
+    found = Q(pk__in=[])
+    if words or number:
+        found = (_named(queryset, words) if words else Q()) & (_numbered(number) if number else Q())
+    return queryset.filter(found | _on_card(typed))
+
+
+def _parts(typed: str) -> tuple[list[str], str]:
+    """The words and the number: "hùng 0905 123" gives ["hung"], "0905123"; fewer than four digits are a word."""
+    parts = names.search_key(typed).split()
+    number = "".join(part for part in parts if part.isdecimal())
+    if len(number) < word_search.TAIL:
+        return parts, ""
+    return [part for part in parts if not part.isdecimal()], number
+
+
+def _named(queryset: MemberQuerySet, words: list[str]) -> Q:
+    keys = word_search.keys(queryset, "search_key", words, limit=SORTED_AT_MOST + 1)
+    if len(keys) > SORTED_AT_MOST:
+        return word_search.has_words("search_key", words)
+    return Q(word_search.Among("pk", keys))
+
+
+def _numbered(number: str) -> Q:
+    found = Q()
+    for column in NUMBERS:
+        found |= word_search.ends_with(column, number)
+    return found
+
+
+def _on_card(typed: str) -> Q:
+    """The whole card number, "QN-012345": it has letters too, which no name has."""
+    card = text.clean(typed)
+    tail = re.search(f"[0-9]{{{word_search.TAIL}}}$", card)
+    return word_search.ends_with("card_number", tail[0]) & Q(card_number__iexact=card) if tail else Q(pk__in=[])
+
+
+@dataclass(frozen=True)
+class Page:
+    """`next` and `previous` are what `page` takes as `after`; None when there is no such page."""
+
+    rows: list[Member]
+    next: int | None
+    previous: int | None
+
+
+def page(queryset: MemberQuerySet, after: int | None = None, size: int = 50) -> Page:
+    """The members that follow the one with this key, by given name in Vietnamese order; 0, None: the first ones.
+
+    The place is a key, not a name, because addresses hold no names. At most three queries, whatever the place.
+    """
+    last = Member.objects.filter(pk=after).only("sort_key").first() if after else None
+    following = queryset.in_order()
+    rows = list((following.filter(_beyond(last, "gt")) if last else following)[: size + 1])
+    more = len(rows) > size
+    return Page(rows[:size], rows[size - 1].pk if more else None, _previous(queryset, last, size) if last else None)
+
+
+def _previous(queryset: MemberQuerySet, last: Member, size: int) -> int:
+    """What stands before the page that ends with `last`: 0 when that is the first one."""
+    before = queryset.filter(_beyond(last, "lt")).order_by("-sort_key", "-pk").values_list("pk", flat=True)
+    return next(iter(before[size - 1 : size]), 0)
+
+
+def _beyond(member: Member, side: str) -> Q:
+    """On one side ("gt", "lt") of the member; the first condition lets the index find the place."""
+    key = member.sort_key
+    return Q(**{f"sort_key__{side}e": key}) & (Q(**{f"sort_key__{side}": key}) | Q(**{f"pk__{side}": member.pk}))

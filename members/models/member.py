@@ -1,0 +1,125 @@
+"""The register: one row a person. Where he is enrolled, since when, stands in `enrolment.py`."""
+
+from django.db import models
+from django.db.models import Q
+
+from ccb.lib.fields import PartialDateField
+from members.choices import Era, LivingStandard, MemberStatus, Sex, WoundedClass
+from members.models.scope import ScopedQuerySet
+from members.models.unit import Unit
+
+
+class Household(models.Model):
+    """The family a member lives in; poor households are counted from here."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="households")
+    living_standard = models.CharField("mức sống", max_length=12, choices=LivingStandard, blank=True)
+    temporary_house = models.BooleanField("nhà tạm", default=False)
+    cultural_family = models.BooleanField("gia đình văn hoá", default=False)
+    economic_model = models.CharField("mô hình kinh tế", max_length=120, blank=True)
+    loan_balance = models.DecimalField("dư nợ (đồng)", max_digits=15, decimal_places=0, null=True, blank=True)
+    savings_group = models.CharField("tổ tiết kiệm và vay vốn", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "hộ gia đình"
+
+    def __str__(self):
+        return f"Hộ {self.pk}"
+
+
+class MemberQuerySet(ScopedQuerySet):
+    """Narrowed by the unit of the last enrolment: who left stays with the unit that he left."""
+
+    def in_order(self):
+        """By given name in Vietnamese order."""
+        return self.order_by("sort_key", "pk")
+
+
+class Member(models.Model):
+    SENSITIVE = (  # readable only with the right "view_sensitive" (Luật 91/2025/QH15)
+        "ethnic", "religion", "party_joined_on", "party_official_on", "party_badge", "wounded_class", "wounded_percent",
+        "sick_soldier", "agent_orange",
+    )  # fmt: skip
+    MASKED = ("cccd", "phone")
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")  # the last enrolment's; kept by `registry`
+    status = models.CharField(max_length=10, choices=MemberStatus, default=MemberStatus.APPLYING)
+    code = models.CharField("mã hội viên", max_length=20, blank=True)
+    # identity
+    full_name = models.CharField("họ và tên", max_length=120)
+    search_key = models.CharField(max_length=160, editable=False)  # names.search_key: without accents
+    sort_key = models.CharField(max_length=240, editable=False)  # names.sort_key: given name first, Vietnamese order
+    born_on = PartialDateField("ngày sinh")
+    sex = models.CharField("giới tính", max_length=3, choices=Sex, blank=True)
+    cccd = models.CharField("số CCCD", max_length=12, blank=True)  # text: leading zeros; 9 digits for an old CMND
+    cccd_issued_on = PartialDateField("ngày cấp CCCD")
+    cccd_issued_by = models.CharField("nơi cấp CCCD", max_length=120, blank=True)
+    ethnic = models.CharField("dân tộc", max_length=40, blank=True)
+    religion = models.CharField("tôn giáo", max_length=40, blank=True)
+    home_town = models.CharField("quê quán", max_length=200, blank=True)
+    permanent_address = models.CharField("thường trú", max_length=200, blank=True)
+    residence = models.CharField("nơi ở", max_length=200, blank=True)
+    phone = models.CharField("điện thoại", max_length=20, blank=True)
+    # association
+    card_number = models.CharField("số thẻ hội viên", max_length=30, blank=True)
+    joined_on = PartialDateField("ngày vào Hội")
+    admission_decision = models.CharField("số quyết định kết nạp", max_length=60, blank=True)
+    medal_year = models.PositiveSmallIntegerField("năm nhận Kỷ niệm chương", null=True, blank=True)
+    # Party
+    party_joined_on = PartialDateField("ngày vào Đảng")
+    party_official_on = PartialDateField("ngày chính thức")
+    party_badge = models.CharField("huy hiệu Đảng", max_length=40, blank=True)
+    # military service
+    enlisted_on = PartialDateField("ngày nhập ngũ")
+    discharged_on = PartialDateField("ngày xuất ngũ")
+    service_unit = models.CharField("đơn vị khi tại ngũ", max_length=160, blank=True)
+    rank = models.CharField("cấp bậc", max_length=40, blank=True)
+    highest_post = models.CharField("chức vụ cao nhất trong quân đội", max_length=80, blank=True)
+    branch = models.CharField("binh chủng", max_length=80, blank=True)
+    battlefields = models.CharField("chiến trường", max_length=200, blank=True)
+    # policy
+    category = models.CharField("đối tượng theo Pháp lệnh Cựu chiến binh, Điều 2", max_length=80, blank=True)
+    wounded_class = models.CharField("thương binh hạng", max_length=3, choices=WoundedClass, blank=True)
+    wounded_percent = models.PositiveSmallIntegerField("tỷ lệ thương tật (%)", null=True, blank=True)
+    sick_soldier = models.BooleanField("bệnh binh", default=False)
+    agent_orange = models.BooleanField("nhiễm chất độc da cam", default=False)
+    imprisoned = models.BooleanField("từng bị địch bắt tù, đày", default=False)
+    martyr_relative = models.BooleanField("thân nhân liệt sĩ", default=False)
+    # household and education
+    household = models.ForeignKey(Household, models.SET_NULL, null=True, blank=True, related_name="members")
+    schooling = models.CharField("học vấn", max_length=60, blank=True)
+    political_theory = models.CharField("lý luận chính trị", max_length=60, blank=True)
+    note = models.TextField("ghi chú", blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "hội viên", "hội viên"
+        indexes = [
+            models.Index(fields=["unit", "sort_key"]),
+            models.Index(fields=["sort_key"]),
+            models.Index(fields=["cccd"], condition=~Q(cccd=""), name="member_by_cccd"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="member_code_unique"),
+            models.CheckConstraint(
+                condition=Q(wounded_percent=None) | Q(wounded_percent__lte=100), name="member_wounded_percent_to_100"
+            ),
+        ]
+
+    def __str__(self):
+        return self.full_name
+
+
+class Service(models.Model):
+    """A period of service; a person may have served in several."""
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="services")
+    era = models.CharField("thời kỳ", max_length=12, choices=Era)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "era"], name="service_era_once")]
+
+    def __str__(self):
+        return self.get_era_display()

@@ -1,0 +1,76 @@
+"""Whose rows a person may see: rights come from assignments and reach the whole subtree of the assigned unit.
+
+The administrator role opens the administrator's site and accounts, not the units' rows.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from members.choices import Role
+from members.models.unit import in_force
+
+RIGHTS = {
+    Role.ADMINISTRATOR: {"administer"},
+    Role.OFFICE: {
+        "view", "review", "reopen", "compose", "oversee", "register", "view_sensitive", "undo", "export",
+    },
+    Role.LEADER: {"view", "review", "oversee"},
+    Role.HEAD: {"view", "enter", "submit", "register", "view_sensitive"},
+    Role.CLERK: {"view", "enter", "submit", "register"},
+}  # fmt: skip
+VERBS = frozenset().union(*RIGHTS.values())
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One assignment in force: the rights it gives under a path."""
+
+    role: Role
+    path: str
+    unit_id: int
+
+
+def scopes(user, *, on: date | None = None) -> tuple[Scope, ...]:
+    """The user's assignments in force on the day (None: today). One query, then kept on the user for the request."""
+    on = on or timezone.localdate()
+    if not user.is_authenticated or not user.is_active:
+        return ()
+    kept = user.__dict__.setdefault("_scopes", {})
+    if on not in kept:
+        rows = user.assignments.filter(in_force(on)).order_by("unit__path", "role")
+        rows = rows.values_list("role", "unit__path", "unit")
+        kept[on] = tuple(Scope(Role(role), path, pk) for role, path, pk in rows)
+    return kept[on]
+
+
+def paths(user, verb: str, *, on: date | None = None) -> list[str]:
+    """The paths under which the user holds the right. ValueError for a verb that does not exist."""
+    if verb not in VERBS:
+        raise ValueError(f"unknown verb {verb!r}")
+    return [scope.path for scope in scopes(user, on=on) if verb in RIGHTS[scope.role]]
+
+
+def narrowed(
+    queryset: models.QuerySet, user, verb: str, *, on: date | None = None, unit: str = "unit"
+) -> models.QuerySet:
+    """The rows whose unit (reached by the lookup `unit`, "" for units themselves) the user may do this to.
+
+    No right at all gives no rows. One query for the assignments, none of its own.
+    """
+    lookup = f"{unit}__path__startswith" if unit else "path__startswith"
+    reach = Q(pk__in=[])
+    for path in paths(user, verb, on=on):
+        reach |= Q(**{lookup: path})
+    return queryset.filter(reach)
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Rows that a unit owns by their field `unit`."""
+
+    def for_user(self, user, verb: str):
+        """Those of units the user may do this to today."""
+        return narrowed(self, user, verb)

@@ -1,0 +1,38 @@
+"""Biến động: from the opening number to the closing one, unit by unit, and who the members are on that day."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from members.domain import access, counts
+from members.forms.member_lists import SpanForm
+from members.views.guards import allowed_anywhere
+from members.views.unit_picker import picker, place_of
+
+OPEN_GROUPINGS = {"sex": "Giới tính", "age": "Độ tuổi", "era": "Thời kỳ phục vụ"}
+SENSITIVE_GROUPINGS = {"party": "Đảng"}
+
+
+@require_safe
+@allowed_anywhere("register")
+def movements(request):
+    units = picker(access.units_for(request.user, "register"), request.GET.get("unit"))
+    unit = units.chosen or next(iter(units.tops), None)
+    if unit is None:
+        raise Http404
+    form = SpanForm(request.GET, today=timezone.localdate())
+    context = {"form": form, "units": units, "unit": unit, "place": place_of(unit)}
+    if form.is_valid():
+        context |= _numbers(request.user, unit, **form.cleaned_data)
+    return render(request, "members/registry/movements.html", context, status=200 if form.is_valid() else 422)
+
+
+def _numbers(user, unit, *, starts_on, ends_on) -> dict:
+    span = {"starts_on": starts_on, "ends_on": ends_on}
+    groupings = OPEN_GROUPINGS | (SENSITIVE_GROUPINGS if access.can(user, "view_sensitive", unit) else {})
+    return span | {
+        "lines": counts.balances(unit, **span),
+        "whole": counts.balance(unit, **span),
+        "headcounts": [(title, counts.headcount(unit, on=ends_on, by=by)) for by, title in groupings.items()],
+    }

@@ -1,0 +1,260 @@
+"""Figures of a subtree for a period, added up by the kind of each indicator. The grouping is done in reports/sql."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cache, lru_cache
+from pathlib import Path
+
+from django.db import connections
+
+from campaigns.choices import IndicatorKind
+from campaigns.models import Indicator
+from ccb.lib.periods import Period
+from members.models import Unit
+from reports.choices import Frequency
+from reports.domain import rounds
+from reports.models import FormRow, ReportForm
+
+SQL = Path(__file__).parent.parent / "sql"
+EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
+# Periods of these kinds divide their year; a 9-month or year period stands for its year by itself.
+ADDING_UP = {Frequency.MONTH, Frequency.QUARTER, Frequency.HALF}
+SPANS = PERIOD, PREVIOUS, LAST_YEAR, YEAR_SO_FAR = "period", "previous", "last_year", "year_so_far"
+Number = Decimal | float  # as the database gives it: PostgreSQL a Decimal, SQLite a float or an int
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One indicator. None is "nobody reported it", never zero. A text has no number and no units."""
+
+    indicator: Indicator
+    value: Decimal | None
+    by_unit: Mapping[int, Decimal | None]  # every included unit, in their order; None: it reported no number
+    reported: int  # units with a number
+    qualifiers: frozenset[str]  # "hơn", "gần" … that units wrote beside the number; none beside a computed ratio
+    not_applicable: frozenset[int]  # units
+    previous: Decimal | None
+    last_year: Decimal | None
+    cumulative: Decimal | None  # in the year, up to this period
+
+
+@dataclass(frozen=True)
+class Rollup:
+    period: Period
+    unit: Unit
+    cut_off_on: date | None  # of the latest batch, on whose day the tree is taken; None when there is no round
+    expected: tuple[Unit, ...]
+    included: tuple[Unit, ...]  # with an approved submission
+    missing: tuple[Unit, ...]
+    submissions: Mapping[int, int]  # included unit -> its submission that counts
+    figures: Mapping[str, Figure]  # by indicator code, in the order of the form
+
+
+@dataclass(frozen=True)
+class _Total:
+    """A row of rollup.sql."""
+
+    total: Number | None
+    closing: Number | None
+    lowest: Number | None
+    highest: Number | None
+    above: Number | None
+    below: Number | None
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The units' cells of one indicator."""
+
+    numbers: dict[int, Number] = field(default_factory=dict)
+    not_applicable: set[int] = field(default_factory=set)
+    qualifiers: set[str] = field(default_factory=set)
+
+
+def rollup(form: ReportForm, period: Period, unit: Unit, *, using: str = "default") -> Rollup:
+    """All figures of the form for the unit and all below it, from approved submissions. Six queries.
+
+    Without a round nobody is expected. Compared periods that were not asked or not answered give None. Totals and
+    details agree only within one snapshot: for a report, call it inside `transaction.atomic(using="snapshot")` with
+    that alias.
+    """
+    round = rounds.latest(form, period, using=using)
+    expected = rounds.expected_units(round, unit, using=using) if round else ()
+    expected = rounds.in_tree_order(expected, using=using)
+    submissions, cells = _breakdown(form, period, unit, using)
+    totals = _totals(form, period, unit, using)
+    included = tuple(one for one in expected if one.pk in submissions)
+    keys = [one.pk for one in included]
+    return Rollup(
+        period=period,
+        unit=unit,
+        cut_off_on=round and round.cut_off_on,
+        expected=expected,
+        included=included,
+        missing=tuple(one for one in expected if one.pk not in submissions),
+        submissions=submissions,
+        figures={one.code: _figure(one, cells, totals, keys) for one in _indicators(form, using)},
+    )
+
+
+def _indicators(form: ReportForm, using: str) -> Iterator[Indicator]:
+    rows = FormRow.objects.using(using).filter(form=form).order_by("section__position", "position")
+    parts = ("indicator__numerator", "indicator__denominator", "indicator__weight")
+    return (row.indicator for row in rows.select_related("indicator", *parts))
+
+
+# --- The statements ---------------------------------------------------------------------------------------------
+
+
+def _totals(form: ReportForm, period: Period, unit: Unit, using: str) -> dict[tuple[str, int], _Total]:
+    """By span and indicator id."""
+    year = list(_year_so_far(period))
+    spans = [
+        (PERIOD, period.code, 1),
+        (PREVIOUS, period.previous().code, 1),
+        (LAST_YEAR, period.same_last_year().code, 1),
+        *((YEAR_SO_FAR, past.code, int(past == period)) for past in year if len(year) > 1),
+    ]
+    rows = _rows("rollup", form, unit, spans, [form.pk], using)
+    totals = {(span, indicator): _Total(*numbers) for span, indicator, *numbers in rows}
+    if len(year) == 1:
+        totals |= {(YEAR_SO_FAR, indicator): row for (span, indicator), row in totals.items() if span == PERIOD}
+    return totals
+
+
+def _breakdown(form: ReportForm, period: Period, unit: Unit, using: str) -> tuple[dict[int, int], dict[int, _Cells]]:
+    """The submission that counts by unit id, and the cells by indicator id."""
+    submissions: dict[int, int] = {}
+    cells: dict[int, _Cells] = defaultdict(_Cells)
+    rows = _rows("breakdown", form, unit, [(PERIOD, period.code, 1)], [], using)
+    for unit_id, submission_id, indicator_id, number, qualifier in rows:
+        submissions[unit_id] = submission_id
+        if number is not None:
+            cells[indicator_id].numbers[unit_id] = number
+            if qualifier:
+                cells[indicator_id].qualifiers.add(qualifier)
+        elif indicator_id is not None:
+            cells[indicator_id].not_applicable.add(unit_id)
+    return submissions, cells
+
+
+def _year_so_far(period: Period) -> Iterator[Period]:
+    """The period and those of its kind before it in its year."""
+    past = period
+    while past.year == period.year:
+        yield past
+        if period.frequency not in ADDING_UP:
+            return
+        past = past.previous()
+
+
+def _rows(name: str, form: ReportForm, unit: Unit, spans: list[tuple], more: list, using: str) -> list[tuple]:
+    kinds = form.unit_kinds or [""]  # an empty list is no SQL
+    text = _statement(name, len(spans), len(kinds))
+    parameters = [part for span in spans for part in span] + [form.pk, *kinds, unit.path + "%", *more]
+    with connections[using].cursor() as cursor:
+        cursor.execute(text, parameters)
+        return cursor.fetchall()
+
+
+@cache
+def _statement(name: str, spans: int, kinds: int) -> str:
+    """The file's text with as many placeholders as there are spans and kinds."""
+    winning = _file("winning").format(spans=", ".join(["(%s, %s, %s)"] * spans), kinds=", ".join(["%s"] * kinds))
+    return _file(name).format(winning=winning)
+
+
+def _file(name: str) -> str:
+    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+# --- Figures ----------------------------------------------------------------------------------------------------
+
+
+def _figure(
+    indicator: Indicator,
+    cells: Mapping[int, _Cells],
+    totals: Mapping[tuple[str, int], _Total],
+    included: Iterable[int],
+) -> Figure:
+    own = _own_cells(indicator, cells)
+    by_unit = {} if indicator.is_text else {unit: own.numbers.get(unit) for unit in included}
+    value, previous, last_year, cumulative = (_value(indicator, totals.get((span, indicator.pk))) for span in SPANS)
+    return Figure(
+        indicator=indicator,
+        value=value,
+        by_unit=by_unit,
+        reported=sum(number is not None for number in by_unit.values()),
+        qualifiers=frozenset(own.qualifiers),
+        not_applicable=frozenset(own.not_applicable),
+        previous=previous,
+        last_year=last_year,
+        cumulative=cumulative,
+    )
+
+
+def _own_cells(indicator: Indicator, cells: Mapping[int, _Cells]) -> _Cells:
+    """The units' exact numbers; a ratio with parts is made from each unit's own parts, whatever was typed."""
+    if indicator.kind == IndicatorKind.RATIO and indicator.numerator_id:
+        above, below = (cells.get(part, _Cells()) for part in (indicator.numerator_id, indicator.denominator_id))
+        both = above.numbers.keys() & below.numbers.keys()
+        ratios = {unit: _ratio(indicator, above.numbers[unit], below.numbers[unit]) for unit in both}
+        return _Cells(ratios, above.not_applicable | below.not_applicable)
+    own = cells.get(indicator.pk, _Cells())
+    numbers = {unit: _exact(number, indicator.decimals) for unit, number in own.numbers.items()}
+    return _Cells(numbers, own.not_applicable, own.qualifiers)
+
+
+def _value(indicator: Indicator, row: _Total | None) -> Decimal | None:
+    """The total that the indicator's kind asks for; None when nobody reported it or it does not add up."""
+    if row is None:
+        return None
+    match indicator.kind:
+        case IndicatorKind.FLOW:
+            return _exact(row.total, indicator.decimals)
+        case IndicatorKind.STOCK:
+            return _exact(row.closing, indicator.decimals)
+        case IndicatorKind.MAX:
+            return _exact(row.highest, indicator.decimals)
+        case IndicatorKind.MIN:
+            return _exact(row.lowest, indicator.decimals)
+        case IndicatorKind.RATIO if indicator.numerator_id:
+            return _ratio(indicator, row.above, row.below)
+        case IndicatorKind.AVERAGE if indicator.weight_id:
+            return _average(indicator, row.above, row.below)
+    return None
+
+
+def _ratio(indicator: Indicator, above: Number | None, below: Number | None) -> Decimal | None:
+    above, below = _exact(above, indicator.numerator.decimals), _exact(below, indicator.denominator.decimals)
+    return _divided(above, below, indicator.factor, indicator.decimals)
+
+
+def _average(indicator: Indicator, products: Number | None, weights: Number | None) -> Decimal | None:
+    products = _exact(products, indicator.decimals + indicator.weight.decimals)
+    return _divided(products, _exact(weights, indicator.weight.decimals), Decimal(1), indicator.decimals)
+
+
+def _divided(above: Decimal | None, below: Decimal | None, factor: Decimal, decimals: int) -> Decimal | None:
+    if above is None or not below:
+        return None
+    return EXACT.quantize(EXACT.divide(EXACT.multiply(above, factor), below), _step(decimals))
+
+
+@lru_cache(maxsize=10_000)  # the same small counts come again and again
+def _exact(number: Number | None, decimals: int) -> Decimal | None:
+    """The number with the decimals it was entered with.
+
+    SQLite keeps decimals as floating numbers, and its sums drift in the sixteenth digit. What is summed has `decimals`
+    decimals, so the sum has too, and rounding to them gives it back exactly as long as it has at most 15 digits less
+    those that the drift of adding takes (two for some hundred units). PostgreSQL's sums are exact.
+    """
+    return None if number is None else EXACT.quantize(Decimal(str(number)), _step(decimals))
+
+
+@cache
+def _step(decimals: int) -> Decimal:
+    return Decimal(1).scaleb(-decimals)

@@ -1,0 +1,84 @@
+"""Who has sent, who owes, who is late: one row per expected unit."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from members.domain import access
+from members.models import Unit
+from reports.choices import SubmissionState
+from reports.domain import composing, rounds
+from reports.models import Round, Submission
+
+MISSING, LATE = "missing", "late"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One unit's standing in a round. `filled` of `asked` cells hold something."""
+
+    unit: Unit
+    label: str  # its name, with that of its parent where two bear the same
+    submission: Submission | None
+    filled: int
+    asked: int
+    state: str  # a SubmissionState, or "missing", or "late" when nothing was sent by the due day
+    sent_late: bool
+
+    @property
+    def owes(self) -> bool:
+        return self.state not in (SubmissionState.SUBMITTED, SubmissionState.APPROVED)
+
+
+@dataclass(frozen=True)
+class Completeness:
+    round: Round
+    lines: tuple[Line, ...]
+
+    @property
+    def approved(self) -> int:
+        return sum(line.state == SubmissionState.APPROVED for line in self.lines)
+
+    @property
+    def waiting(self) -> tuple[Line, ...]:
+        """Units whose submission is to be decided on."""
+        return tuple(line for line in self.lines if line.state == SubmissionState.SUBMITTED)
+
+    @property
+    def owing(self) -> tuple[Line, ...]:
+        """Units that have not sent, or were sent back."""
+        return tuple(line for line in self.lines if line.owes)
+
+
+def rounds_for(user, verb: str) -> list[Round]:
+    """Rounds that ask a level of units in the user's reach, the latest first. At most two queries.
+
+    Whoever reaches the whole province sees them all, also one that no unit owes yet.
+    """
+    opened = Round.objects.select_related("form")
+    if access.can_everywhere(user, verb):
+        return list(opened)
+    kinds = set(access.units_for(user, verb).order_by().values_list("kind", flat=True).distinct())
+    return [round for round in opened if kinds.intersection(round.form.unit_kinds)]
+
+
+def of_round(round: Round, user, verb: str, *, on: date) -> Completeness:
+    """The round's expected units that the user may do `verb` to, in tree order. Five queries at any number of units."""
+    units = rounds.in_tree_order(access.narrowed(rounds.expected_of(round), user, verb, on=on, unit=""))
+    submissions = {
+        one.unit_id: one for one in Submission.objects.for_user(user, verb).filter(round=round).with_filled_cells()
+    }
+    asked = round.form.rows.count()
+    labels = composing.unit_labels(units)
+    lines = (_line(unit, labels[unit.pk], submissions.get(unit.pk), asked, round, on) for unit in units)
+    return Completeness(round, tuple(lines))
+
+
+def _line(unit: Unit, label: str, submission: Submission | None, asked: int, round: Round, on: date) -> Line:
+    state = submission.state if submission else MISSING
+    if state in (MISSING, SubmissionState.DRAFT) and on > round.due_on:
+        state = LATE
+    sent_on = submission and submission.submitted_at and timezone.localdate(submission.submitted_at)
+    sent_late = bool(sent_on and sent_on > round.due_on)
+    return Line(unit, label, submission, submission.filled if submission else 0, asked, state, sent_late)

@@ -1,0 +1,239 @@
+"""A report as a frozen dict: read in one snapshot, canonical JSON, no HTML. The paper is drawn from it alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from campaigns.choices import IndicatorKind
+from ccb.lib import dates, numbers, periods
+from members.domain import letterheads
+from members.models import Unit
+from reports.domain import aggregation, blocks, checks, forms, outline, phrases
+from reports.domain.aggregation import Rollup
+from reports.domain.phrases import BoundFigure
+from reports.models import Explanation, Narrative, ReportForm, ReportTemplate
+
+SCHEMA = 1
+NOT_APPLICABLE = "–"
+
+
+class NothingToReport(Exception):
+    """No unit under this one is expected to report the form in the period."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to compose: ids, so that the snapshot reads everything itself; `dated_on` is printed on the paper."""
+
+    form_id: int
+    period: str
+    unit_id: int
+    dated_on: date
+    template_id: int | None = None
+
+
+def compose(request: Request, *, at: datetime, using: str = "snapshot") -> dict:
+    """The frozen report. Queries do not grow with units or indicators.
+
+    Raises NothingToReport when the form was not asked for the period or no unit owes it,
+    phrases.UnknownPlaceholder when the template asks for a figure that the form does not have.
+    """
+    with transaction.atomic(using=using):
+        form = ReportForm.objects.using(using).get(pk=request.form_id)
+        unit = Unit.objects.using(using).get(pk=request.unit_id)
+        period = periods.parse(request.period)
+        rollup = aggregation.rollup(form, period, unit, using=using)
+        if not rollup.expected:
+            raise NothingToReport(f"Kỳ {period.label} không có đơn vị nào thuộc {unit.titled} phải nộp “{form}”.")
+        return _frozen(form, unit, rollup, request, at, using)
+
+
+def _frozen(form: ReportForm, unit: Unit, rollup: Rollup, request: Request, at: datetime, using: str) -> dict:
+    labels = unit_labels(rollup.expected)
+    figures = _bound(rollup, labels)
+    structure = forms.sections(form)
+    content = _content(form, structure, figures, request, using)
+    words = _words(unit, rollup)
+    told = _narratives(rollup, labels, using)
+    return {
+        "schema": SCHEMA,
+        "form": form.code,
+        "period": rollup.period.code,
+        "cut_off_on": rollup.cut_off_on.isoformat(),
+        "unit": unit.name,
+        "composed_at": at.isoformat(),
+        "expected_units": [labels[one.pk] for one in rollup.expected],
+        "included_units": [labels[one.pk] for one in rollup.included],
+        "missing_units": [labels[one.pk] for one in rollup.missing],
+        "findings": _findings(form, unit, rollup, labels, using),
+        "figures": {code: _figure_data(figure) for code, figure in figures.items()},
+        **_head(unit, content, request, using),
+        "subject": [phrases.fill(line, figures, words) for line in content["subject"]],
+        "blocks": _ended(_provisional(rollup, labels) + blocks.render(content["blocks"], figures, words, told)),
+        "recipients": list(content["recipients"]),
+        "appendices": [
+            _appendix(phrases.fill(one["title"], figures, words), rollup, labels)
+            for one in content.get("appendices", [])
+        ],
+    }
+
+
+def unit_labels(units: Sequence[Unit]) -> dict[int, str]:
+    """Unit id -> name, with the parent's name in brackets where two units bear the same name."""
+    names = [unit.name for unit in units]
+    return {unit.pk: unit.name if names.count(unit.name) == 1 else f"{unit.name} ({unit.parent})" for unit in units}
+
+
+def issuer(unit: Unit) -> str:
+    """The association of the unit within a sentence: 'Hội Cựu chiến binh tỉnh Quảng Nam'."""
+    return f"Hội Cựu chiến binh {unit.in_sentence}"
+
+
+def _bound(rollup: Rollup, labels: dict[int, str]) -> dict[str, BoundFigure]:
+    """Figures for the text. While units are missing nothing is compared with a period in which they reported."""
+    comparable = not rollup.missing
+    return {
+        code: BoundFigure(
+            figure.indicator, figure.value,
+            {labels[pk]: number for pk, number in figure.by_unit.items()},
+            _common_qualifier(figure.qualifiers),
+            previous=figure.previous if comparable else None,
+            last_year=figure.last_year if comparable else None,
+            cumulative=figure.cumulative,
+        )
+        for code, figure in rollup.figures.items()
+    }  # fmt: skip
+
+
+def _common_qualifier(qualifiers: frozenset[str]) -> str:
+    """A sum of figures some of which are 'gần …' is 'gần'; of mixed ones 'khoảng'."""
+    used = qualifiers - {""}
+    return next(iter(used)) if len(used) == 1 else ("khoảng" if used else "")
+
+
+def _content(form: ReportForm, structure, figures, request: Request, using: str) -> dict:
+    if request.template_id is None:
+        return outline.automatic(form, structure, figures)
+    return ReportTemplate.objects.using(using).get(pk=request.template_id, form=form).content
+
+
+def _words(unit: Unit, rollup: Rollup) -> dict[str, str]:
+    return {
+        "kỳ": rollup.period.label,
+        "tên đơn vị": issuer(unit),
+        "số đơn vị": f"{len(rollup.included)}/{len(rollup.expected)} đơn vị",
+        "ngày chốt": dates.show(rollup.cut_off_on),
+    }
+
+
+def _figure_data(figure: BoundFigure) -> dict:
+    def plain(value: Decimal | None) -> str | None:
+        return None if value is None else numbers.plain(value)
+
+    return {
+        "name": figure.indicator.name,
+        "uom": figure.indicator.uom,
+        "kind": figure.indicator.kind,
+        "decimals": figure.indicator.decimals,
+        "value": plain(figure.value),
+        "qualifier": figure.qualifier,
+        "by_unit": {label: plain(value) for label, value in figure.by_unit.items()},
+        "previous": plain(figure.previous),
+        "last_year": plain(figure.last_year),
+        "cumulative": plain(figure.cumulative),
+    }
+
+
+def _findings(form: ReportForm, unit: Unit, rollup: Rollup, labels: dict[int, str], using: str) -> list[dict]:
+    """Findings of the total first, then of each included unit, with the reason that the unit gave."""
+    rules = forms.rules(form)
+    totals = {code: figure.value for code, figure in rollup.figures.items()}
+    found = [{"unit": unit.name, **one.as_data()} for one in checks.evaluate(rules, totals)]
+    reasons = _reasons(rollup, using)
+    for one in rollup.included:
+        values = {code: figure.by_unit.get(one.pk) for code, figure in rollup.figures.items()}
+        for finding in checks.evaluate(rules, values):
+            reason = reasons.get((one.pk, finding.check_id, finding.message), "")
+            found.append({"unit": labels[one.pk], **finding.as_data(), "reason": reason})
+    return found
+
+
+def _reasons(rollup: Rollup, using: str) -> dict[tuple[int, int, str], str]:
+    rows = Explanation.objects.using(using).filter(submission__in=rollup.submissions.values())
+    columns = ("submission__unit", "check_rule", "finding", "reason")
+    return {(pk, check, finding): reason for pk, check, finding, reason in rows.values_list(*columns)}
+
+
+def _narratives(rollup: Rollup, labels: dict[int, str], using: str) -> dict[str, list[str]]:
+    """Section code -> 'Nam Giang: …' of the included units that wrote something, in the order of the units."""
+    rows = Narrative.objects.using(using).filter(submission__in=rollup.submissions.values()).exclude(text="")
+    written: dict[str, dict[int, str]] = {}
+    for section, pk, text in rows.values_list("section__code", "submission__unit", "text"):
+        written.setdefault(section, {})[pk] = text
+    return {
+        section: [f"{labels[one.pk]}: {by_unit[one.pk]}" for one in rollup.included if one.pk in by_unit]
+        for section, by_unit in written.items()
+    }
+
+
+def _head(unit: Unit, content: dict, request: Request, using: str) -> dict:
+    """The decree's header and signature, from the unit's letterhead on the day of the paper."""
+    letterhead = letterheads.in_force_for(unit, on=request.dated_on, using=using)
+    return {
+        "kind": content["kind"],
+        "parent_body": letterhead.parent_body,
+        "issuing_body": letterhead.issuing_body,
+        "issuer": issuer(unit),
+        "number": "",
+        "symbol": f"{content['symbol']}-{letterhead.abbreviation}",
+        "place": letterhead.place,
+        "date": request.dated_on.isoformat(),
+        "signature": {
+            "authority": letterhead.authority,
+            "title": letterhead.signer_title,
+            "name": letterhead.signer_name,
+        },
+    }
+
+
+def _provisional(rollup: Rollup, labels: dict[int, str]) -> list[dict]:
+    """A report without all its units says so first, and names who is missing."""
+    if not rollup.missing:
+        return []
+    missing = ", ".join(labels[one.pk] for one in rollup.missing)
+    text = (
+        f"(Số liệu tạm tính của {len(rollup.included)}/{len(rollup.expected)} đơn vị; chưa có báo cáo đã duyệt của: "
+        f"{missing}.)"
+    )
+    return [{"type": "paragraph", "text": text}]
+
+
+def _ended(made: list[dict]) -> list[dict]:
+    """The last paragraph ends './.' (Nghị định 30/2020)."""
+    for index in range(len(made) - 1, -1, -1):
+        if made[index]["type"] == "paragraph":
+            text = made[index]["text"].rstrip().removesuffix("./.").rstrip(".;, ")
+            return [*made[:index], made[index] | {"text": f"{text}./."}, *made[index + 1 :]]
+    return made
+
+
+def _appendix(title: str, rollup: Rollup, labels: dict[int, str]) -> dict:
+    """Units × indicators, already in Vietnamese form: blank is not reported, a dash not applicable."""
+    counted = [figure for figure in rollup.figures.values() if figure.indicator.kind != IndicatorKind.TEXT]
+
+    def cell(figure, unit: Unit) -> str:
+        if unit.pk in figure.not_applicable:
+            return NOT_APPLICABLE
+        return numbers.show(figure.by_unit.get(unit.pk), figure.indicator.decimals)
+
+    return {
+        "title": title,
+        "columns": [{"name": figure.indicator.name, "uom": figure.indicator.uom} for figure in counted],
+        "units": [
+            {"name": labels[unit.pk], "cells": [cell(figure, unit) for figure in counted]} for unit in rollup.expected
+        ],
+        "total": [numbers.show(figure.value, figure.indicator.decimals) for figure in counted],
+    }

@@ -1,0 +1,239 @@
+"""Saving figures: the only writer of values and narratives. Nothing is overwritten silently."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from campaigns.models import Indicator
+from ccb.core.domain import audit
+from ccb.lib import numbers, periods
+from reports.choices import SubmissionState, ValueState
+from reports.domain import checks, forms
+from reports.models import FormSection, Narrative, Submission, Value, ValueVersion
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a person put into one cell."""
+
+    state: str
+    number: Decimal | None = None
+    text: str = ""
+    qualifier: str = ""
+    typed: str = ""
+    note: str = ""
+
+    def says_the_same_as(self, other: "Cell | Value | ValueVersion | None") -> bool:
+        """Whether both mean the same; how it was typed does not matter, and no row is a blank cell."""
+        if other is None:
+            other = BLANK
+        mine = (self.state, self.number, self.text, self.qualifier, self.note)
+        return mine == (other.state, other.number, other.text, other.qualifier, other.note)
+
+
+BLANK = Cell(ValueState.BLANK)
+
+
+@dataclass(frozen=True)
+class CellChange:
+    """A cell as posted, with the revision that its author saw (0: an empty cell)."""
+
+    indicator: Indicator
+    cell: Cell
+    seen: int = 0
+
+
+@dataclass(frozen=True)
+class NarrativeChange:
+    section: FormSection
+    text: str
+    seen: int = 0
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Someone else changed this cell meanwhile: both values, who and when."""
+
+    indicator: Indicator | None
+    section: FormSection | None
+    mine: Cell | str
+    theirs: Value | Narrative
+
+
+class StaleSave(Exception):
+    """Others changed the same cells; nothing was saved. `clashes` holds both values of each."""
+
+    def __init__(self, clashes: Sequence[Clash]):
+        super().__init__("Có ô đã được người khác sửa.")
+        self.clashes = tuple(clashes)
+
+
+class NotOpen(Exception):
+    """The submission has been sent or approved: its figures cannot be changed now."""
+
+
+def values_of(submission: Submission) -> dict[str, Value]:
+    """Current values by indicator code. One query."""
+    rows = submission.values.select_related("indicator", "author")
+    return {value.indicator.code: value for value in rows}
+
+
+def numbers_of(submission: Submission) -> dict[str, Decimal | None]:
+    """Indicator code -> number, for the checks. One query."""
+    return dict(submission.values.values_list("indicator__code", "number"))
+
+
+def previous_values(submission: Submission) -> dict[int, Value]:
+    """What was approved for the same unit and form in the period before, by indicator id. One query.
+
+    A later batch goes before an earlier one, cell by cell; blank cells are left out.
+    """
+    round = submission.round
+    before = Value.objects.exclude(state=ValueState.BLANK).filter(
+        submission__unit=submission.unit_id,
+        submission__round__form=round.form_id,
+        submission__round__period=periods.parse(round.period).previous().code,
+        submission__state=SubmissionState.APPROVED,
+    )
+    return {value.indicator_id: value for value in before.order_by("submission__round__batch")}
+
+
+def shown(cell: Cell | Value | ValueVersion | None, indicator: Indicator) -> str:
+    """The cell as screens show it: 'gần 1.600', 'không áp dụng', a text; '' for a blank."""
+    if cell is None or cell.state == ValueState.BLANK:
+        return ""
+    if cell.state == ValueState.NOT_APPLICABLE:
+        return "không áp dụng"
+    if cell.state == ValueState.TEXT:
+        return cell.text
+    return f"{cell.qualifier} {numbers.show(cell.number, indicator.decimals)}".strip()
+
+
+def narratives_of(submission: Submission) -> dict[int, Narrative]:
+    """Narratives by section id. One query."""
+    return {narrative.section_id: narrative for narrative in submission.narratives.select_related("author")}
+
+
+def findings(submission: Submission) -> list[checks.Finding]:
+    """What does not hold in the submission, each with the reason given for it, if any. Four queries."""
+    reasons = {
+        (explanation.check_rule_id, explanation.finding): explanation.reason
+        for explanation in submission.explanations.all()
+    }
+    found = checks.evaluate(forms.rules(submission.round.form), numbers_of(submission))
+    return [_with_reason(finding, reasons.get((finding.check_id, finding.message), "")) for finding in found]
+
+
+def _with_reason(finding: checks.Finding, reason: str) -> checks.Finding:
+    return checks.Finding(**finding.__dict__ | {"reason": reason})
+
+
+@transaction.atomic
+def save(
+    submission: Submission,
+    changes: Sequence[CellChange],
+    *,
+    actor,
+    at: datetime,
+    narratives: Sequence[NarrativeChange] = (),
+) -> int:
+    """Save what differs from what stands; gives how many cells and narratives changed (0: nothing was written).
+
+    Raises StaleSave when a cell was changed by others since its author saw it, NotOpen when the submission is not a
+    draft or a returned one. Either way nothing is saved. Queries do not grow with the number of cells.
+    """
+    locked = Submission.objects.select_for_update().get(pk=submission.pk)
+    if not locked.is_open:
+        raise NotOpen(locked.get_state_display())
+    cells, clashes = _really_changed(locked, changes)
+    texts, text_clashes = _texts_really_changed(locked, narratives)
+    if clashes or text_clashes:
+        raise StaleSave(clashes + text_clashes)
+    if cells or texts:
+        _write_cells(locked, cells, actor, at)
+        _write_texts(locked, texts, actor, at)
+        locked.version += 1
+        locked.saved_at = at
+        locked.save(update_fields=["version", "saved_at"])
+        audit.record(
+            "submission.save", locked, actor=actor, at=at, version=locked.version,
+            cells=[change.indicator.code for change, _ in cells], sections=[change.section.code for change, _ in texts],
+        )  # fmt: skip
+    submission.refresh_from_db()
+    return len(cells) + len(texts)
+
+
+def _really_changed(
+    submission: Submission, changes: Sequence[CellChange]
+) -> tuple[list[tuple[CellChange, Value | None]], list[Clash]]:
+    standing = {value.indicator_id: value for value in submission.values.select_related("author")}
+    seen = _versions_seen(submission, changes, standing)
+    changed, clashes = [], []
+    for change in changes:
+        value = standing.get(change.indicator.pk)
+        if change.cell.says_the_same_as(value):
+            continue
+        if value is None or change.seen == value.revision:
+            changed.append((change, value))
+        elif not change.cell.says_the_same_as(seen.get((change.indicator.pk, change.seen))):
+            clashes.append(Clash(change.indicator, None, change.cell, value))
+    return changed, clashes
+
+
+def _versions_seen(submission: Submission, changes: Sequence[CellChange], standing: Mapping[int, Value]) -> dict:
+    """The older revisions that the form's author saw: a cell that still says the same was not touched by him."""
+    stale = {
+        change.indicator.pk: change.seen
+        for change in changes
+        if change.indicator.pk in standing and standing[change.indicator.pk].revision != change.seen
+    }
+    if not stale:
+        return {}
+    rows = ValueVersion.objects.filter(submission=submission, indicator__in=stale, revision__in=set(stale.values()))
+    return {(row.indicator_id, row.revision): row for row in rows}
+
+
+def _write_cells(submission: Submission, changed: list[tuple[CellChange, Value | None]], actor, at: datetime) -> None:
+    fresh, updated = [], []
+    for change, value in changed:
+        row = value or Value(submission=submission, indicator=change.indicator, revision=0)
+        for name in ("state", "number", "text", "qualifier", "typed", "note"):
+            setattr(row, name, getattr(change.cell, name))
+        row.revision, row.author, row.at = row.revision + 1, actor, at
+        (updated if value else fresh).append(row)
+    Value.objects.bulk_create(fresh)
+    Value.objects.bulk_update(
+        updated, ["state", "number", "text", "qualifier", "typed", "note", "revision", "author", "at"]
+    )
+    ValueVersion.objects.bulk_create(_version(row) for row in fresh + updated)
+
+
+def _version(value: Value) -> ValueVersion:
+    kept = ("submission_id", "indicator_id", "state", "number", "text", "qualifier", "typed", "note", "revision")
+    return ValueVersion(author_id=value.author_id, at=value.at, **{name: getattr(value, name) for name in kept})
+
+
+def _texts_really_changed(
+    submission: Submission, narratives: Sequence[NarrativeChange]
+) -> tuple[list[tuple[NarrativeChange, Narrative | None]], list[Clash]]:
+    standing = narratives_of(submission)
+    changed, clashes = [], []
+    for change in narratives:
+        narrative = standing.get(change.section.pk)
+        if change.text == (narrative.text if narrative else ""):
+            continue
+        if narrative is None or change.seen == narrative.revision:
+            changed.append((change, narrative))
+        else:
+            clashes.append(Clash(None, change.section, change.text, narrative))
+    return changed, clashes
+
+
+def _write_texts(submission: Submission, changed: list, actor, at: datetime) -> None:
+    for change, narrative in changed:
+        row = narrative or Narrative(submission=submission, section=change.section, revision=0)
+        row.text, row.revision, row.author, row.at = change.text, row.revision + 1, actor, at
+        row.save()

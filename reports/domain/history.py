@@ -1,0 +1,34 @@
+"""What happened to a submission's figures, step by step."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from campaigns.models import Indicator
+from reports.domain import entry
+from reports.models import Submission, ValueVersion
+
+
+@dataclass(frozen=True)
+class Change:
+    """One cell, one save: who, when, from what to what; an empty cell is ''."""
+
+    indicator: Indicator
+    author: str
+    at: datetime
+    before: str
+    after: str
+    note: str  # as it stands after the change; "(xoá ghi chú)" when the change took it away
+
+
+def changes(submission: Submission) -> list[Change]:
+    """Every saved change of a figure, the newest first. One query."""
+    versions = ValueVersion.objects.filter(submission=submission).select_related("indicator", "author").order_by("pk")
+    standing: dict[int, tuple[str, str]] = {}
+    found = []
+    for version in versions:
+        after = entry.shown(version, version.indicator)
+        before, noted = standing.get(version.indicator_id, ("", ""))
+        note = version.note or ("(xoá ghi chú)" if noted else "")
+        found.append(Change(version.indicator, str(version.author or ""), version.at, before, after, note))
+        standing[version.indicator_id] = (after, version.note)
+    return found[::-1]

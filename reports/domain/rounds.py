@@ -1,0 +1,121 @@
+"""Rounds: a form asked for a period, which units owe it, and each unit's sheet in it."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from ccb.core.domain import audit
+from ccb.lib import dates
+from ccb.lib.periods import Period
+from members.models import Unit
+from reports.models import ReportForm, Round, Submission
+
+
+class RoundExists(Exception):
+    """This batch of the form and period was opened before."""
+
+    def __init__(self, round: Round):
+        super().__init__(
+            f"{round.form}, kỳ {round.period}, đợt {round.batch} đã mở rồi. Hãy dùng đợt ấy hoặc mở đợt sau."
+        )
+        self.round = round
+
+
+class NotExpected(Exception):
+    """The unit does not owe this round a report."""
+
+    def __init__(self, round: Round, unit: Unit):
+        super().__init__(
+            f"{unit.titled} không phải nộp {round.form} kỳ {round.period}: biểu không dành cho cấp này, "
+            f"hoặc đơn vị không hoạt động vào ngày {dates.show(round.cut_off_on)}. Hãy kiểm tra lại đơn vị và kỳ."
+        )
+
+
+def open_round(form: ReportForm, period: Period, *, actor, at: datetime, batch: int = 1, **terms) -> Round:
+    """A new round; `terms` as for `get_or_open`. Raises RoundExists, which holds the one opened before."""
+    round, created = get_or_open(form, period, actor=actor, at=at, batch=batch, **terms)
+    if not created:
+        raise RoundExists(round)
+    return round
+
+
+@transaction.atomic
+def get_or_open(
+    form: ReportForm,
+    period: Period,
+    *,
+    actor,
+    at: datetime,
+    cut_off_on: date | None = None,
+    due_on: date | None = None,
+    is_estimate: bool = False,
+    batch: int = 1,
+) -> tuple[Round, bool]:
+    """The round of this batch, and whether it is new. Cut-off and due day are the period's end when not given.
+
+    A round opened before is returned as it is. IntegrityError for a cut-off before the period begins.
+    """
+    terms = {
+        "starts_on": period.starts_on,
+        "ends_on": period.ends_on,
+        "cut_off_on": cut_off_on or period.ends_on,
+        "due_on": due_on or period.ends_on,
+        "is_estimate": is_estimate,
+    }
+    round, created = Round.objects.get_or_create(form=form, period=period.code, batch=batch, defaults=terms)
+    if created:
+        audit.record("round.open", round, actor=actor, at=at, form=form.code, period=period.code, batch=batch, **terms)
+    return round, created
+
+
+def latest(form: ReportForm, period: Period, *, using: str = "default") -> Round | None:
+    """The latest batch of the form and period; None when the form was not asked for it. One query."""
+    batches = Round.objects.using(using).filter(form=form, period=period.code).select_related("form")
+    return batches.order_by("-batch").first()
+
+
+def expected_of(round: Round, *, using: str = "default") -> QuerySet[Unit]:
+    """All units that owe the round: of the form's kinds, open on the cut-off day.
+
+    In the association's order, which is the order of the list where all stand under one parent; for units of several
+    parents show them `in_tree_order`.
+    """
+    asked = Unit.objects.using(using).on(round.cut_off_on).filter(kind__in=round.form.unit_kinds)
+    return asked.select_related("parent").in_order()
+
+
+def expected_units(round: Round, under: Unit, *, using: str = "default") -> QuerySet[Unit]:
+    """Those of them from `under` down."""
+    return expected_of(round, using=using).under(under)
+
+
+def in_tree_order(units: Iterable[Unit], *, using: str = "default") -> tuple[Unit, ...]:
+    """Each unit before what stands below it, siblings as the province lists them. One query, for the units above."""
+    units = tuple(units)
+    places = {unit.pk: (unit.position, unit.pk) for unit in units}
+    above = {pk for unit in units for pk in _lineage(unit)} - places.keys()
+    for pk, position in Unit.objects.using(using).filter(pk__in=above).values_list("pk", "position"):
+        places[pk] = (position, pk)
+    return tuple(sorted(units, key=lambda unit: [places[pk] for pk in _lineage(unit)]))
+
+
+def _lineage(unit: Unit) -> list[int]:
+    """The keys from the root down to the unit: what its path is made of."""
+    return [int(key) for key in unit.path.rstrip(".").split(".")]
+
+
+@transaction.atomic
+def submission_for(round: Round, unit: Unit, *, at: datetime) -> Submission:
+    """The unit's one submission in the round, begun when there was none; two requests at once get the same one.
+
+    Raises NotExpected for a unit that does not owe the round.
+    """
+    if not expected_units(round, unit).filter(pk=unit.pk).exists():
+        raise NotExpected(round, unit)
+    begun = {"starts_on": round.starts_on, "ends_on": round.ends_on, "created_at": at}
+    submission, created = Submission.objects.get_or_create(round=round, unit=unit, defaults=begun)
+    if created:
+        audit.record("submission.begin", submission, actor=None, at=at, round=round.pk, unit=unit.pk)
+    return submission

@@ -1,0 +1,28 @@
+"""Appendices by the fast way, or by the plain one when the fast way fails."""
+
+import logging
+from collections.abc import Callable, Sequence
+
+from ccb.lib.pdf import Part
+from reports.exports import appendix_fast, appendix_plain
+
+logger = logging.getLogger(__name__)
+
+Way = Callable[[Sequence[tuple[str, dict]], str], list[Part]]
+
+
+def draw(
+    appendices: Sequence[tuple[str, dict]],
+    note: str,
+    *,
+    fast: Way = appendix_fast.draw,
+    plain: Way = appendix_plain.draw,
+) -> list[Part]:
+    """Landscape parts of all appendices, (heading, appendix) each, `note` under every title."""
+    try:
+        return fast(appendices, note)
+    except MemoryError:
+        raise  # the plain way needs more still
+    except Exception:  # a report must come out even when a drawing library breaks on its data
+        logger.exception("The fast appendix failed; drawing it as HTML tables.")
+    return plain(appendices, note)

@@ -1,0 +1,66 @@
+"""From figures to a kept document: compose in one snapshot, draw in a child process, keep."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from ccb.core.choices import JobState
+from ccb.core.domain import jobs
+from ccb.core.models import Job
+from ccb.lib import child, files, fonts, periods
+from reports.domain import composing, documents, phrases
+from reports.domain.composing import Request
+from reports.exports import document_pdf
+from reports.models import Round
+
+TASK = "reports.compile"
+# What the person who asked can act on; anything else is a defect and is tried again.
+TOLD_TO_THE_USER = (
+    composing.NothingToReport, phrases.UnknownPlaceholder, files.CannotWrite, child.RenderError,
+    fonts.NoCompleteFont,
+)  # fmt: skip
+
+
+def arguments(request: Request) -> dict:
+    """The request as a job's arguments."""
+    return {**request.__dict__, "dated_on": request.dated_on.isoformat()}
+
+
+@transaction.atomic
+def ask(round: Round, request: Request, *, actor, at: datetime) -> Job:
+    """The queued job that makes the report; asked twice at once, the first one again (C03). The caller wakes it."""
+    Round.objects.select_for_update().get(pk=round.pk)
+    same = Job.objects.filter(task=TASK, created_by=actor, arguments=arguments(request))
+    running = same.exclude(state__in=[JobState.DONE, JobState.FAILED]).first()
+    title = f"Lập báo cáo: {round.form}, {periods.parse(round.period).label}"[:200]
+    return running or jobs.create(TASK, title=title, arguments=arguments(request), actor=actor, at=at)
+
+
+def draw(request: Request, *, at: datetime, step: Callable[[int, str], None]) -> tuple[dict, document_pdf.Drawn]:
+    """The frozen report and its paper; `step(percent, message)` is called as the work goes on."""
+    step(5, "Đang tổng hợp số liệu")
+    frozen = composing.compose(request, at=at)
+    step(30, "Đang trình bày trang in")
+    drawn = document_pdf.draw(frozen, on_wait=lambda: step(60, "Đang trình bày trang in"))
+    step(90, "Đang lưu")
+    return frozen, drawn
+
+
+def work(attempt: jobs.Attempt) -> None:
+    """What the job does: exactly one document, kept in the transaction that finishes the job."""
+    request = Request(**attempt.arguments)
+    request = replace(request, dated_on=date.fromisoformat(request.dated_on))
+    at = timezone.now()
+    try:
+        frozen, drawn = draw(request, at=at, step=attempt.step)
+        with transaction.atomic():
+            document = documents.keep(
+                frozen, documents.Paper(drawn.pdf, drawn.pages), request=request,
+                actor=attempt.actor, at=at, job=attempt.job,
+            )  # fmt: skip
+            attempt.finish({"url": f"/bao-cao/{document.pk}/", "label": "Xem báo cáo"})
+    except TOLD_TO_THE_USER as error:
+        raise jobs.JobError(str(error)) from error

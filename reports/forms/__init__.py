@@ -1,0 +1,1 @@
+"""Forms by subject, one module each: entry.py (figures), rounds.py, documents.py, reviews.py."""

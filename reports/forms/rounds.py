@@ -1,0 +1,92 @@
+"""Opening a round."""
+
+from django import forms
+
+from ccb.lib import dates, periods
+from reports.models import ReportForm
+
+YEAR, FREE = "Y", "free"
+PARTS = [
+    (YEAR, "Cả năm"),
+    ("H1", "6 tháng đầu năm"),
+    ("H2", "6 tháng cuối năm"),
+    ("9M", "9 tháng đầu năm"),
+    *((f"Q{n}", f"Quý {roman}") for n, roman in enumerate(("I", "II", "III", "IV"), start=1)),
+    *((f"{month:02d}", f"Tháng {dates.show_month(month)}") for month in range(1, 13)),
+    (FREE, "Từ ngày … đến ngày …"),
+]
+
+MISSING = {
+    "year": "Ghi năm của kỳ, ví dụ 2024.",
+    "starts_on": "Ghi ngày đầu kỳ, ví dụ 01/01/2024.",
+    "ends_on": "Ghi ngày cuối kỳ, ví dụ 31/5/2024.",
+}
+
+
+class RoundForm(forms.Form):
+    """`cleaned_data["period"]` is the period that the fields say, once they are all right."""
+
+    form = forms.ModelChoiceField(
+        ReportForm.objects.filter(is_active=True),
+        label="Biểu",
+        empty_label="Chọn biểu",
+        error_messages={"required": "Chọn biểu mà các đơn vị phải nộp."},
+    )
+    part = forms.ChoiceField(
+        label="Kỳ",
+        choices=[("", "Chọn kỳ"), *PARTS],
+        error_messages={"required": "Chọn kỳ báo cáo."},
+    )
+    year = forms.IntegerField(
+        label="Năm", required=False, min_value=dates.FIRST_YEAR, max_value=dates.LAST_YEAR,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
+    starts_on = forms.DateField(label="Từ ngày", required=False)
+    ends_on = forms.DateField(label="Đến ngày", required=False)
+    cut_off_on = forms.DateField(
+        label="Số liệu tính đến ngày", required=False, help_text="Để trống nếu là ngày cuối kỳ."
+    )  # fmt: skip
+    due_on = forms.DateField(label="Hạn nộp", help_text="Ghi ngày/tháng/năm, ví dụ 20/6/2024.")
+    batch = forms.IntegerField(
+        label="Đợt", min_value=1, max_value=99, initial=1, widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text="Đợt 1 là lần nộp chính. Đợt sau dùng để nộp bổ sung, đính chính.",
+    )  # fmt: skip
+    is_estimate = forms.BooleanField(label="Số liệu ước thực hiện", required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        try:
+            cleaned["period"] = self._period(cleaned)
+        except periods.PeriodError as error:
+            self.add_error("part", str(error))
+        if cleaned.get("period"):
+            self._check_days(cleaned)
+        return cleaned
+
+    def _period(self, cleaned: dict) -> periods.Period | None:
+        """None when a field that it needs is wrong or missing; the field then has its error."""
+        part = cleaned.get("part")
+        needed = ("starts_on", "ends_on") if part == FREE else ("year",)
+        if part:
+            self._require(cleaned, needed)
+        if not part or any(cleaned.get(name) is None for name in needed):
+            return None
+        if part == FREE:
+            return periods.parse(f"{cleaned['starts_on']}..{cleaned['ends_on']}")
+        return periods.parse(f"{cleaned['year']}" if part == YEAR else f"{cleaned['year']}-{part}")
+
+    def _require(self, cleaned: dict, names: tuple[str, ...]) -> None:
+        for name in names:
+            if cleaned.get(name) is None and name not in self.errors:
+                self.add_error(name, MISSING[name])
+
+    def _check_days(self, cleaned: dict) -> None:
+        period, cut_off_on, due_on = cleaned["period"], cleaned.get("cut_off_on"), cleaned.get("due_on")
+        if cut_off_on and not period.starts_on <= cut_off_on <= period.ends_on:
+            self.add_error("cut_off_on", f"Ngày này phải nằm trong kỳ: {_span(period)}.")
+        if due_on and due_on < period.starts_on:
+            self.add_error("due_on", f"Hạn nộp phải sau ngày đầu kỳ: {_span(period)}.")
+
+
+def _span(period: periods.Period) -> str:
+    return f"từ {dates.show(period.starts_on)} đến {dates.show(period.ends_on)}"

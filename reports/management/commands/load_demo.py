@@ -1,0 +1,128 @@
+"""`load_demo`: the demonstration province, from its files in reports/demo through the public commands."""
+
+import csv
+import json
+import tempfile
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+from django.contrib.staticfiles.management.commands import collectstatic
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from ccb.lib import text
+from ccb.lib.commands import VietnameseCommand
+from members.choices import Role
+from members.domain import staff, units
+from members.models import Unit, User
+from reports.domain import entry, templates, workflow
+from reports.models import ReportForm, Submission
+
+DATA = Path(__file__).parents[2] / "demo"
+FORM, FORM_NAME = "PH-QS", "Kết quả phối hợp hoạt động với Bộ Chỉ huy quân sự tỉnh"
+PROVINCE = "Quảng Nam"
+PASSWORD = "CuuChienBinh-2024"
+STILL_DRAFT, STILL_WAITING = "Nam Giang", "Quế Sơn"  # left for whoever tries the system
+REASON = "Số liệu câu lạc bộ đang được rà soát lại"
+PEOPLE = (  # username, name, role, flags
+    ("van-phong", "Trần Thị Văn Phòng", Role.OFFICE, {}),
+    ("lanh-dao", "Lê Văn Lãnh Đạo", Role.LEADER, {}),
+    ("quan-tri", "Quản trị hệ thống", Role.ADMINISTRATOR, {"is_staff": True, "is_superuser": True}),
+)
+
+
+class Command(VietnameseCommand):
+    help = "Load the demonstration province of Quảng Nam; again changes nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--prepare", action="store_true", help="migrate and collect static files first (make run)")
+
+    def handle(self, prepare: bool, **options):
+        if prepare:
+            call_command("migrate", verbosity=0, interactive=False)
+            if self._static_changed():
+                call_command("collectstatic", verbosity=0, interactive=False)
+        if self._is_foreign():
+            if not prepare:
+                raise CommandError("Cơ sở dữ liệu đã có đơn vị thật: không nạp dữ liệu mẫu vào đó.")
+            return
+        if not Submission.objects.exists():
+            with transaction.atomic():
+                self._load()
+        self._tell()
+
+    def _static_changed(self) -> bool:
+        """Whether a static file is newer than its collected copy: compressing all of them again takes seconds."""
+        command = collectstatic.Command()
+        command.set_options(
+            interactive=False, verbosity=0, link=False, clear=False, dry_run=True, ignore_patterns=[],
+            use_default_ignore_patterns=True, post_process=False,
+        )  # fmt: skip
+        return bool(command.collect()["modified"])
+
+    def _is_foreign(self) -> bool:
+        """Whether the database holds units that are not the demonstration's."""
+        demo = ReportForm.objects.filter(code=FORM).exists() and User.objects.filter(username="van-phong").exists()
+        return Unit.objects.exists() and not demo
+
+    def _load(self) -> None:
+        call_command("import_units", str(DATA / "units.csv"), stdout=StringIO())
+        call_command(
+            "import_indicators", str(DATA / "indicators.csv"), form=FORM, form_name=FORM_NAME,
+            unit_kinds="district,bloc",
+            frequency="half", stdout=StringIO(),
+        )  # fmt: skip
+        call_command("import_checks", str(DATA / "checks.csv"), form=FORM, stdout=StringIO())
+        templates.keep(
+            ReportForm.objects.get(code=FORM), code="NĐ30", name="Báo cáo phối hợp 6 tháng",
+            content=json.loads((DATA / "template.json").read_text()), actor=None, at=timezone.now(),
+        )  # fmt: skip
+        self._open_accounts()
+        self._import("2023-H2", "approved", lambda unit: True)
+        # Due soon, whenever the demonstration is loaded; figures up to 31 May, as in the association's report.
+        terms = {"cut_off": "2024-05-31", "due": str(timezone.localdate() + timedelta(days=10))}
+        self._import("2024-H1", "approved", lambda unit: unit not in (STILL_DRAFT, STILL_WAITING), **terms)
+        self._import("2024-H1", "draft", lambda unit: unit in (STILL_DRAFT, STILL_WAITING), **terms)
+        self._send(STILL_WAITING)
+
+    def _open_accounts(self) -> None:
+        province, at = units.find(PROVINCE), timezone.now()
+        for username, name, role, flags in PEOPLE:
+            user = staff.open_account(username, full_name=name, password=PASSWORD, actor=None, at=at, **flags)
+            staff.assign(user, province, role, actor=None, at=at)
+        for district in Unit.objects.filter(parent=province):
+            name = f"Cán bộ {district.name}"
+            user = staff.open_account(text.slug(district.name), full_name=name, password=PASSWORD, actor=None, at=at)
+            staff.assign(user, district, Role.CLERK, actor=None, at=at)
+
+    def _import(self, period: str, state: str, wanted, **terms: str) -> None:
+        """Load the wanted units of a period through the public command."""
+        with (DATA / f"submissions_{period}.csv").open(newline="") as file:
+            header, *rows = csv.reader(file)
+        with tempfile.NamedTemporaryFile("w", suffix=".csv", newline="") as part:
+            csv.writer(part).writerows([header, *(row for row in rows if wanted(row[0]))])
+            part.flush()
+            call_command(
+                "import_submissions", part.name, form=FORM, period=period, state=state, stdout=StringIO(), **terms
+            )  # fmt: skip
+
+    def _send(self, unit: str) -> None:
+        """The unit's clerk gives a reason for each warning and sends."""
+        submission = Submission.objects.get(unit__name=unit, round__period="2024-H1")
+        clerk, at = User.objects.get(username=text.slug(unit)), timezone.now()
+        reasons = {finding.check_id: REASON for finding in entry.findings(submission)}
+        workflow.explain(submission, reasons, actor=clerk, at=at)
+        workflow.move(submission, "submit", actor=clerk, at=at, seen_version=submission.version)
+
+    def _tell(self) -> None:
+        self.stdout.write(
+            f"Tỉnh mẫu {PROVINCE}: 18 huyện, 41 chỉ tiêu, kỳ 6 tháng đầu năm 2024.\n"
+            "Tài khoản dùng thử (mật khẩu chung: " + PASSWORD + ")\n"
+            f"  nam-giang   cán bộ nhập liệu: biểu {STILL_DRAFT} đã có số, chưa gửi (mỗi huyện một tài khoản như vậy)\n"
+            f"  van-phong   văn phòng tỉnh: duyệt biểu {STILL_WAITING}, trả lại, lập báo cáo\n"
+            "  lanh-dao    lãnh đạo: tổng quan\n"
+            "  quan-tri    quản trị hệ thống\n"
+        )

@@ -1,0 +1,66 @@
+"""Official paper: a template bound to figures, and the frozen documents made from it."""
+
+from django.conf import settings
+from django.db import models
+
+from ccb.core.models import Job
+from members.models import Unit
+from members.models.scope import ScopedQuerySet
+from reports.models.form import ReportForm
+from reports.models.round import Round
+
+
+class ReportTemplate(models.Model):
+    """The outline of a report on one form: blocks of text with placeholders, tables and charts (see composing)."""
+
+    form = models.ForeignKey(ReportForm, models.CASCADE, related_name="templates", verbose_name="biểu")
+    code = models.CharField("mã mẫu", max_length=40)
+    name = models.CharField("tên mẫu", max_length=200)
+    content = models.JSONField(
+        "nội dung"
+    )  # {"kind", "symbol", "subject", "blocks": [...], "recipients": [...], "appendices"}
+    is_active = models.BooleanField("đang dùng", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "mẫu báo cáo"
+        ordering = ["form", "code"]
+        constraints = [models.UniqueConstraint(fields=["form", "code"], name="template_code_unique_in_form")]
+
+    def __str__(self):
+        return self.name
+
+
+class DocumentQuerySet(ScopedQuerySet):
+    def for_page(self):
+        """With what pages about documents name; the frozen text stays away until it is read."""
+        return self.select_related("unit", "round__form", "created_by").defer("frozen")
+
+
+class Document(models.Model):
+    """A frozen report. `frozen` is canonical JSON; the PDF is drawn from it alone and never recomputed."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="documents", verbose_name="kỳ báo cáo")
+    template = models.ForeignKey(  # None: automatic outline
+        ReportTemplate, models.PROTECT, null=True, related_name="+", verbose_name="mẫu"
+    )
+    title = models.CharField("tên báo cáo", max_length=300)
+    frozen = models.TextField()
+    sha256 = models.CharField("mã băm của số liệu", max_length=64)
+    file = models.CharField(max_length=200)  # path under FILES_DIR
+    file_sha256 = models.CharField("mã băm của tệp", max_length=64)
+    pages = models.PositiveIntegerField("số trang")
+    job = models.OneToOneField(Job, models.PROTECT, null=True, related_name="+")  # one effect for one job
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="người lập"
+    )
+    created_at = models.DateTimeField("lập lúc")
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "báo cáo đã lập"
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,183 @@
+"""What one unit answered in one round. `workflow.move` is the only writer of `state`, `entry.save` of figures."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, Q
+
+from campaigns.models import Indicator
+from members.models import Unit
+from members.models.scope import ScopedQuerySet
+from reports.choices import Qualifier, SubmissionState, ValueState
+from reports.models.form import Check, FormSection
+from reports.models.round import Round
+
+
+class SubmissionQuerySet(ScopedQuerySet):
+    def approved(self):
+        return self.filter(state=SubmissionState.APPROVED)
+
+    def with_filled_cells(self):
+        """Each with `filled`: how many of its cells hold something."""
+        return self.annotate(filled=Count("values", filter=~Q(values__state=ValueState.BLANK)))
+
+    def for_page(self):
+        """With what every page about a submission names."""
+        return self.select_related("unit", "round__form")
+
+
+class Submission(models.Model):
+    round = models.ForeignKey(Round, models.PROTECT, related_name="submissions")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=SubmissionState, default=SubmissionState.DRAFT)
+    version = models.PositiveIntegerField(default=1)  # grows with every saved change and every move
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    created_at = models.DateTimeField()
+    saved_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "biểu của đơn vị"
+        ordering = ["round", "unit"]
+        indexes = [models.Index(fields=["round", "state"])]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "unit"], name="submission_one_for_a_unit"),
+            models.CheckConstraint(
+                condition=~Q(state=SubmissionState.SUBMITTED) | Q(submitted_at__isnull=False),
+                name="submission_sent_has_a_time",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.round}: {self.unit}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its figures may be changed."""
+        return self.state in (SubmissionState.DRAFT, SubmissionState.RETURNED)
+
+    @property
+    def receipt(self) -> str:
+        """The number a clerk quotes on the telephone; it does not change when the submission is approved."""
+        return f"{self.round.period}/{self.pk:06d}"
+
+
+class Cell(models.Model):
+    """What stands in a cell; shared by the current value and its history."""
+
+    state = models.CharField(max_length=15, choices=ValueState)
+    number = models.DecimalField(max_digits=21, decimal_places=6, null=True)
+    text = models.TextField(blank=True)
+    qualifier = models.CharField(max_length=6, choices=Qualifier, blank=True, default="")
+    typed = models.CharField(max_length=200, blank=True)  # as the clerk wrote it
+    note = models.CharField(max_length=500, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class Value(Cell):
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="values")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "số liệu"
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "indicator"], name="value_one_for_an_indicator"),
+            models.CheckConstraint(
+                condition=Q(state=ValueState.NUMBER, number__isnull=False)
+                | ~Q(state=ValueState.NUMBER) & Q(number__isnull=True),
+                name="value_number_only_in_its_state",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator}: {self.number if self.number is not None else self.get_state_display()}"
+
+
+class ValueVersion(Cell):
+    """Append-only history (database triggers): every revision of every value, the current one too."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="+")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "lịch sử số liệu"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "indicator", "revision"], name="value_version_unique")
+        ]
+
+    def __str__(self):
+        return f"{self.indicator} ({self.revision})"
+
+
+class Narrative(models.Model):
+    """What the unit writes in words under a section."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="narratives")
+    section = models.ForeignKey(FormSection, models.PROTECT, related_name="+")
+    text = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "phần lời"
+        constraints = [models.UniqueConstraint(fields=["submission", "section"], name="narrative_one_for_a_section")]
+
+    def __str__(self):
+        return f"{self.section}: {self.text[:40]}"
+
+
+class Explanation(models.Model):
+    """Why a warning stands: asked at sending, shown to the reviewer and in the report's findings."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="explanations")
+    check_rule = models.ForeignKey(Check, models.PROTECT, related_name="+")
+    finding = models.TextField()  # the warning as it stood: other numbers ask for another reason
+    reason = models.CharField(max_length=500)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "lời giải thích"
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "check_rule"], name="explanation_one_for_a_check"),
+            models.CheckConstraint(condition=~Q(reason=""), name="explanation_says_something"),
+        ]
+
+    def __str__(self):
+        return self.reason
+
+
+class Move(models.Model):
+    """One step of the life cycle, with the version and the hash of the figures it was taken on."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="moves")
+    verb = models.CharField(max_length=10)
+    from_state = models.CharField(max_length=10, choices=SubmissionState)
+    to_state = models.CharField(max_length=10, choices=SubmissionState)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+    version = models.PositiveIntegerField()
+    content_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "bước xử lý"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(verb="return") | ~Q(reason=""), name="move_return_has_a_reason"),
+            models.UniqueConstraint(fields=["submission", "version"], name="move_one_for_a_version"),
+        ]
+
+    def __str__(self):
+        return f"{self.submission}: {self.verb}"

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from reports.views import documents, entry, home, overview, progress, review, sending
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("nhap-so-lieu/bat-dau/", entry.start, name="entry-start"),
+    path("nhap-so-lieu/<int:pk>/", entry.entry, name="entry"),
+    path("nhap-so-lieu/<int:pk>/kiem-tra/", sending.check_and_send, name="check-and-send"),
+    path("nhap-so-lieu/<int:pk>/bien-nhan/", sending.receipt, name="receipt"),
+    path("nhap-so-lieu/<int:pk>/lich-su/", sending.history, name="submission-history"),
+    path("tien-do/", progress.progress, name="progress"),
+    path("tien-do/<int:pk>/", progress.progress_round, name="progress-round"),
+    path("ky-bao-cao/mo/", progress.round_open, name="round-open"),
+    path("duyet/<int:pk>/", review.review, name="review"),
+    path("bao-cao/", documents.index, name="documents"),
+    path("bao-cao/soan/<int:round>/", documents.compose, name="compose"),
+    path("bao-cao/<int:pk>/", documents.document, name="document"),
+    path("bao-cao/<int:pk>/tai-ve/", documents.document_file, name="document-file"),
+    path("tong-quan/", overview.overview, name="overview"),
+]

@@ -1,0 +1,131 @@
+"""Entry of figures: opening a sheet, saving it, and what is shown when it cannot be saved."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ccb.lib import periods
+from reports.domain import entry as domain
+from reports.domain import forms as structures
+from reports.domain import rounds
+from reports.forms.entry import PostedEntry, StartForm, read_entry
+from reports.models import Submission
+from reports.views import entry_table
+from reports.views.entry_table import NOTHING_TYPED, Typed
+
+
+@require_POST
+def start(request):
+    """Open the unit's sheet of the round; a second click opens the same one (C03)."""
+    form = StartForm(request.POST, user=request.user)
+    if not form.is_valid():
+        raise Http404
+    try:
+        submission = rounds.submission_for(form.cleaned_data["round"], form.cleaned_data["unit"], at=timezone.now())
+    except rounds.NotExpected as refused:
+        messages.error(request, str(refused))
+        return redirect("home")
+    return redirect("entry", submission.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry(request, pk: int):
+    submission = get_object_or_404(Submission.objects.for_user(request.user, "enter").for_page(), pk=pk)
+    structure = structures.sections(submission.round.form)
+    if request.method == "POST":
+        return _save(request, submission, structure)
+    return _page(request, submission, structure)
+
+
+def _save(request, submission, structure):
+    posted = read_entry(structure, request.POST)
+    try:
+        changed = domain.save(
+            submission, posted.changes, actor=request.user, at=timezone.now(), narratives=posted.narratives
+        )
+    except domain.NotOpen:
+        return _not_open(request, submission, structure, posted)
+    except domain.StaleSave as stale:
+        return _page(request, submission, structure, Typed(posted.cells, posted.texts, stale.clashes), status=409)
+    if posted.errors:
+        unread = {cell.indicator.pk: cell for cell in posted.errors}
+        return _page(request, submission, structure, Typed(unread), status=422)
+    _tell(request, submission, changed)
+    return redirect("check-and-send" if "check" in request.POST else "entry", submission.pk)
+
+
+def _tell(request, submission, changed: int) -> None:
+    if changed:
+        at = timezone.localtime(submission.saved_at)
+        messages.success(request, f"Đã lưu {changed} thay đổi lúc {at:%H:%M}.")
+    elif "check" not in request.POST:
+        messages.info(request, "Không có gì khác với lần lưu trước.")
+
+
+def _page(request, submission, structure, typed: Typed = NOTHING_TYPED, *, status: int = 200):
+    # An untouched sheet is not scolded for what it lacks.
+    findings = domain.findings(submission) if submission.saved_at else []
+    parts = entry_table.parts(submission, structure, findings, typed)
+    rows = entry_table.rows(parts)
+    context = {
+        "submission": submission,
+        "previous": periods.parse(submission.round.period).previous().short_label,
+        "parts": parts,
+        "total": len(rows),
+        "filled": entry_table.filled(rows),
+        "findings": numbered(findings, rows),
+        "errors": _errors(rows, parts),
+        "clashes": typed.clashes,
+        "returned": _reason_of_return(submission),
+    }
+    template = "form" if submission.is_open else "read_only"
+    return render(request, f"reports/entry/{template}.html", context, status=status)
+
+
+def numbered(findings, rows) -> list[dict]:
+    """Each finding with its number and the first of its cells on the page."""
+    cell = {row.indicator.code: f"v-{row.indicator.pk}" for row in rows}
+    return [
+        {"number": number, "finding": finding, "anchor": cell.get(finding.cells[0], "")}
+        for number, finding in enumerate(findings, start=1)
+    ]
+
+
+def _errors(rows, parts) -> list[dict]:
+    """The lines of the summary at the top, each leading to its cell."""
+    unread = [
+        {"anchor": f"v-{row.indicator.pk}", "text": f"{row.indicator.name}: {row.error}"} for row in rows if row.error
+    ]
+    clashing = [
+        {"anchor": f"c-{row.indicator.pk}", "text": f"{row.indicator.name}: chọn một trong hai số."}
+        for row in rows
+        if row.clash
+    ]
+    texts = [
+        {"anchor": f"ct-{part.section.pk}", "text": f"Phần lời mục {part.section.code}: chọn một trong hai bản."}
+        for part in parts
+        if part.clash
+    ]
+    return unread + clashing + texts
+
+
+def _reason_of_return(submission) -> str:
+    if submission.state != "returned":
+        return ""
+    return submission.moves.filter(to_state="returned").values_list("reason", flat=True).last() or ""
+
+
+def _not_open(request, submission, structure, posted: PostedEntry):
+    """Sent or approved meanwhile: nothing is saved, and what was typed is shown for copying."""
+    submission.refresh_from_db()
+    parts = entry_table.parts(submission, structure, [], Typed(posted.cells, posted.texts))
+    cells = [row for row in entry_table.rows(parts) if row.posted and _differs(row)]
+    texts = [part for part in parts if part.posted and part.text != (part.narrative.text if part.narrative else "")]
+    context = {"submission": submission, "cells": cells, "texts": texts}
+    return render(request, "reports/entry/not_open.html", context, status=409)
+
+
+def _differs(row) -> bool:
+    return row.posted.cell is None or not row.posted.cell.says_the_same_as(row.value)

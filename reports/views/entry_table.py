@@ -1,0 +1,172 @@
+"""The entry table as a page shows it: what stands in each cell, over it what was typed, and what is beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from campaigns.models import Indicator
+from ccb.lib import numbers
+from reports.choices import Qualifier, ValueState
+from reports.domain import entry
+from reports.domain.checks import Finding
+from reports.domain.forms import Section
+from reports.forms.entry import NOT_APPLICABLE, PostedCell, PostedText, seen_mark
+from reports.models import FormSection, Narrative, Submission, Value
+
+CHOICES = [*Qualifier.choices, (NOT_APPLICABLE, "không áp dụng")]
+CHOICES_OF_TEXT = [CHOICES[0], CHOICES[-1]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One cell with all that stands beside it. What was typed goes before what was saved."""
+
+    number: int
+    indicator: Indicator
+    is_part: bool
+    value: Value | None
+    before: Value | None
+    posted: PostedCell | None
+    clash: entry.Clash | None
+    marks: tuple[int, ...]  # numbers of the findings that name this cell
+    saved_at: datetime | None
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        return CHOICES_OF_TEXT if self.indicator.is_text else CHOICES
+
+    @property
+    def typed(self) -> str:
+        if self.posted:
+            return self.posted.typed
+        if self.value is None:
+            return ""
+        return self.value.text or numbers.show(self.value.number, self.indicator.decimals)
+
+    @property
+    def choice(self) -> str:
+        if self.posted:
+            return self.posted.choice
+        if self.value is None:
+            return ""
+        return NOT_APPLICABLE if self.value.state == ValueState.NOT_APPLICABLE else self.value.qualifier
+
+    @property
+    def note(self) -> str:
+        return self.posted.note if self.posted else self.value.note if self.value else ""
+
+    @property
+    def seen(self) -> str:
+        """The revision that the typing was based on."""
+        if self.posted:
+            return self.posted.seen
+        return str(self.value.revision if self.value else 0)
+
+    @property
+    def error(self) -> str:
+        return self.posted.error if self.posted else ""
+
+    @property
+    def understood(self) -> str:
+        """How the last save understood an unusual spelling."""
+        value = self.value
+        by_hand = value is not None and value.author_id is not None  # a file spells its figures in its own way
+        if self.posted or not by_hand or value.state != ValueState.NUMBER or value.at != self.saved_at:
+            return ""
+        try:
+            return numbers.read(value.typed, self.indicator.decimals).note
+        except numbers.NumberError:  # the indicator takes fewer decimals now than it did then
+            return ""
+
+    @property
+    def shown(self) -> str:
+        return entry.shown(self.value, self.indicator)
+
+    @property
+    def shown_before(self) -> str:
+        return entry.shown(self.before, self.indicator)
+
+    @property
+    def mine(self) -> str:
+        """In a clash: what this person typed."""
+        return entry.shown(self.clash.mine, self.indicator) or "(để trống)"
+
+    @property
+    def theirs(self) -> str:
+        """In a clash: what the server holds."""
+        return entry.shown(self.clash.theirs, self.indicator) or "(để trống)"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of the page."""
+
+    section: FormSection
+    rows: tuple[Row, ...]
+    narrative: Narrative | None
+    posted: PostedText | None
+    clash: entry.Clash | None
+
+    @property
+    def text(self) -> str:
+        return self.posted.text if self.posted else self.narrative.text if self.narrative else ""
+
+    @property
+    def seen(self) -> str:
+        return self.posted.seen if self.posted else seen_mark(self.narrative)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a refused post holds: it is shown again, over what stands."""
+
+    cells: Mapping[int, PostedCell] = field(default_factory=dict)
+    texts: Mapping[int, PostedText] = field(default_factory=dict)
+    clashes: Sequence[entry.Clash] = ()
+
+
+NOTHING_TYPED = Typed()
+
+
+def parts(
+    submission: Submission, structure: Sequence[Section], findings: Sequence[Finding], typed: Typed
+) -> list[Part]:
+    """The sections of the page with their rows. Three queries."""
+    values, before = entry.values_of(submission), entry.previous_values(submission)
+    narratives = entry.narratives_of(submission)
+    cell_clashes = {clash.indicator.pk: clash for clash in typed.clashes if clash.indicator}
+    text_clashes = {clash.section.pk: clash for clash in typed.clashes if clash.section}
+    made, number = [], 0
+    for part in structure:
+        inside, rows = {indicator.pk for indicator in part.indicators}, []
+        for indicator in part.indicators:
+            number += 1
+            rows.append(
+                Row(
+                    number,
+                    indicator,
+                    indicator.part_of_id in inside,
+                    values.get(indicator.code),
+                    before.get(indicator.pk),
+                    typed.cells.get(indicator.pk),
+                    cell_clashes.get(indicator.pk),
+                    _marks(indicator, findings),
+                    submission.saved_at,
+                )  # fmt: skip
+            )
+        pk = part.section.pk
+        made.append(Part(part.section, tuple(rows), narratives.get(pk), typed.texts.get(pk), text_clashes.get(pk)))
+    return made
+
+
+def _marks(indicator: Indicator, findings: Sequence[Finding]) -> tuple[int, ...]:
+    return tuple(number for number, finding in enumerate(findings, start=1) if indicator.code in finding.cells)
+
+
+def rows(made: Sequence[Part]) -> list[Row]:
+    return [row for part in made for row in part.rows]
+
+
+def filled(made: Sequence[Row]) -> int:
+    """How many cells say something: a figure, a text or "not applicable"."""
+    return sum(bool(row.shown) for row in made)

@@ -1,0 +1,31 @@
+"""The front door: a clerk's work, or the first page that the person's rights open."""
+
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from members.domain import access
+from reports.domain import todo
+
+HOMES = [("compose", "progress"), ("oversee", "overview")]
+
+
+@require_safe
+def home(request):
+    if access.can_anywhere(request.user, "enter"):
+        return _todo(request)
+    for verb, name in HOMES:
+        if access.can_anywhere(request.user, verb):
+            return redirect(name)
+    if request.user.is_staff:
+        return redirect("admin:index")
+    return render(request, "reports/todo/no_unit.html")
+
+
+def _todo(request):
+    grouped = todo.tasks(request.user, on=timezone.localdate())
+    owed = sum(len(grouped[group]) for group in (todo.Group.OVERDUE, todo.Group.RETURNED, todo.Group.DUE))
+    groups = [
+        {"title": group.value, "key": group.name.lower(), "tasks": tasks} for group, tasks in grouped.items() if tasks
+    ]
+    return render(request, "reports/todo/list.html", {"groups": groups, "owed": owed})

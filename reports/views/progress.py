@@ -1,0 +1,84 @@
+"""Bảng tiến độ nộp: who has sent, who owes; opening a round."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from members.domain import access
+from members.views.guards import allowed_anywhere, allowed_everywhere
+from reports.domain import completeness, rounds
+from reports.forms.rounds import RoundForm
+from reports.models import Round
+
+
+@require_safe
+@allowed_anywhere("review")
+def progress(request):
+    """The round chosen by `ky`, else the latest; what to do when there is none."""
+    seen = completeness.rounds_for(request.user, "review")
+    if not seen:
+        return render(request, "reports/progress/none.html", {"may_open": _may_open(request)})
+    wanted = request.GET.get("ky", "")
+    chosen = next((round for round in seen if str(round.pk) == wanted), seen[0])
+    return redirect("progress-round", chosen.pk)
+
+
+@require_safe
+@allowed_anywhere("review")
+def progress_round(request, pk: int):
+    round, others = one_of(completeness.rounds_for(request.user, "review"), pk)
+    context = {
+        "table": completeness.of_round(round, request.user, "review", on=timezone.localdate()),
+        "others": others,
+        "may_compose": access.can_anywhere(request.user, "compose"),
+        "may_open": _may_open(request),
+    }
+    return render(request, "reports/progress/round.html", context)
+
+
+def one_of(seen: list[Round], pk: int) -> tuple[Round, list[Round]]:
+    """The round of this id and the others; a round that asks nothing of the user's units does not exist for him."""
+    chosen = next((round for round in seen if round.pk == pk), None)
+    if chosen is None:
+        raise Http404
+    return chosen, [round for round in seen if round.pk != pk]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed_everywhere("reopen")
+def round_open(request):
+    form = RoundForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _open(request, form)
+    return _open_page(request, form)
+
+
+def _open(request, form: RoundForm):
+    asked, period = form.cleaned_data, form.cleaned_data["period"]
+    terms = {
+        "cut_off_on": asked["cut_off_on"] or period.ends_on,
+        "due_on": asked["due_on"],
+        "is_estimate": asked["is_estimate"],
+    }
+    try:
+        round = rounds.open_round(
+            asked["form"], period, actor=request.user, at=timezone.now(), batch=asked["batch"], **terms
+        )  # fmt: skip
+    except rounds.RoundExists as error:
+        round = error.round
+        if any(getattr(round, name) != value for name, value in terms.items()):
+            return _open_page(request, form, opened_before=round)
+    messages.success(request, f"Đã mở kỳ {round.label}. Các đơn vị thấy biểu này trong “Việc cần làm”.")
+    return redirect("progress-round", round.pk)
+
+
+def _open_page(request, form: RoundForm, opened_before: Round | None = None):
+    context = {"form": form, "opened_before": opened_before}
+    status = 422 if form.errors or opened_before else 200
+    return render(request, "reports/progress/open.html", context, status=status)
+
+
+def _may_open(request) -> bool:
+    return access.can_everywhere(request.user, "reopen")

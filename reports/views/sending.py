@@ -1,0 +1,150 @@
+"""Checking and sending a sheet, the receipt, and the sheet's history."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ccb.lib import numbers, periods
+from reports.domain import entry as domain
+from reports.domain import forms as structures
+from reports.domain import history as past
+from reports.domain import workflow
+from reports.forms.entry import SendForm, read_reasons
+from reports.models import Submission
+from reports.views import entry_table
+from reports.views.entry import numbered
+from reports.views.entry_table import NOTHING_TYPED
+
+COMMON_REASONS = [
+    "Đã kiểm tra lại, số liệu đúng.",
+    "Số liệu kỳ trước chưa đầy đủ.",
+    "Cách tính hoặc đối tượng thống kê đã thay đổi.",
+    "Do sáp nhập, chia tách đơn vị.",
+    "Do thiên tai, dịch bệnh.",
+]
+CHANGES_A_PAGE = 100
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_and_send(request, pk: int):
+    submission = get_object_or_404(Submission.objects.for_user(request.user, "submit").for_page(), pk=pk)
+    if not submission.is_open:  # a second click on "Gửi" ends here (C03)
+        return redirect("receipt", pk)
+    if request.method == "POST":
+        return _send(request, submission)
+    return _check_page(request, submission)
+
+
+def _send(request, submission):
+    form = SendForm(request.POST)
+    seen = form.cleaned_data["seen"] if form.is_valid() else -1  # no version was seen: refused as changed
+    reasons = read_reasons(request.POST)
+    try:
+        workflow.send(submission, reasons, actor=request.user, at=timezone.now(), seen_version=seen)
+    except workflow.Unexplained as refused:
+        return _check_page(request, submission, reasons, refused=refused, status=422)
+    except workflow.Refused as refused:
+        return _after_refusal(request, submission, reasons, refused, status=422)
+    except workflow.Conflict as refused:
+        return _after_refusal(request, submission, reasons, refused, status=409)
+    return redirect("receipt", submission.pk)
+
+
+def _after_refusal(request, submission, reasons, refused, status: int):
+    """Someone sent it a moment ago: show the receipt. Otherwise what stands now, with what was typed."""
+    submission.refresh_from_db()
+    if not submission.is_open:
+        return redirect("receipt", submission.pk)
+    return _check_page(request, submission, reasons, refused=refused, status=status)
+
+
+def _check_page(request, submission, reasons=None, *, refused=None, status: int = 200):
+    findings = domain.findings(submission)
+    structure = structures.sections(submission.round.form)
+    rows = entry_table.rows(entry_table.parts(submission, structure, findings, NOTHING_TYPED))
+    asked = _asked(numbered(findings, rows), reasons or {}, posted=reasons is not None)
+    context = {
+        "submission": submission,
+        "previous": periods.parse(submission.round.period).previous().short_label,
+        "blocking": [item for item in asked if item["finding"].is_blocking],
+        "warnings": [item for item in asked if not item["finding"].is_blocking],
+        "blanks": [row for row in rows if not row.shown],
+        "total": len(rows),
+        "compared": [_compared(row) for row in rows if row.before],
+        "errors": _errors(asked, refused),
+        "common_reasons": COMMON_REASONS,
+    }
+    return render(request, "reports/sending/check.html", context, status=status)
+
+
+def _asked(items: list[dict], reasons: dict, *, posted: bool) -> list[dict]:
+    """Each finding with the reason typed or kept; a warning posted without one is marked."""
+    for item in items:
+        item["reason"] = reasons.get(item["finding"].check_id) or item["finding"].reason
+        item["missing"] = posted and not item["finding"].is_blocking and not item["reason"]
+    return items
+
+
+def _errors(asked: list[dict], refused) -> list[dict]:
+    """The lines of the summary at the top. Blocking findings have their own list on the page."""
+    if refused is None:
+        return []
+    missing = [
+        {"anchor": f"reason-{item['finding'].check_id}", "text": f"Cảnh báo {item['number']}: ghi lý do rồi gửi."}
+        for item in asked
+        if item["missing"]
+    ]
+    if isinstance(refused, workflow.Unexplained) and missing:
+        return missing
+    return [{"anchor": "", "text": str(refused)}, *missing]
+
+
+def _compared(row) -> dict:
+    """A row against the period before; the difference in words."""
+    now, before = row.value and row.value.number, row.before.number
+    change = ""
+    if now is not None and before is not None:
+        word = "tăng" if now > before else "giảm"
+        change = "không đổi" if now == before else f"{word} {numbers.show(abs(now - before), row.indicator.decimals)}"
+    return {"row": row, "change": change}
+
+
+@require_safe
+def receipt(request, pk: int):
+    sent = Submission.objects.for_user(request.user, "view").filter(submitted_at__isnull=False)
+    submission = get_object_or_404(sent.for_page().select_related("submitted_by"), pk=pk)
+    values = domain.values_of(submission)
+    asked = structures.indicators(submission.round.form)
+    filled = sum(bool(domain.shown(values.get(indicator.code), indicator)) for indicator in asked)
+    context = {
+        "submission": submission,
+        "filled": filled,
+        "blank": len(asked) - filled,
+        "total": len(asked),
+        "warnings": domain.findings(submission),
+        "message": _message(submission, filled, len(asked)),
+    }
+    return render(request, "reports/sending/receipt.html", context)
+
+
+def _message(submission, filled: int, total: int) -> str:
+    """Ready for Zalo: the clerk sends it to whoever waits for the report."""
+    at, unit = timezone.localtime(submission.submitted_at), submission.unit
+    sender = unit.name if unit.titled == unit.name else unit.titled[0].lower() + unit.titled[1:]
+    return (
+        f"Hội CCB {sender} đã gửi “{submission.round.form.name}”, {submission.round.label}, "
+        f"lúc {at:%H:%M} ngày {at:%d/%m/%Y}. Số biên nhận: {submission.receipt}. Đã nhập {filled}/{total} ô."
+    )
+
+
+@require_safe
+def history(request, pk: int):
+    submission = get_object_or_404(Submission.objects.for_user(request.user, "view").for_page(), pk=pk)
+    context = {
+        "submission": submission,
+        "moves": submission.moves.select_related("actor").order_by("-pk"),
+        "changes": Paginator(past.changes(submission), CHANGES_A_PAGE).get_page(request.GET.get("trang")),
+        "may_enter": Submission.objects.for_user(request.user, "enter").filter(pk=pk).exists(),
+    }
+    return render(request, "reports/sending/history.html", context)

@@ -1,0 +1,44 @@
+"""Fixtures shared by all tests."""
+
+import os
+import tempfile
+
+# Before Django reads its settings: tests never touch a working copy's var/.
+if "VAR_DIR" not in os.environ:
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="ccb-test-")
+
+import pytest
+from django.test import Client
+
+from tests import cast as casting
+from tests.flushing import flush_past_append_only_triggers  # noqa: F401
+
+
+@pytest.fixture(autouse=True)
+def _settings_for_tests(settings):
+    """Cheap password hashes, unhashed static names, sessions that cost one query on every engine.
+
+    All else is as in production.
+    """
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture
+def cast(db) -> casting.Cast:
+    return casting.assemble()
+
+
+@pytest.fixture
+def as_user():
+    """`as_user(cast.huyen_clerk)` gives a signed-in client."""
+
+    def sign_in(user) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in

@@ -1,0 +1,81 @@
+"""Many people writing at once, and a report read meanwhile."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from decimal import Decimal
+from threading import Event, Thread
+
+import pytest
+from django.db import OperationalError, connections, transaction
+
+from reports.choices import ValueState
+from reports.domain import composing, entry
+from reports.models import Submission, Value
+from tests import cast as casting
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "snapshot"])
+
+CLERKS, SAVES, RUNS = 50, 10, 100
+
+
+def _form_and_round():
+    count = factories.indicator("count")
+    form = factories.form("BC", count)
+    return count, form, factories.round_of(form)
+
+
+def test_c05_a_report_totals_its_details_while_others_write():
+    people = casting.assemble()
+    _, form, round = _form_and_round()
+    for unit in (people.huyen, people.huyen_khac):
+        factories.moved(factories.submission(round, unit, count=500), "import", "approve")
+    request = composing.Request(form.pk, round.period, people.tinh.pk, date(2024, 6, 20))
+    stop, moved = Event(), []
+
+    def move_one_at_a_time():
+        cells = list(Value.objects.order_by("pk"))
+        while not stop.is_set():
+            with transaction.atomic():
+                for cell, step in zip(cells, (1, -1), strict=True):
+                    cell.number += step
+                    cell.save(update_fields=["number"])
+            moved.append(1)
+        connections.close_all()
+
+    writer = Thread(target=move_one_at_a_time)
+    writer.start()
+    try:
+        for _ in range(RUNS):
+            figure = composing.compose(request, at=factories.NOW)["figures"]["count"]
+            assert figure["value"] == "1000"
+            assert sum(Decimal(number) for number in figure["by_unit"].values()) == 1000
+    finally:
+        stop.set()
+        writer.join()
+        connections["snapshot"].close()
+    assert moved, "nothing was written meanwhile"
+
+
+def test_c08_fifty_clerks_save_ten_times_each_and_nobody_is_locked_out():
+    province = factories.unit("Quảng Mẫu", "province")
+    count, _, round = _form_and_round()
+    sheets = [
+        factories.submission(round, factories.unit(f"Huyện {number}", parent=province), count=0)
+        for number in range(CLERKS)
+    ]
+
+    def save_ten_times(sheet: Submission) -> int:
+        refused = 0
+        for number in range(1, SAVES + 1):
+            cell = entry.Cell(ValueState.NUMBER, Decimal(number), typed=str(number))
+            try:
+                entry.save(sheet, [entry.CellChange(count, cell, seen=number)], actor=None, at=factories.NOW)
+            except OperationalError:
+                refused += 1
+        connections.close_all()
+        return refused
+
+    with ThreadPoolExecutor(CLERKS) as pool:
+        assert sum(pool.map(save_ten_times, sheets)) == 0
+    assert list(Value.objects.values_list("number", "revision").distinct()) == [(SAVES, SAVES + 1)]

@@ -1,0 +1,74 @@
+"""The policy of addresses: who may open each. An address that is not here fails the build (S01).
+
+ANYONE needs no sign-in. SIGNED_IN needs an account and shows only what is the person's own. A verb of
+`members.domain.access` (one of several, in a tuple) needs that right: on the unit of the object where the address
+names one, else in any unit. `everywhere(verb)` needs it over the whole province. Whoever lacks it gets 404. ADMIN is
+the administrator's site.
+"""
+
+from dataclasses import dataclass
+
+ANYONE, SIGNED_IN, ADMIN = "anyone", "signed in", "admin"
+
+
+@dataclass(frozen=True)
+class everywhere:
+    verb: str
+
+
+POLICY = {
+    # accounts
+    "login": ANYONE,
+    "logout": SIGNED_IN,
+    "password_change": SIGNED_IN,
+    "text_size": SIGNED_IN,
+    # health
+    "livez": ANYONE,
+    "readyz": ANYONE,
+    # own jobs and notices
+    "notices": SIGNED_IN,
+    "notices-read": SIGNED_IN,
+    "jobs": SIGNED_IN,
+    "job": SIGNED_IN,
+    "job_status": SIGNED_IN,
+    "job_retry": SIGNED_IN,
+    # the register
+    "member-list": "register",
+    "member-add": "register",
+    "members-waiting": "register",
+    "transfer-answer": "register",
+    "member-movements": "register",
+    "member-file": "register",
+    "member-edit": "register",
+    "member-transfer": "register",
+    "member-act": "register",
+    "member-reveal": "view_sensitive",
+    # figures
+    "home": SIGNED_IN,
+    "entry-start": "enter",
+    "entry": "enter",
+    "check-and-send": "submit",
+    "receipt": "view",
+    "submission-history": "view",
+    # review
+    "progress": "review",
+    "progress-round": "review",
+    "round-open": everywhere("reopen"),
+    "review": "review",
+    # reports
+    "documents": ("compose", "oversee"),
+    "compose": "compose",
+    "document": "oversee",
+    "document-file": "oversee",
+    "overview": "oversee",
+}
+
+
+def verbs_of(name: str) -> tuple[str, ...]:
+    """The verbs one of which the address needs; none for ANYONE and SIGNED_IN."""
+    who = POLICY[name]
+    if isinstance(who, everywhere):
+        return (who.verb,)
+    if who in (ANYONE, SIGNED_IN):
+        return ()
+    return who if isinstance(who, tuple) else (who,)

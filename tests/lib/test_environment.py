@@ -1,0 +1,66 @@
+"""Environment variables: an empty one is unset, a nonsensical one is refused by name."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from ccb.lib import environment
+
+NAME = "CCB_TEST_VARIABLE"
+
+
+@pytest.fixture
+def given(monkeypatch):
+    return lambda value: monkeypatch.setenv(NAME, value)
+
+
+@pytest.mark.parametrize("blank", ["", "   "])
+def test_an_empty_variable_counts_as_unset(given, blank):
+    given(blank)
+    assert environment.text(NAME, "default") == "default"
+    assert environment.flag(NAME, default=True) is True
+    assert environment.hosts(NAME, default=["localhost"]) == ["localhost"]
+    assert environment.database(NAME) is None
+    assert environment.redis(NAME) == ""
+
+
+@pytest.mark.parametrize(("word", "means"), [("1", True), ("TRUE", True), ("on", True), ("0", False), ("no", False)])
+def test_a_flag_is_yes_or_no(given, word, means):
+    given(word)
+    assert environment.flag(NAME, default=not means) is means
+
+
+@pytest.mark.parametrize(
+    ("reader", "value"),
+    [
+        (lambda: environment.flag(NAME, default=False), "maybe"),
+        (lambda: environment.hosts(NAME, default=[]), "https://bao-cao.tinh.vn"),
+        (lambda: environment.hosts(NAME, default=[]), "a.vn b.vn"),
+        (lambda: environment.database(NAME), "mysql://root@localhost/ccb"),
+        (lambda: environment.database(NAME), "postgres://localhost:port/ccb"),
+        (lambda: environment.database(NAME), "postgres://localhost"),
+        (lambda: environment.database(NAME), "just words"),
+        (lambda: environment.redis(NAME), "http://localhost:6379"),
+    ],
+)
+def test_nonsense_is_refused_by_name(given, reader, value):
+    given(value)
+    with pytest.raises(ImproperlyConfigured, match=NAME):
+        reader()
+
+
+def test_hosts_are_separated_by_commas(given):
+    given("a.vn, b.vn,")
+    assert environment.hosts(NAME, default=[]) == ["a.vn", "b.vn"]
+
+
+@pytest.mark.parametrize(
+    ("url", "neighbour"),
+    [
+        ("redis://localhost:6379", "redis://localhost:6379/1"),
+        ("redis://localhost:6379/0", "redis://localhost:6379/1"),
+        ("rediss://:secret@redis.vn/15", "rediss://:secret@redis.vn/0"),
+        ("unix:///run/redis.sock", "unix:///run/redis.sock"),
+    ],
+)
+def test_the_cache_has_the_number_after_the_queue(url, neighbour):
+    assert environment.redis_neighbour(url) == neighbour

@@ -1,0 +1,154 @@
+"""A clerk's front page: what each unit owes, overdue for ever, nothing of others."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from ccb.lib import periods
+from members.choices import UnitKind
+from members.domain import access
+from members.models import Unit
+from reports.domain import rounds, todo, workflow
+from reports.domain.todo import Group
+from tests import factories
+
+TODAY = date(2024, 6, 10)
+
+
+@pytest.fixture
+def form(db):
+    return factories.form("BC", factories.indicator("members_total"))
+
+
+@pytest.fixture
+def round(form):
+    return factories.round_of(form)
+
+
+def groups(user, on=TODAY):
+    return {group: tasks for group, tasks in todo.tasks(user, on=on).items() if tasks}
+
+
+@pytest.mark.parametrize(
+    ("verbs", "group"),
+    [
+        ((), Group.DUE), (("import",), Group.SENT), (("import", "return"), Group.RETURNED),
+        (("import", "approve"), Group.APPROVED),
+    ],
+)  # fmt: skip
+def test_each_state_has_its_group(cast, round, verbs, group):
+    factories.moved(factories.submission(round, cast.huyen, members_total=5), *verbs)
+    assert list(groups(cast.can_bo_huyen)) == [group]
+
+
+def test_a_unit_that_never_began_owes_too(cast, round):
+    (task,) = groups(cast.can_bo_huyen)[Group.DUE]
+    assert (task.round, task.unit, task.submission) == (round, cast.huyen, None)
+
+
+@pytest.mark.parametrize("years", [0, 1, 5])
+def test_overdue_never_disappears(cast, round, years):
+    on = date(2024 + years, 6, 21)
+    round.closed_at = factories.NOW
+    round.save()
+    (task,) = groups(cast.can_bo_huyen, on)[Group.OVERDUE]
+    assert task.time_left == f"quá hạn {(on - round.due_on).days} ngày"
+
+
+def test_returned_one_tells_the_last_reason(cast, round):
+    sheet = factories.submission(round, cast.huyen, members_total=5)
+    factories.moved(sheet, "import", "return", reason="Lần đầu")
+    workflow.move(sheet, "submit", actor=cast.can_bo_huyen, at=factories.NOW, seen_version=sheet.version)
+    factories.moved(sheet, "return", reason="Sai số hội viên")
+    (task,) = groups(cast.can_bo_huyen)[Group.RETURNED]
+    assert task.reason == "Sai số hội viên"
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [(10, "còn 10 ngày"), (2, "còn 2 ngày"), (1, "hạn cuối ngày mai"), (0, "hạn cuối hôm nay"), (-3, "quá hạn 3 ngày")],
+)
+def test_days_left_are_told_in_words(cast, round, days, said):
+    (tasks,) = groups(cast.can_bo_huyen, round.due_on - timedelta(days=days)).values()
+    assert tasks[0].time_left == said
+
+
+def test_own_unit_comes_before_those_below_it(cast):
+    both = factories.form("BC-2", factories.indicator("x"), unit_kinds=(UnitKind.DISTRICT, UnitKind.COMMUNE))
+    factories.round_of(both, due_on=date(2024, 6, 20))
+    factories.round_of(both, "2024-Q1", due_on=date(2024, 6, 12))
+    units = [task.unit for task in groups(cast.can_bo_huyen)[Group.DUE]]
+    assert units == [cast.huyen, cast.huyen, cast.xa, cast.xa]
+    assert [task.unit for task in groups(cast.can_bo_xa)[Group.DUE]] == [cast.xa, cast.xa]
+
+
+def test_only_kinds_that_the_form_asks_are_listed(cast, round):
+    assert groups(cast.can_bo_xa) == {}
+
+
+@pytest.mark.parametrize("who", ["van_phong", "lanh_dao", "quan_tri", "khong_viec"])
+def test_who_may_not_enter_has_no_tasks(cast, round, who):
+    assert groups(getattr(cast, who)) == {}
+
+
+def test_todo_and_round_agree_on_who_owes(cast, form):
+    dates = [(None, None), (None, date(2024, 6, 29)), (date(2024, 6, 30), None), (date(2024, 7, 1), None)]
+    dates += [(None, date(2024, 6, 30)), (date(2024, 1, 1), date(2024, 12, 31))]
+    for number, (begun, ended) in enumerate(dates):
+        factories.unit(f"Huyện {number}", parent=cast.tinh, valid_from=begun, valid_to=ended)
+    asked = rounds.open_round(form, periods.parse("2024-H1"), actor=None, at=factories.NOW)
+    expected = set(rounds.expected_units(asked, cast.tinh))
+    assert {unit for unit in Unit.objects.all() if todo.owes(unit, asked)} == expected
+    assert len(expected) == 3 + 4
+
+
+def test_page_names_each_sheet_and_one_button_for_it(cast, round, as_user):
+    page = as_user(cast.can_bo_huyen).get(reverse("home"))
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "6 tháng đầu năm 2024" in text
+    assert "Huyện Sông Mẫu" in text
+    assert "Núi Mẫu" not in text
+    assert text.count("Nhập số liệu<span") == 1
+
+
+def test_page_without_rounds_says_what_will_happen(cast, as_user):
+    assert "Khi tỉnh mở kỳ báo cáo" in as_user(cast.can_bo_huyen).get(reverse("home")).content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_page_costs_the_same_queries_for_one_row_and_three(cast, form, as_user, rows, django_assert_num_queries):
+    due_on = timezone.localdate() + timedelta(days=5)
+    for code in ["2024-H1", "2023-H2", "2023-H1"][:rows]:
+        sheet = factories.submission(factories.round_of(form, code, due_on=due_on), cast.huyen, members_total=5)
+        factories.moved(sheet, "import", "return")
+    client = as_user(cast.can_bo_huyen)
+    client.get(reverse("home"))  # the first one of a session notes its start
+    with django_assert_num_queries(8):  # session, user, assignments, units, rounds, submissions, reasons, shell
+        assert client.get(reverse("home")).content.decode().count("Sửa và gửi lại") == rows
+
+
+@pytest.mark.parametrize(
+    ("who", "name"), [("van_phong", "progress"), ("lanh_dao", "overview"), ("quan_tri", "admin:index")]
+)
+def test_others_are_led_to_their_own_first_page(cast, as_user, who, name):
+    page = as_user(getattr(cast, who)).get(reverse("home"))
+    assert (page.status_code, page.url) == (302, reverse(name))
+
+
+def test_person_without_a_unit_is_told_whom_to_call(cast, as_user):
+    assert "Chưa được giao" in as_user(cast.khong_viec).get(reverse("home")).content.decode()
+
+
+def test_anonymous_is_asked_to_sign_in(client, db):
+    assert client.get(reverse("home")).url.startswith(reverse("login"))
+
+
+def test_units_of_a_changed_assignment_count_on_the_next_request(cast, round, as_user):
+    client = as_user(cast.can_bo_huyen)
+    cast.can_bo_huyen.assignments.update(unit=cast.huyen_khac)
+    text = client.get(reverse("home")).content.decode()
+    assert "Huyện Núi Mẫu" in text
+    assert not access.can(type(cast.can_bo_huyen).objects.get(pk=cast.can_bo_huyen.pk), "enter", cast.huyen)
