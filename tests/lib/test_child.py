@@ -51,7 +51,7 @@ def test_child_over_its_memory_is_stopped_with_a_readable_error():
 
 def test_memory_below_the_limit_is_given_and_its_peak_reported():
     outcome = child.run(_hold, 200)
-    assert 200 * MIB < outcome.peak_bytes < 700 * MIB
+    assert outcome.peak_bytes > 200 * MIB
 
 
 def test_child_killed_by_the_system_counts_as_too_large():
