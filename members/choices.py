@@ -39,6 +39,7 @@ class MemberStatus(TextChoices):
     STRUCK = "struck", "Xoá tên"
     EXPELLED = "expelled", "Khai trừ"
     DIED = "died", "Qua đời"
+    MERGED = "merged", "Đã gộp vào hồ sơ khác"
 
 
 class Entry(TextChoices):
@@ -115,3 +116,87 @@ class RequestState(TextChoices):
     ACCEPTED = "accepted", "Đã chấp nhận"
     REFUSED = "refused", "Không chấp nhận"
     UNDONE = "undone", "Đã huỷ"
+
+
+class Benefit(TextChoices):
+    """What a regime gives."""
+
+    ONCE = "mot_lan", "Trợ cấp một lần"
+    MONTHLY = "hang_thang", "Trợ cấp hằng tháng"
+    INSURANCE = "bhyt", "Bảo hiểm y tế"
+    FUNERAL = "mai_tang", "Mai táng phí"
+
+
+class RuleField(TextChoices):
+    """What an eligibility rule may ask of a member's file."""
+
+    ERA = "era", "Thời kỳ phục vụ"
+    ENLISTED = "enlisted_on", "Ngày nhập ngũ"
+    DISCHARGED = "discharged_on", "Ngày xuất ngũ"
+    SERVED_YEARS = "served_years", "Số năm tại ngũ"
+    AGE = "age", "Tuổi"
+    WOUNDED_PERCENT = "wounded_percent", "Tỷ lệ thương tật (%)"
+    SICK_SOLDIER = "sick_soldier", "Bệnh binh"
+    AGENT_ORANGE = "agent_orange", "Nhiễm chất độc da cam"
+    IMPRISONED = "imprisoned", "Từng bị địch bắt tù, đày"
+    MARTYR_RELATIVE = "martyr_relative", "Thân nhân liệt sĩ"
+    STATUS = "status", "Trạng thái hội viên"
+    LIVING_STANDARD = "living_standard", "Mức sống của hộ"
+
+
+class RuleComparator(TextChoices):
+    IS = "is", "là"
+    IS_NOT = "is_not", "không là"
+    AT_LEAST = "ge", "từ … trở lên / từ ngày"
+    AT_MOST = "le", "đến … / đến hết ngày"
+
+
+class EntitlementState(TextChoices):
+    APPLIED = "applied", "Đã lập hồ sơ"
+    GRANTED = "granted", "Được hưởng"
+    REFUSED = "refused", "Không được hưởng"
+    STOPPED = "stopped", "Đã dừng"
+
+
+class HonourKind(TextChoices):
+    """What the State or the association conferred on a person; the Kỷ niệm chương is a column of the member."""
+
+    ORDER = "huan_chuong", "Huân chương"
+    MEDAL = "huy_chuong", "Huy chương"
+    TITLE = "danh_hieu", "Danh hiệu"
+    COMMENDATION = "bang_khen", "Bằng khen"
+    CERTIFICATE = "giay_khen", "Giấy khen"
+    OTHER = "khac", "Khác"
+
+
+class AttachmentKind(TextChoices):
+    PHOTO = "anh", "Ảnh thẻ"
+    DECISION = "quyet_dinh", "Quyết định"
+    OTHER = "khac", "Giấy tờ khác"
+
+
+class BatchKind(TextChoices):
+    """What is done to many members at once."""
+
+    TRANSFER = "transfer", "Chuyển sinh hoạt hàng loạt"
+    CHANGE = "change", "Sửa hàng loạt"
+    IMPORT = "import", "Nhập danh sách"
+
+
+class ImportState(TextChoices):
+    """Of a list of members on its way into the register."""
+
+    UPLOADED = "uploaded", "Đã nhận tệp"
+    CHECKED = "checked", "Đã kiểm tra"
+    APPLYING = "applying", "Đang ghi vào sổ"
+    APPLIED = "applied", "Đã ghi vào sổ"
+    CANCELLED = "cancelled", "Đã bỏ"
+
+
+class RowVerdict(TextChoices):
+    """What a row of the list would do."""
+
+    NEW = "new", "Thêm mới"
+    CHANGED = "changed", "Thay đổi"
+    UNCHANGED = "unchanged", "Không đổi"
+    REJECTED = "rejected", "Không nhận"

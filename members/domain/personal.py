@@ -7,7 +7,9 @@ from ccb.lib import names, text
 from members.choices import Era
 from members.models import Member, Service, Unit
 
-KEPT = {"id", "unit", "status", "version", "search_key", "sort_key"}  # the register's own
+KEPT = {  # the register's own
+    "id", "unit", "status", "version", "search_key", "sort_key", "merged_into", "erased_at",
+}  # fmt: skip
 EDITABLE = frozenset(field.name for field in Member._meta.concrete_fields) - KEPT
 
 

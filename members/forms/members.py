@@ -13,7 +13,7 @@ GROUPS = (
         "full_name", "born_on", "sex", "cccd", "cccd_issued_on", "cccd_issued_by", "ethnic", "religion", "home_town",
         "permanent_address", "residence", "phone",
     )),
-    ("Trong Hội", ("code", "card_number", "joined_on", "admission_decision", "medal_year")),
+    ("Trong Hội", ("code", "card_number", "joined_on", "admission_decision", "medal_year", "medal_decision")),
     ("Đảng", ("party_joined_on", "party_official_on", "party_badge")),
     ("Quân ngũ", (
         "enlisted_on", "discharged_on", "service_unit", "rank", "highest_post", "branch", "battlefields", "eras",

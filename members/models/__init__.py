@@ -1,10 +1,19 @@
 from members.models.account import Assignment, LoginFailure, User
+from members.models.attachment import Attachment
+from members.models.batch import Batch
+from members.models.duplicate import Distinct
 from members.models.enrolment import Application, Discipline, Enrolment, RegisterEvent, Transfer
-from members.models.member import Household, Member, Service
+from members.models.entitlement import Entitlement, Honour, Regime, RegimeTerm
+from members.models.household import Household, HouseholdReview
+from members.models.member import Member, Service
+from members.models.member_import import ColumnMemory, ImportRow, MemberImport
 from members.models.post import Post
+from members.models.saved_search import SavedSearch
 from members.models.unit import Letterhead, Succession, Unit, UnitAlias
 
 __all__ = [
-    "Application", "Assignment", "Discipline", "Enrolment", "Household", "Letterhead", "LoginFailure", "Member", "Post",
-    "RegisterEvent", "Service", "Succession", "Transfer", "Unit", "UnitAlias", "User",
+    "Application", "Assignment", "Attachment", "Batch", "ColumnMemory", "Discipline", "Distinct", "Enrolment",
+    "Entitlement", "Honour", "Household", "HouseholdReview", "ImportRow", "Letterhead", "LoginFailure", "Member",
+    "MemberImport", "Post", "Regime", "RegimeTerm", "RegisterEvent", "SavedSearch", "Service", "Succession", "Transfer",
+    "Unit", "UnitAlias", "User",
 ]  # fmt: skip

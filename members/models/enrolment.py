@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from members.choices import DisciplineKind, Entry, Exit, RequestState
+from members.models.batch import Batch
 from members.models.member import Member
 from members.models.scope import ScopedQuerySet
 from members.models.unit import Unit
@@ -125,6 +126,7 @@ class RegisterEvent(models.Model):
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="events")
     verb = models.CharField(max_length=20)
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="events")
     on = models.DateField()
     before = models.JSONField()  # rows as they were, for undo
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

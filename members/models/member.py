@@ -4,27 +4,10 @@ from django.db import models
 from django.db.models import Q
 
 from ccb.lib.fields import PartialDateField
-from members.choices import Era, LivingStandard, MemberStatus, Sex, WoundedClass
+from members.choices import Era, MemberStatus, Sex, WoundedClass
+from members.models.household import Household
 from members.models.scope import ScopedQuerySet
 from members.models.unit import Unit
-
-
-class Household(models.Model):
-    """The family a member lives in; poor households are counted from here."""
-
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="households")
-    living_standard = models.CharField("mức sống", max_length=12, choices=LivingStandard, blank=True)
-    temporary_house = models.BooleanField("nhà tạm", default=False)
-    cultural_family = models.BooleanField("gia đình văn hoá", default=False)
-    economic_model = models.CharField("mô hình kinh tế", max_length=120, blank=True)
-    loan_balance = models.DecimalField("dư nợ (đồng)", max_digits=15, decimal_places=0, null=True, blank=True)
-    savings_group = models.CharField("tổ tiết kiệm và vay vốn", max_length=120, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "hộ gia đình"
-
-    def __str__(self):
-        return f"Hộ {self.pk}"
 
 
 class MemberQuerySet(ScopedQuerySet):
@@ -64,7 +47,8 @@ class Member(models.Model):
     card_number = models.CharField("số thẻ hội viên", max_length=30, blank=True)
     joined_on = PartialDateField("ngày vào Hội")
     admission_decision = models.CharField("số quyết định kết nạp", max_length=60, blank=True)
-    medal_year = models.PositiveSmallIntegerField("năm nhận Kỷ niệm chương", null=True, blank=True)
+    medal_year = models.PositiveSmallIntegerField("năm nhận Kỷ niệm chương", null=True, blank=True)  # once in his life
+    medal_decision = models.CharField("số quyết định tặng Kỷ niệm chương", max_length=60, blank=True)
     # Party
     party_joined_on = PartialDateField("ngày vào Đảng")
     party_official_on = PartialDateField("ngày chính thức")
@@ -91,6 +75,10 @@ class Member(models.Model):
     political_theory = models.CharField("lý luận chính trị", max_length=60, blank=True)
     note = models.TextField("ghi chú", blank=True)
     version = models.PositiveIntegerField(default=1)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )  # kept by `duplicates`
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)  # personal data deleted on request; only what totals need is left
 
     objects = MemberQuerySet.as_manager()
 
@@ -105,6 +93,11 @@ class Member(models.Model):
             models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="member_code_unique"),
             models.CheckConstraint(
                 condition=Q(wounded_percent=None) | Q(wounded_percent__lte=100), name="member_wounded_percent_to_100"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=MemberStatus.MERGED, merged_into__isnull=False)
+                | ~Q(status=MemberStatus.MERGED) & Q(merged_into=None),
+                name="member_merged_says_into_whom",
             ),
         ]
 

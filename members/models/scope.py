@@ -17,10 +17,11 @@ RIGHTS = {
     Role.ADMINISTRATOR: {"administer"},
     Role.OFFICE: {
         "view", "review", "reopen", "compose", "oversee", "register", "view_sensitive", "undo", "export",
+        "erase",
     },
     Role.LEADER: {"view", "review", "oversee"},
-    Role.HEAD: {"view", "enter", "submit", "register", "view_sensitive"},
-    Role.CLERK: {"view", "enter", "submit", "register"},
+    Role.HEAD: {"view", "enter", "submit", "register", "view_sensitive", "export"},
+    Role.CLERK: {"view", "enter", "submit", "register", "export"},
 }  # fmt: skip
 VERBS = frozenset().union(*RIGHTS.values())
 

@@ -41,3 +41,17 @@ class Job(models.Model):
 
     def __str__(self):
         return self.title
+
+
+class JobFile(models.Model):
+    """A file that a job made for whoever asked for it. Only he may fetch it, and not for ever."""
+
+    job = models.OneToOneField(Job, models.CASCADE, related_name="file")
+    name = models.CharField(max_length=200)  # without accents, with unit and date
+    path = models.CharField(max_length=200)  # under FILES_DIR
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()  # bytes
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self):
+        return self.name
