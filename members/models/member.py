@@ -78,7 +78,8 @@ class Member(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
     )  # kept by `duplicates`
-    erased_at = models.DateTimeField(null=True, blank=True, editable=False)  # personal data deleted on request; only what totals need is left
+    # Personal data deleted on the person's request; only what totals need is left.
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = MemberQuerySet.as_manager()
 
