@@ -55,14 +55,14 @@ class Rollup:
 
 @dataclass(frozen=True)
 class _Total:
-    """A row of rollup.sql."""
+    """What rollup.sql found for one span and indicator."""
 
-    total: Number | None
-    closing: Number | None
-    lowest: Number | None
-    highest: Number | None
-    above: Number | None
-    below: Number | None
+    total: Number | None = None
+    closing: Number | None = None  # of the span's last period
+    lowest: Number | None = None
+    highest: Number | None = None
+    above: Number | None = None
+    below: Number | None = None
 
 
 @dataclass(frozen=True)
@@ -110,26 +110,44 @@ def _indicators(form: ReportForm, using: str) -> Iterator[Indicator]:
 
 
 def _totals(form: ReportForm, period: Period, unit: Unit, using: str) -> dict[tuple[str, int], _Total]:
-    """By span and indicator id."""
-    year = list(_year_so_far(period))
-    spans = [
-        (PERIOD, period.code, 1),
-        (PREVIOUS, period.previous().code, 1),
-        (LAST_YEAR, period.same_last_year().code, 1),
-        *((YEAR_SO_FAR, past.code, int(past == period)) for past in year if len(year) > 1),
-    ]
-    rows = _rows("rollup", form, unit, spans, [form.pk], using)
-    totals = {(span, indicator): _Total(*numbers) for span, indicator, *numbers in rows}
-    if len(year) == 1:
-        totals |= {(YEAR_SO_FAR, indicator): row for (span, indicator), row in totals.items() if span == PERIOD}
+    """By span and indicator id. Each period is read once, however many spans it belongs to."""
+    spans = {
+        PERIOD: [period],
+        PREVIOUS: [period.previous()],
+        LAST_YEAR: [period.same_last_year()],
+        YEAR_SO_FAR: list(_year_so_far(period)),
+    }
+    codes = list(dict.fromkeys(past.code for pasts in spans.values() for past in pasts))
+    members = [
+        (number, codes.index(past.code), int(past is pasts[0]))
+        for number, pasts in enumerate(spans.values()) for past in pasts
+    ]  # fmt: skip
+    rows = _rows("rollup", form, unit, codes, [form.pk, *(part for member in members for part in member)], using)
+    names, totals, of_period = list(spans), {}, defaultdict(dict)
+    for place, span, indicator, *numbers, above, below in rows:
+        if span is None:
+            of_period[indicator][codes[place]] = numbers
+        else:
+            totals[names[span], indicator] = _Total(above=above, below=below)
+    for indicator, periods in of_period.items():
+        for name, pasts in spans.items():
+            if reported := [periods[past.code] for past in pasts if past.code in periods]:
+                closing = periods.get(pasts[0].code)
+                totals[name, indicator] = _summed(reported, closing and closing[0])
     return totals
+
+
+def _summed(periods: list[list], closing: Number | None) -> _Total:
+    """One indicator over the periods of a span, each [total, lowest, highest]."""
+    totals, lowest, highest = zip(*periods, strict=True)
+    return _Total(sum(totals), closing, min(lowest), max(highest))
 
 
 def _breakdown(form: ReportForm, period: Period, unit: Unit, using: str) -> tuple[dict[int, int], dict[int, _Cells]]:
     """The submission that counts by unit id, and the cells by indicator id."""
     submissions: dict[int, int] = {}
     cells: dict[int, _Cells] = defaultdict(_Cells)
-    rows = _rows("breakdown", form, unit, [(PERIOD, period.code, 1)], [], using)
+    rows = _rows("breakdown", form, unit, [period.code], [], using)
     for unit_id, submission_id, indicator_id, number, qualifier in rows:
         submissions[unit_id] = submission_id
         if number is not None:
@@ -151,20 +169,23 @@ def _year_so_far(period: Period) -> Iterator[Period]:
         past = past.previous()
 
 
-def _rows(name: str, form: ReportForm, unit: Unit, spans: list[tuple], more: list, using: str) -> list[tuple]:
+def _rows(name: str, form: ReportForm, unit: Unit, codes: list[str], more: list, using: str) -> list[tuple]:
+    """The rows of the statement for these periods; `more` are the parameters after those of winning.sql."""
     kinds = form.unit_kinds or [""]  # an empty list is no SQL
-    text = _statement(name, len(spans), len(kinds))
-    parameters = [part for span in spans for part in span] + [form.pk, *kinds, unit.path + "%", *more]
+    text = _statement(name, len(codes), len(kinds), max(len(more) - 1, 0) // 3)
+    numbered = [part for place in enumerate(codes) for part in place]
     with connections[using].cursor() as cursor:
-        cursor.execute(text, parameters)
+        cursor.execute(text, [*numbered, form.pk, *kinds, unit.path + "%", *more])
         return cursor.fetchall()
 
 
 @cache
-def _statement(name: str, spans: int, kinds: int) -> str:
-    """The file's text with as many placeholders as there are spans and kinds."""
-    winning = _file("winning").format(spans=", ".join(["(%s, %s, %s)"] * spans), kinds=", ".join(["%s"] * kinds))
-    return _file(name).format(winning=winning)
+def _statement(name: str, periods: int, kinds: int, spans: int) -> str:
+    """The file's text with as many placeholders as there are periods, kinds and spans."""
+    winning = _file("winning").format(
+        periods=", ".join(["(%s, %s)"] * periods), kinds=", ".join(["%s"] * kinds)
+    )  # fmt: skip
+    return _file(name).format(winning=winning, spans=", ".join(["(%s, %s, %s)"] * spans))
 
 
 def _file(name: str) -> str:

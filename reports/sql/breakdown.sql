@@ -1,7 +1,7 @@
 -- What each unit of a subtree reported for one period.
 -- Grain: one row for each unit and indicator with a number or "not applicable"; a unit whose submission has neither
 -- gives one row of nulls, so that every included unit is seen.
--- Parameters: those of winning.sql, with one span.
+-- Parameters: those of winning.sql, with one period.
 -- Rows: unit_id, submission_id, indicator_id, number (null: not applicable), qualifier.
 -- Called by domain/aggregation.py.
 WITH {winning}

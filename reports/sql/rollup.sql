@@ -1,9 +1,10 @@
--- What a subtree reported, added up in every way that a kind of indicator may ask for, for several spans of time at once.
--- Grain: one row for each span and indicator that has a number; a span is one period or the year so far.
--- Parameters: those of winning.sql, then form id.
--- Rows: span, indicator_id,
---   total (sum over units and periods), closing (sum over units in the span's last period), lowest, highest;
---   of a ratio with parts or an average with weight only above and below, whose quotient it is:
+-- What a subtree reported, added up in every way that a kind of indicator may ask for, for several periods at once.
+-- Grain: one row for each period and indicator that has a number; a ratio with parts or an average with weight has one
+-- row for each span of time instead (a span is one period or several), because their parts go unit by unit.
+-- Parameters: those of winning.sql, then form id, then spans (number, period's number, 1 for its last period else 0).
+-- Rows: period, span (one of them is null), indicator_id,
+--   total, lowest, highest over the period's units;
+--   of a ratio or an average only above and below, whose quotient it is:
 --     ratio: sums of numerator and denominator, each over time as its own kind says (a flow all, others the last period);
 --     average: sums of value x weight and of weight.
 --   A unit's period counts there only when both numbers are reported; where one of the sums is of the last period, only
@@ -22,37 +23,35 @@ computed AS MATERIALIZED (
 ),
 -- Two look-ups by the unique key: for two joins neither engine finds a good plan.
 pair AS MATERIALIZED (
-    SELECT w.span, w.is_last, w.unit_id, c.id, c.kind, c.above_adds, c.below_adds,
+    SELECT w.period, w.unit_id, c.id, c.kind, c.above_adds, c.below_adds,
            (SELECT number FROM reports_value v WHERE v.submission_id = w.submission_id AND v.indicator_id = c.above_id)
                AS above,
            (SELECT number FROM reports_value v WHERE v.submission_id = w.submission_id AND v.indicator_id = c.below_id)
                AS below
     FROM winning w
     CROSS JOIN computed c
-    WHERE w.is_last = 1 OR c.above_adds + c.below_adds > 0
 ),
+span (number, period, is_last) AS (VALUES {spans}),
 of_unit AS (
-    SELECT span, id,
+    SELECT span.number AS span, pair.id,
            -- 1.0: the product of two long whole numbers would overflow SQLite's integers
            SUM(CASE WHEN is_last = 1 OR above_adds = 1 THEN
                CASE kind WHEN 'ratio' THEN above ELSE 1.0 * above * below END END) AS above,
            SUM(CASE WHEN is_last = 1 OR below_adds = 1 THEN below END) AS below
     FROM pair
+    JOIN span ON span.period = pair.period
     WHERE above IS NOT NULL AND below IS NOT NULL
-    GROUP BY id, unit_id, span
+    GROUP BY pair.id, unit_id, span.number
     HAVING MAX(is_last) = 1 OR MIN(above_adds + below_adds) = 2
 )
-SELECT w.span, v.indicator_id,
-       SUM(v.number) AS total,
-       SUM(CASE WHEN w.is_last = 1 THEN v.number END) AS closing,
-       MIN(v.number) AS lowest,
-       MAX(v.number) AS highest,
+SELECT w.period, NULL AS span, v.indicator_id,
+       SUM(v.number) AS total, MIN(v.number) AS lowest, MAX(v.number) AS highest,
        NULL AS above, NULL AS below
 FROM winning w
 JOIN reports_value v ON v.submission_id = w.submission_id AND v.number IS NOT NULL
-GROUP BY v.indicator_id, w.span  -- numbers first: SQLite sorts, and sorts them twice as fast as texts
+GROUP BY v.indicator_id, w.period
 HAVING v.indicator_id NOT IN (SELECT id FROM computed)  -- typed there, it is ignored
 UNION ALL
-SELECT span, id, NULL, NULL, NULL, NULL, SUM(above), SUM(below)
+SELECT NULL, span, id, NULL, NULL, NULL, SUM(above), SUM(below)
 FROM of_unit
 GROUP BY id, span

@@ -1,22 +1,21 @@
 -- Which submissions count: a fragment put first in the WITH of rollup.sql and breakdown.sql, so that a total and its
 -- details can never follow two rules.
--- Grain: one row of `winning` for each span, period and unit that has an approved submission.
+-- Grain: one row of `winning` for each period asked and unit that has an approved submission.
 -- A period is reported on one tree: that of its latest batch's cut-off day. Of a unit's approved submissions for the
 -- period the latest batch counts, whole.
--- Parameters, in this order: spans (name, period code, 1 for the span's last period else 0) as many as asked, form id,
--- unit kinds, path pattern.
--- Rows: span, is_last, unit_id, submission_id.
-span (name, period, is_last) AS (VALUES {spans}),
+-- Parameters, in this order: periods (number, code) as many as asked, form id, unit kinds, path pattern.
+-- Rows: period (its number), unit_id, submission_id.
+period (number, code) AS (VALUES {periods}),
 asked AS (
-    SELECT r.id, r.period, r.batch, span.name AS span, span.is_last,
-           FIRST_VALUE(r.cut_off_on) OVER (PARTITION BY span.name, r.period ORDER BY r.batch DESC) AS tree_on
-    FROM span
-    JOIN reports_round r ON r.period = span.period
+    SELECT r.id, r.batch, period.number AS period,
+           FIRST_VALUE(r.cut_off_on) OVER (PARTITION BY r.period ORDER BY r.batch DESC) AS tree_on
+    FROM period
+    JOIN reports_round r ON r.period = period.code
     WHERE r.form_id = %s
 ),
 ranked AS (
-    SELECT asked.span, asked.is_last, s.unit_id, s.id AS submission_id,
-           ROW_NUMBER() OVER (PARTITION BY asked.span, asked.period, s.unit_id ORDER BY asked.batch DESC) AS place
+    SELECT asked.period, s.unit_id, s.id AS submission_id,
+           ROW_NUMBER() OVER (PARTITION BY asked.period, s.unit_id ORDER BY asked.batch DESC) AS place
     FROM asked
     JOIN reports_submission s ON s.round_id = asked.id AND s.state = 'approved'
     JOIN members_unit u ON u.id = s.unit_id
@@ -26,5 +25,5 @@ ranked AS (
       AND (u.valid_to IS NULL OR u.valid_to >= asked.tree_on)
 ),
 winning AS MATERIALIZED (
-    SELECT span, is_last, unit_id, submission_id FROM ranked WHERE place = 1
+    SELECT period, unit_id, submission_id FROM ranked WHERE place = 1
 )
