@@ -19,16 +19,37 @@ import django
 ROUNDS = 3
 PAGES_OF_TEXT = 38  # paragraphs that fill eight pages
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 CONTENT_TYPES = (
-    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
+    f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" '
     'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" '
-    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+    f'ContentType="{MAIN_TYPE}.document.main+xml"/><Override PartName="/word/header.xml" '
+    f'ContentType="{MAIN_TYPE}.header+xml"/></Types>'
 )
 RELATIONS = (
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="a" '
-    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+    f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="a" Type="{OFFICE}/officeDocument" '
     'Target="word/document.xml"/></Relationships>'
 )
+HEADER_RELATION = RELATIONS.replace('officeDocument"', 'header"').replace("word/document.xml", "header.xml")
+FONT = "Tinos"
+HEADER = f'<w:headerReference xmlns:r="{OFFICE}" w:type="default" r:id="a"/>'
+PORTRAIT = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:bottom="1134" w:left="1701" w:right="1134"/>'
+LANDSCAPE = (
+    '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
+    '<w:pgMar w:top="1134" w:bottom="1134" w:left="1134" w:right="1134"/>'
+)
+LAST = f"<w:sectPr>{HEADER}{LANDSCAPE}</w:sectPr>"
+CENTRED = '<w:pPr><w:jc w:val="center"/></w:pPr>'
+BODY = (
+    '<w:pPr><w:spacing w:after="120" w:line="276" w:lineRule="auto"/><w:ind w:firstLine="567"/><w:jc w:val="both"/>'
+    "</w:pPr>"
+)
+SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
+RULE = "".join(f'<w:{side} w:val="single" w:sz="4"/>' for side in SIDES)
+INSIDE = '<w:tblCellMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar>'
+TABLE = f'<w:tblPr><w:tblBorders>{RULE}</w:tblBorders><w:tblLayout w:type="fixed"/>{INSIDE}</w:tblPr>'
 
 
 def main() -> None:
@@ -101,31 +122,49 @@ def _run_quietly(command: list[str]) -> None:
 
 
 def _write_docx(path: Path, frozen: dict) -> None:
-    """The least that Word calls a document: paragraphs, and tables cut into the same groups of columns as ours."""
+    """The same texts and tables as ours: fonts, sizes, rules, column widths, repeated heads, page numbers, sections."""
     from reports.exports import appendix_layout
 
     texts = [block["text"] for block in frozen["blocks"] if "text" in block]
-    body = "".join(f"<w:p>{_run(text)}</w:p>" for text in texts)
+    body = "".join(f"<w:p>{BODY}{_run(text, 28)}</w:p>" for text in texts)
+    body += f"<w:p><w:pPr><w:sectPr>{HEADER}{PORTRAIT}</w:sectPr></w:pPr></w:p>"
     for appendix in frozen["appendices"]:
         for sheet in appendix_layout.plan("Phụ lục", appendix, "").sheets:
-            rows = [
-                [" ".join(name) for name in sheet.names],
-                *([" ".join(cell) for cell in row.cells] for row in sheet.rows),
-            ]
-            body += f"<w:tbl>{''.join(_row(row) for row in rows)}</w:tbl><w:p/>"
-    page = '<w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/></w:sectPr>'
+            body += f"{_table(sheet)}<w:p/>"
+    parts = {
+        "[Content_Types].xml": CONTENT_TYPES,
+        "_rels/.rels": RELATIONS,
+        "word/_rels/document.xml.rels": HEADER_RELATION,
+        "word/header.xml": f"<w:hdr {W}><w:p>{CENTRED}<w:fldSimple w:instr='PAGE'/></w:p></w:hdr>",
+        "word/document.xml": f"<w:document {W}><w:body>{body}{LAST}</w:body></w:document>",
+    }
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as docx:
-        docx.writestr("[Content_Types].xml", CONTENT_TYPES)
-        docx.writestr("_rels/.rels", RELATIONS)
-        docx.writestr("word/document.xml", f"<w:document {W}><w:body>{body}{page}</w:body></w:document>")
+        for name, text in parts.items():
+            docx.writestr(name, text)
 
 
-def _run(text: str) -> str:
-    return f"<w:r><w:t>{escape(text)}</w:t></w:r>"
+def _table(sheet) -> str:
+    widths = [round(width * 20) for width in sheet.widths]
+    heads = [_row([" ".join(lines) for lines in head], widths, sheet.size - 1, head=True)
+             for head in (sheet.names, sheet.uoms, [[mark] for mark in sheet.marks])]  # fmt: skip
+    rows = [_row([" ".join(lines) for lines in row.cells], widths, sheet.size) for row in sheet.rows]
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    return f"<w:tbl>{TABLE}<w:tblGrid>{grid}</w:tblGrid>{''.join(heads + rows)}</w:tbl>"
 
 
-def _row(cells: list[str]) -> str:
-    return "<w:tr>" + "".join(f"<w:tc><w:p>{_run(cell)}</w:p></w:tc>" for cell in cells) + "</w:tr>"
+def _run(text: str, half_points: float) -> str:
+    size = f'<w:sz w:val="{round(half_points)}"/>'
+    return f'<w:r><w:rPr><w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}"/>{size}</w:rPr><w:t>{escape(text)}</w:t></w:r>'
+
+
+def _row(cells: list[str], widths: list[int], size: float, *, head: bool = False) -> str:
+    repeated = "<w:trPr><w:tblHeader/></w:trPr>" if head else ""
+    side = "center" if head else "right"
+    return f"<w:tr>{repeated}" + "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:jc w:val="{side}"/></w:pPr>'
+        f"{_run(cell, 2 * size)}</w:p></w:tc>"
+        for cell, width in zip(cells, widths, strict=True)
+    ) + "</w:tr>"  # fmt: skip
 
 
 def _print(line: str) -> None:

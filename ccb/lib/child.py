@@ -13,7 +13,7 @@ import select
 import signal
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -53,6 +53,13 @@ class Outcome:
     peak_bytes: int  # resident memory of the child at its highest, what it shares with the parent included
 
 
+@dataclass(frozen=True)
+class Call:
+    function: Callable
+    args: tuple = ()
+    memory: int = MEMORY
+
+
 def run(
     function: Callable,
     *args,
@@ -65,41 +72,64 @@ def run(
     `on_wait` is called about four times a second meanwhile (to renew a lease); what it raises ends the child.
     Raises RenderTimeout, RenderTooLarge or RenderFailed; the child is gone by then.
     """
+    [outcome] = run_together([Call(function, args, memory)], seconds=seconds, on_wait=on_wait)
+    return outcome
+
+
+def run_together(
+    calls: Sequence[Call], *, seconds: float = SECONDS, on_wait: Callable[[], None] | None = None
+) -> list[Outcome]:
+    """Like `run`, each call in a child of its own, all at the same time. The first that failed is what is raised."""
+    children = [_start(call, seconds) for call in calls]
+    readers = [reader for _, reader in children]
+    answers: dict[int, bytes] = {}
+    try:
+        answers = _collect(readers, seconds, on_wait)
+    finally:
+        for pid, reader in children:
+            os.close(reader)
+            if not answers:
+                os.kill(pid, signal.SIGKILL)
+        ends = [os.wait4(pid, 0) for pid, _ in children]
+    outcomes = []
+    for call, reader, (_, status, usage) in zip(calls, readers, ends, strict=True):
+        peak = usage.ru_maxrss * 1024
+        value = _value(answers[reader], os.waitstatus_to_exitcode(status), peak, call.memory)
+        outcomes.append(Outcome(value, peak))
+    return outcomes
+
+
+def _start(call: Call, seconds: float) -> tuple[int, int]:
+    """The child's process id and the end to read its answer from."""
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(reader)
-        _be_the_child(writer, function, args, seconds, memory)
+        _be_the_child(writer, call.function, call.args, seconds, call.memory)
     os.close(writer)
-    answer = None
-    try:
-        answer = _collect(reader, seconds, on_wait)
-    finally:
-        os.close(reader)
-        if answer is None:
-            os.kill(pid, signal.SIGKILL)
-        _, status, usage = os.wait4(pid, 0)
-    peak = usage.ru_maxrss * 1024
-    return Outcome(_value(answer, os.waitstatus_to_exitcode(status), peak, memory), peak)
+    return pid, reader
 
 
-def _collect(reader: int, seconds: float, on_wait: Callable[[], None] | None) -> bytes:
-    """All that the child wrote until it closed its end."""
+def _collect(readers: list[int], seconds: float, on_wait: Callable[[], None] | None) -> dict[int, bytes]:
+    """By reader, all that its child wrote until it closed its end."""
     started = called = time.monotonic()
-    poll, chunks = select.poll(), []
-    poll.register(reader, select.POLLIN)
-    while True:
-        if poll.poll(TICK * 1000):
-            chunk = os.read(reader, CHUNK)
-            if not chunk:
-                return b"".join(chunks)
-            chunks.append(chunk)
+    poll, chunks, still_open = select.poll(), {reader: [] for reader in readers}, set(readers)
+    for reader in readers:
+        poll.register(reader, select.POLLIN)
+    while still_open:
+        for reader, _ in poll.poll(TICK * 1000):
+            if chunk := os.read(reader, CHUNK):
+                chunks[reader].append(chunk)
+            else:
+                poll.unregister(reader)
+                still_open.discard(reader)
         now = time.monotonic()
         if now - started > seconds:
             raise RenderTimeout(seconds)
         if on_wait and now - called >= TICK:
             on_wait()
             called = now
+    return {reader: b"".join(parts) for reader, parts in chunks.items()}
 
 
 def _value(answer: bytes, code: int, peak: int, memory: int) -> Any:

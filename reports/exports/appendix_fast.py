@@ -2,31 +2,17 @@
 
 import io
 from collections.abc import Sequence
-from functools import cache
 
-from reportlab import rl_config
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from ccb.lib import fonts
+from ccb.lib.canvas import BOLD, ITALIC, REGULAR, load_fonts
 from ccb.lib.pdf import Part
 from reports.exports import appendix_layout as layout
 from reports.exports.appendix_layout import LEADING, LEFT, PADDING, Row, Sheet
 
-REGULAR, BOLD, ITALIC = "ccb-regular", "ccb-bold", "ccb-italic"
 LINE_WIDTH = 0.5
-rl_config.useA85 = 0  # binary streams: a fifth smaller, and no time lost on encoding them as text
 CENTRE = LEFT + layout.WIDTH / 2
-
-
-@cache
-def load_fonts() -> fonts.Serif:
-    """Give reportlab the three files it needs, once in a process. Raises fonts.NoCompleteFont."""
-    serif = fonts.serif()
-    for name, path in ((REGULAR, serif.regular), (BOLD, serif.bold), (ITALIC, serif.italic)):
-        pdfmetrics.registerFont(TTFont(name, str(path)))
-    return serif
 
 
 def draw(appendices: Sequence[tuple[str, dict]], note: str) -> list[Part]:

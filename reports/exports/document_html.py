@@ -1,19 +1,16 @@
 """A frozen report as HTML for print, laid out by Nghị định 30/2020/NĐ-CP, Phụ lục I. All figures are text already."""
 
 from decimal import Decimal
-from functools import cache
 
-from django.conf import settings
 from django.template.loader import render_to_string
 
-from ccb.lib import charts, dates, fonts
+from ccb.lib import charts, dates, paper
+from ccb.lib.paper import print_css
 from ccb.lib.pdf import FAMILY
 
-TEXT_WIDTH = 165 * 72 / 25.4  # points: A4 without margins of 30 and 15 mm
+__all__ = ["appendix_headings", "appendix_note", "print_css", "report_html", "title"]
+
 CHART_WIDTH = 624  # CSS pixels: the same 165 mm
-HEADER_GAP = 10  # points between the two columns of the header
-HEADER_SIZES = ((13, 13), (12, 13), (12, 12))  # left and right column: the decree allows 12 to 13
-STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 BLANK_DATE = "ngày …… tháng …… năm ………"
 BLANK_NUMBER = "\u00a0" * 8
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
@@ -21,24 +18,17 @@ ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 def report_html(frozen: dict) -> str:
     """The report itself, appendices excepted."""
-    left, right = header_sizes(frozen)
+    head = paper.header(
+        frozen["parent_body"], frozen["issuing_body"], place=frozen["place"], day=_day(frozen), number=_number(frozen)
+    )
     context = {
         "report": frozen,
         "title": title(frozen),
-        "sizes": {"left": left, "right": right, "motto": right + 1},
-        "state": STATE,
-        "number": f"{frozen['number'] or BLANK_NUMBER}/{frozen['symbol']}",
-        "day": _day(frozen),
+        "head": head,
         "blocks": [_block(block) for block in frozen["blocks"]],
         "recipients": _recipients(frozen["recipients"]),
     }
     return render_to_string("documents/report.html", context)
-
-
-@cache
-def print_css() -> str:
-    """The style sheet of printed documents; it belongs to their templates, not to the web pages."""
-    return (settings.BASE_DIR / "templates" / "documents" / "document.css").read_text(encoding="utf-8")
 
 
 def title(frozen: dict) -> str:
@@ -53,25 +43,15 @@ def appendix_headings(total: int) -> list[str]:
 
 def appendix_note(frozen: dict) -> str:
     """The line under the title of every appendix that says which document it belongs to."""
-    number = f"{frozen['number'] or BLANK_NUMBER}/{frozen['symbol']}"
-    return f"(Kèm theo {frozen['kind'].capitalize()} số {number} {_day(frozen)} của {frozen['issuer']})"
+    return f"(Kèm theo {frozen['kind'].capitalize()} số {_number(frozen)} {_day(frozen)} của {frozen['issuer']})"
 
 
 def _day(frozen: dict) -> str:
     return dates.show_full(dates.from_iso(frozen["date"])) or BLANK_DATE
 
 
-def header_sizes(frozen: dict) -> tuple[int, int]:
-    """The largest sizes at which both columns of the header keep to one line each; the smallest when none does."""
-    serif = fonts.serif()
-    for left, right in HEADER_SIZES:
-        bodies = [
-            fonts.text_width(frozen["parent_body"], left, serif.regular),
-            fonts.text_width(frozen["issuing_body"], left, serif.bold),
-        ]
-        if max(bodies) + fonts.text_width(STATE, right, serif.bold) + HEADER_GAP <= TEXT_WIDTH:
-            return left, right
-    return HEADER_SIZES[-1]
+def _number(frozen: dict) -> str:
+    return f"{frozen['number'] or BLANK_NUMBER}/{frozen['symbol']}"
 
 
 def _recipients(recipients: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""From a frozen report to the official PDF, in one child process with limits (requirement P01)."""
+"""From a frozen report to the official PDF, in child processes with limits (requirement P01)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,17 +10,28 @@ from ccb.lib import child
 class Drawn:
     pdf: bytes
     pages: int
-    peak_bytes: int  # of the child that drew it
+    peak_bytes: int  # of the largest child that drew it
+
+
+BODY_SHARE = child.MEMORY * 2 // 5  # of the memory that body and appendices may take together
 
 
 def draw(frozen: dict, *, on_wait: Callable[[], None] | None = None) -> Drawn:
     """The PDF of a frozen report and its appendices; the same report gives the same bytes.
 
-    `on_wait` is called about four times a second meanwhile. Raises fonts.NoCompleteFont, and child.RenderError
-    when it takes more than 60 s or 700 MB or fails.
+    Body and appendices are drawn at the same time. `on_wait` is called about four times a second meanwhile.
+    Raises fonts.NoCompleteFont, and child.RenderError when it takes more than 60 s, or 700 MB together, or fails.
     """
-    outcome = child.run(preload().render, frozen, on_wait=on_wait)
-    return Drawn(outcome.value.pdf, outcome.value.pages, outcome.peak_bytes)
+    rendering = preload()
+    calls = [child.Call(rendering.body, (frozen,))]
+    if frozen["appendices"]:
+        calls = [
+            child.Call(rendering.body, (frozen,), BODY_SHARE),
+            child.Call(rendering.appendices, (frozen,), child.MEMORY - BODY_SHARE),
+        ]
+    outcomes = child.run_together(calls, on_wait=on_wait)
+    paper = rendering.join(frozen, [part for outcome in outcomes for part in outcome.value])
+    return Drawn(paper.pdf, paper.pages, max(outcome.peak_bytes for outcome in outcomes))
 
 
 def preload():

@@ -90,3 +90,25 @@ def test_child_leaves_no_open_pipe_behind():
     for _ in range(3):
         child.run(len, "abc")
     assert _open_files() == before
+
+
+def test_children_work_at_the_same_time_and_answer_in_the_order_of_the_calls():
+    reader, writer = os.pipe()
+
+    def wait_for_the_other():
+        return os.read(reader, 5)
+
+    def say():
+        os.write(writer, b"ready")
+        return "said"
+
+    waited, said = child.run_together([child.Call(wait_for_the_other), child.Call(say)], seconds=20)
+    assert (waited.value, said.value) == (b"ready", "said")
+    assert _children() == ""
+    os.close(reader), os.close(writer)
+
+
+def test_one_child_that_fails_fails_the_whole_and_none_is_left():
+    with pytest.raises(child.RenderFailed, match="KeyError"):
+        child.run_together([child.Call(len, ("abc",)), child.Call(lambda: {}["subject"])])
+    assert _children() == ""

@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 
 from ccb.lib import fonts, pdf
+from ccb.lib.paper import header_sizes
 from reports.exports import appendix_fast, appendix_layout, appendix_pdf, appendix_plain, document_html, document_pdf
 from tests.reports import papers
 
@@ -136,8 +137,8 @@ def test_both_columns_of_the_header_keep_to_one_line_side_by_side(pages):
 
 
 def test_longer_bodies_take_the_smaller_size():
-    assert document_html.header_sizes(papers.frozen(parent_body="HỘI CCB VIỆT NAM", issuing_body="A")) == (13, 13)
-    assert document_html.header_sizes(papers.frozen(issuing_body="HỘI CỰU CHIẾN BINH TỈNH QUẢNG NAM")) == (12, 12)
+    assert header_sizes("HỘI CCB VIỆT NAM", "A") == (13, 13)
+    assert header_sizes("HỘI CỰU CHIẾN BINH VIỆT NAM", "HỘI CỰU CHIẾN BINH TỈNH QUẢNG NAM") == (12, 12)
 
 
 def test_number_stands_left_and_place_with_padded_date_right_in_italics(pages):
