@@ -4,17 +4,10 @@
 only: the period, the one before, a year ago, the year so far, and the units' numbers; without trees, batches or kinds.
 """
 
-import os
-import subprocess
-import sys
-import time
-from collections.abc import Callable
 from datetime import date
-from statistics import median
 
-import django
+from bench import stage
 
-ROUNDS = 7
 UNITS = 124
 MONTHS = [f"{year}-{month:02d}" for year in (2023, 2024) for month in range(1, 13)]
 SUMS = """
@@ -38,27 +31,16 @@ VALUES = """
 
 def main() -> None:
     """Prints one table; each engine is measured in a process of its own."""
-    _print(f"{'province aggregate, 124 units x 150':<38}{'rollup ms':>10}{'bare SQL ms':>13}{'ratio':>8}")
-    for url in dict.fromkeys(["", os.environ.get("DATABASE_URL", "")]):
-        command = [sys.executable, "-c", "from bench import aggregate; aggregate.measure()"]
-        subprocess.run(command, check=True, env=os.environ | {"DATABASE_URL": url})
+    stage.say(f"{'province aggregate, 124 units x 150':<38}{'rollup ms':>10}{'bare SQL ms':>13}{'ratio':>8}")
+    stage.each_engine("aggregate")
 
 
 def measure() -> None:
-    """Prints the lines of the engine that the settings name, from a temporary database."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ccb.settings")
-    django.setup()
-    from django.db import connection
-
-    if connection.vendor == "postgresql":
-        connection.settings_dict["TEST"]["NAME"] = "ccb_bench_aggregate"
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
+    """Prints the lines of the engine that the settings name."""
+    with stage.database("aggregate") as engine:
         form, province = _built()
         for month, what in (("2024-01", "first month of the year"), ("2024-12", "last month of the year")):
-            _print(_line(f"{connection.vendor}, {what}", form, province, month))
-    finally:
-        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+            stage.say(_line(f"{engine}, {what}", form, province, month))
 
 
 def _line(name: str, form, province, month: str) -> str:
@@ -66,9 +48,7 @@ def _line(name: str, form, province, month: str) -> str:
     from reports.domain import aggregation
 
     period = periods.parse(month)
-    acts = [lambda: aggregation.rollup(form, period, province), lambda: _bare(form.pk, period)]
-    runs = [[_milliseconds(act) for act in acts] for _ in range(1 + ROUNDS)]  # in turn: both meet the same load
-    ours, bare = (median(times) for times in zip(*runs[1:], strict=True))
+    ours, bare = stage.in_turn(lambda: aggregation.rollup(form, period, province), lambda: _bare(form.pk, period))
     return f"{name:<38}{ours:>10.0f}{bare:>13.0f}{ours / bare:>7.1f}x"
 
 
@@ -82,12 +62,6 @@ def _bare(form: int, period) -> None:
             cursor.fetchall()
         cursor.execute(CELLS, [form, period.code])
         cursor.fetchall()
-
-
-def _milliseconds(act: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    act()
-    return 1000 * (time.perf_counter() - started)
 
 
 # --- The data ----------------------------------------------------------------------------------------------------
@@ -147,12 +121,3 @@ def _indicators() -> list:
     for weight in stocks[:2]:
         computed.append(factories.indicator(f"mean-{weight.code}", IndicatorKind.AVERAGE, weight=weight, decimals=1))
     return flows + stocks + largest + computed
-
-
-def _print(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -1,12 +1,11 @@
 """Report PDFs: our way against plain WeasyPrint tables and, where soffice is installed, LibreOffice from a DOCX.
 
-`python -m bench.report`. Seconds depend on the machine and its load; the ratios of one run are what counts.
+`python -m bench report`. Seconds depend on the machine and its load; the ratios of one run are what counts.
 """
 
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 import zipfile
@@ -15,6 +14,8 @@ from statistics import median
 from xml.sax.saxutils import escape
 
 import django
+
+from bench import stage
 
 ROUNDS = 3
 PAGES_OF_TEXT = 38  # paragraphs that fill eight pages
@@ -64,11 +65,11 @@ def main() -> None:
         "124 units x 150": papers.frozen(appendices=[papers.appendix(124, 150)]),
         "8 pages + 102 x 60": papers.frozen(blocks=papers.blocks(PAGES_OF_TEXT), appendices=[papers.appendix(102, 60)]),
     }
-    _print("report PDF, warm worker  pages  ours s  plain s  ratio  peak MB  soffice s  ratio")
+    stage.say("report PDF, warm worker  pages  ours s  plain s  ratio  peak MB  soffice s  ratio")
     for name, frozen in cases.items():
-        _print(_measured(name, frozen))
+        stage.say(_measured(name, frozen))
     if not shutil.which("soffice"):
-        _print("LibreOffice is not installed: its column is left out.")
+        stage.say("LibreOffice is not installed: its column is left out.")
 
 
 def _measured(name: str, frozen: dict) -> str:
@@ -165,12 +166,3 @@ def _row(cells: list[str], widths: list[int], size: float, *, head: bool = False
         f"{_run(cell, 2 * size)}</w:p></w:tc>"
         for cell, width in zip(cells, widths, strict=True)
     ) + "</w:tr>"  # fmt: skip
-
-
-def _print(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()
