@@ -7,6 +7,7 @@ class Frequency(TextChoices):
     HALF = "half", "6 tháng"
     NINE_MONTHS = "nine_months", "9 tháng"
     YEAR = "year", "Năm"
+    TERM = "term", "Nhiệm kỳ"
     FREE = "free", "Đột xuất"
 
 
@@ -34,11 +35,39 @@ class Qualifier(TextChoices):
     ABOUT = "khoảng", "khoảng"
 
 
+class Origin(TextChoices):
+    """How a figure came into its cell."""
+
+    TYPED = "typed", "Gõ vào biểu"
+    EXCEL = "excel", "Từ tệp Excel"
+    PHONE = "phone", "Văn phòng nhập thay qua điện thoại"
+    MATRIX = "matrix", "Bảng nhiều đơn vị"
+    REGISTER = "register", "Lấy từ sổ hội viên"
+    ROLLUP = "rollup", "Cộng từ cấp dưới"
+    CARRIED = "carried", "Chuyển từ số ước"
+    IMPORT = "import", "Nạp bằng lệnh"
+
+
+class DueDay(TextChoices):
+    """What becomes of a due date that falls on a Saturday or a Sunday."""
+
+    AS_IS = "as_is", "Giữ nguyên"
+    BEFORE = "before", "Lùi về thứ Sáu"
+    AFTER = "after", "Dời sang thứ Hai"
+
+
+class RemarkKind(TextChoices):
+    COMMENT = "comment", "Trao đổi"
+    RETURN = "return", "Cần sửa"
+
+
 class CheckKind(TextChoices):
     SUM = "sum", "Tổng các số"
     PART = "part", "Trong đó"
     RATIO = "ratio", "Tỷ số trong khoảng"
     REQUIRED = "required", "Bắt buộc nhập"
+    BALANCE = "balance", "Đầu kỳ + tăng − giảm = cuối kỳ"
+    STATED_RATIO = "stated", "Tỷ lệ ghi trong biểu so với tính lại"
 
 
 class Comparator(TextChoices):

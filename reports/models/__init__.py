@@ -1,9 +1,18 @@
 from reports.models.document import Document, ReportTemplate
 from reports.models.form import Check, CheckTerm, FormRow, FormSection, ReportForm
 from reports.models.round import Round
-from reports.models.submission import Explanation, Move, Narrative, Submission, Value, ValueVersion
+from reports.models.submission import (
+    Explanation,
+    Move,
+    Narrative,
+    Remark,
+    Reminder,
+    Submission,
+    Value,
+    ValueVersion,
+)
 
 __all__ = [
-    "Check", "CheckTerm", "Document", "Explanation", "FormRow", "FormSection", "Move", "Narrative", "ReportForm",
-    "ReportTemplate", "Round", "Submission", "Value", "ValueVersion",
+    "Check", "CheckTerm", "Document", "Explanation", "FormRow", "FormSection", "Move", "Narrative", "Remark", "Reminder",
+    "ReportForm", "ReportTemplate", "Round", "Submission", "Value", "ValueVersion",
 ]  # fmt: skip

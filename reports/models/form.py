@@ -4,14 +4,20 @@ from django.db import models
 from django.db.models import Q
 
 from campaigns.models import Indicator
-from reports.choices import CheckKind, Comparator, Frequency, Severity, Side
+from reports.choices import CheckKind, Comparator, DueDay, Frequency, Severity, Side
 
 
 class ReportForm(models.Model):
     code = models.CharField("mã biểu", max_length=40, unique=True)
     name = models.CharField("tên biểu", max_length=200)
-    unit_kinds = models.JSONField("cấp báo cáo", default=list)  # list of UnitKind values
+    unit_kinds = models.JSONField("cấp báo cáo", default=list)  # list of UnitKind values: what the province adds up
+    # Those report to the unit above them, whose own sheet may be rolled up from theirs; the province does not add them.
+    feeder_kinds = models.JSONField("cấp dưới nộp lên cấp báo cáo", default=list, blank=True)
     frequency = models.CharField("kỳ", max_length=12, choices=Frequency, default=Frequency.FREE)
+    # The one who sends must not be the one who typed last.
+    needs_two_people = models.BooleanField("người nhập và người gửi phải khác nhau", default=False)
+    due_days = models.PositiveSmallIntegerField("hạn nộp: số ngày sau khi chốt số liệu", default=5)
+    due_day = models.CharField("hạn rơi vào cuối tuần", max_length=6, choices=DueDay, default=DueDay.AFTER)
     is_active = models.BooleanField("đang dùng", default=True)
 
     class Meta:
@@ -43,6 +49,7 @@ class FormRow(models.Model):
     section = models.ForeignKey(FormSection, models.CASCADE, related_name="rows", verbose_name="mục")
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", verbose_name="chỉ tiêu")
     position = models.PositiveIntegerField("thứ tự")
+    is_required = models.BooleanField("phải có số", default=True)  # counts for completeness; blanks never stop sending
 
     class Meta:
         verbose_name = verbose_name_plural = "dòng của biểu"

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ccb.lib import periods
+from members.models import Unit
 from reports.models.form import ReportForm
 
 
@@ -16,6 +17,8 @@ class Round(models.Model):
     due_on = models.DateField("hạn nộp")
     is_estimate = models.BooleanField("ước thực hiện", default=False)
     batch = models.PositiveSmallIntegerField("đợt", default=1)  # a later batch holds corrections and goes before
+    # Only these are asked; empty: every unit of the form's kinds that is open on the cut-off day.
+    only_units = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name="chỉ các đơn vị")
     closed_at = models.DateTimeField("khoá lúc", null=True, blank=True)
 
     class Meta:

@@ -238,6 +238,6 @@ def test_a_form_keeps_its_frequency_unless_another_is_given(tmp_path):
     before = csv_input.database()
     load(tmp_path, *ROWS)
     assert (form().frequency, csv_input.database()) == ("half", before)
-    assert "“weekly” không có. Hãy chọn trong: month, quarter, half, nine_months, year, free." in refused(
+    assert "“weekly” không có. Hãy chọn trong: month, quarter, half, nine_months, year, term, free." in refused(
         tmp_path, *ROWS, frequency="weekly"
     )
