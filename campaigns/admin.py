@@ -7,6 +7,7 @@ from django.utils import timezone
 from campaigns import resources
 from campaigns.domain import catalogue
 from campaigns.models import Indicator
+from ccb.core import resources as formats
 from ccb.core.admin import AuditedAdmin, AuditedExport
 from ccb.lib import text
 
@@ -33,7 +34,7 @@ class IndicatorAdmin(AuditedExport, AuditedAdmin):
 
     form = IndicatorForm
     resource_classes = [resources.IndicatorResource]
-    formats = [resources.Xlsx, resources.Csv]
+    formats = [formats.Xlsx, formats.Csv]
     list_display = ["code", "name", "uom", "kind", "decimals"]
     list_filter = ["kind"]
     list_select_related = ["part_of", "numerator", "denominator", "weight"]

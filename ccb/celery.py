@@ -11,6 +11,7 @@ app = Celery("ccb")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
+    "sweep-job-files": {"task": "core.sweep_job_files", "schedule": 3600.0, "options": {"expires": 3600}},
     "sweep-jobs": {"task": "core.sweep_jobs", "schedule": 10.0, "options": {"expires": 10}},
 }
 

@@ -1,14 +1,17 @@
 """Units, accounts and assignments for the system administrator; clerks never come here."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.db import transaction
 from django.utils import timezone
 
-from ccb.core.admin import AuditedAdmin
-from members.domain import units
-from members.models import Assignment, Letterhead, Unit, UnitAlias, User
+from ccb.core import resources as formats
+from ccb.core.admin import AuditedAdmin, AuditedExport
+from members import resources
+from members.domain import rule_terms, units
+from members.models import Assignment, Letterhead, Regime, RegimeTerm, Unit, UnitAlias, User
 
 
 @admin.register(Unit)
@@ -53,6 +56,51 @@ class LetterheadAdmin(AuditedAdmin):
     list_display = ["unit", "issuing_body", "place", "valid_from", "valid_to"]
     list_select_related = ["unit"]
     autocomplete_fields = ["unit"]
+
+
+class RegimeTermForm(forms.ModelForm):
+    """A condition is kept only in a form that the register can be asked."""
+
+    def clean(self):
+        said = super().clean()
+        if all(said.get(name) for name in ("field", "comparator", "value")):
+            try:
+                said["value"] = rule_terms.read(said["field"], said["comparator"], said["value"])
+            except rule_terms.UnreadableTerm as error:
+                self.add_error("value", str(error))
+        return said
+
+
+class RegimeTermInline(admin.TabularInline):
+    model = RegimeTerm
+    form = RegimeTermForm
+    extra = 1
+    fields = ["alternative", "field", "comparator", "value"]
+
+
+@admin.register(Regime)
+class RegimeAdmin(AuditedExport, AuditedAdmin):
+    """The rules are the office's to confirm. A regime ends by being switched off: members' files name it."""
+
+    resource_classes = [resources.RegimeResource]
+    formats = [formats.Xlsx, formats.Csv]
+    inlines = [RegimeTermInline]
+    list_display = ["code", "name", "benefit", "is_active"]
+    list_filter = ["benefit", "is_active"]
+    search_fields = ["code", "name", "legal_basis"]
+    fields = ["code", "name", "legal_basis", "benefit", "note", "position", "is_active"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["code"] if obj else []
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("terms")
+
+    def get_export_filename(self, request, queryset, file_format):
+        return f"che-do-{timezone.localdate()}.{file_format.get_extension()}"
 
 
 @admin.register(Assignment)

@@ -20,6 +20,8 @@ TABS = (  # label, url name, any of these verbs
     ("Thông báo", "notices", {"view"}),
 )
 MOST_TABS = 6
+# Pages that stand under another address than their tab's.
+UNDER_TAB = {"/nhap-so-lieu/": "home", "/duyet/": "progress", "/ky-bao-cao/": "progress", "/bieu/": "progress"}
 
 
 def shell(request):
@@ -66,7 +68,8 @@ def _tabs(request, user) -> list[dict]:
 
 
 def _mark_current(tabs: list[dict], path: str) -> None:
-    """The tab with the longest address that the path starts with; '/' only for itself."""
+    """The tab with the longest address that the path starts with; '/' only for itself and what stands under it."""
+    path = next((reverse(name) for start, name in UNDER_TAB.items() if path.startswith(start)), path)
     fitting = [tab for tab in tabs if path == tab["url"] or tab["url"] != "/" and path.startswith(tab["url"])]
     if fitting:
         max(fitting, key=lambda tab: len(tab["url"]))["current"] = True

@@ -14,7 +14,7 @@ from ccb.core.admin import AuditedAdmin
 from ccb.lib import dates
 from members.choices import UnitKind
 from reports.choices import CheckKind, Side
-from reports.domain import phrases, templates
+from reports.domain import check_importing, phrases, templates
 from reports.domain.check_importing import OWN
 from reports.models import (
     Check,
@@ -92,7 +92,7 @@ class SectionInline(_PartOfForm):
 class RowInline(_PartOfForm):
     model = FormRow
     form = RowForm
-    fields = ["section", "indicator", "position"]
+    fields = ["section", "indicator", "position", "derivation", "derivation_use"]
     autocomplete_fields = ["indicator"]
 
     def get_queryset(self, request):
@@ -206,7 +206,13 @@ class CheckAdmin(AuditedAdmin):
     ]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["form"] if obj else []
+        """Reasons that units gave are kept by the check's code."""
+        if obj is None:
+            return []
+        return ["form", "code"] if check_importing.is_explained(obj) else ["form"]
+
+    def has_delete_permission(self, request, obj=None):
+        return obj is None or not check_importing.is_explained(obj)
 
 
 # --- Templates --------------------------------------------------------------------------------------------------

@@ -84,3 +84,31 @@ class Severity(TextChoices):
 class Side(TextChoices):
     LEFT = "left", "Vế trái"
     RIGHT = "right", "Vế phải"
+
+
+class Derivation(TextChoices):
+    """What the register counts: each is a name of `members.domain.figures`."""
+
+    MEMBERS_TOTAL = "members_total", "Hội viên vào ngày chốt số liệu"
+    WOMEN = "women", "Hội viên nữ vào ngày chốt"
+    PARTY_MEMBERS = "party_members", "Hội viên là đảng viên vào ngày chốt"
+    MEMBERS_UNDER_60 = "members_under_60", "Hội viên dưới 60 tuổi vào ngày chốt"
+    MEMBERS_ADMITTED = "members_admitted", "Kết nạp trong kỳ (kể cả kết nạp lại)"
+    MEMBERS_TRANSFERRED_IN = "members_transferred_in", "Chuyển đến trong kỳ"
+    MEMBERS_TRANSFERRED_OUT = "members_transferred_out", "Chuyển đi trong kỳ"
+    MEMBERS_DIED = "members_died", "Qua đời trong kỳ"
+    MEMBERS_STRUCK = "members_struck", "Xoá tên trong kỳ"
+    MEMBERS_EXPELLED = "members_expelled", "Khai trừ trong kỳ"
+    MEDALS = "medals", "Được tặng Kỷ niệm chương trong năm"
+    ENTITLEMENTS_GRANTED = "entitlements_granted", "Được giải quyết chế độ trong kỳ"
+    POOR_HOUSEHOLDS = "poor_households", "Hộ nghèo vào ngày chốt"
+    NEAR_POOR_HOUSEHOLDS = "near_poor_households", "Hộ cận nghèo vào ngày chốt"
+    TEMPORARY_HOUSES = "temporary_houses", "Hộ ở nhà tạm vào ngày chốt"
+
+
+class DerivationUse(TextChoices):
+    """What is done with the register's figure beside a cell."""
+
+    OFF = "off", "Không dùng"
+    COMPARE = "compare", "So với số đã nhập"
+    FILL = "fill", "Điền sẵn và so"

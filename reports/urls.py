@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import documents, entry, home, overview, progress, review, sending
+from reports.views import documents, entry, home, overview, progress, register_figures, review, sending
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("tien-do/", progress.progress, name="progress"),
     path("tien-do/<int:pk>/", progress.progress_round, name="progress-round"),
     path("ky-bao-cao/mo/", progress.round_open, name="round-open"),
+    path("ky-bao-cao/<int:pk>/khoa/", progress.round_close, name="round-close"),
+    path("bieu/<int:pk>/so-hoi-vien/", register_figures.form_register, name="form-register"),
     path("duyet/<int:pk>/", review.review, name="review"),
     path("bao-cao/", documents.index, name="documents"),
     path("bao-cao/soan/<int:round>/", documents.compose, name="compose"),

@@ -22,7 +22,7 @@ and the view that asks for it:
 from celery import shared_task
 from django.utils import timezone
 
-from ccb.core.domain import jobs
+from ccb.core.domain import job_files, jobs
 
 
 @shared_task(name="core.sweep_jobs")
@@ -30,3 +30,9 @@ def sweep_jobs() -> None:
     """Every ten seconds: whatever a killed worker, a lost message or a broker that was down has left behind."""
     for job in jobs.sweep(at=timezone.now()):
         jobs.wake(job)
+
+
+@shared_task(name="core.sweep_job_files")
+def sweep_job_files() -> None:
+    """Every hour: files of jobs that have expired."""
+    job_files.sweep(at=timezone.now())

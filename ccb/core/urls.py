@@ -9,6 +9,7 @@ urlpatterns = [
     path("viec-nen/<int:pk>/", jobs.detail, name="job"),
     path("viec-nen/<int:pk>/tien-do/", jobs.status, name="job_status"),
     path("viec-nen/<int:pk>/lam-lai/", jobs.retry, name="job_retry"),
+    path("viec-nen/<int:pk>/tep/", jobs.file, name="job-file"),
     path("thong-bao/", notices.index, name="notices"),
     path("thong-bao/da-doc/", notices.read_all, name="notices-read"),
 ]

@@ -142,7 +142,7 @@ def _value(answer: bytes, code: int, peak: int, memory: int) -> Any:
         logger.error("The rendering child failed:\n%s", value[1])
         raise RenderFailed(value[0])
     # C libraries abort when they get no memory, and the kernel kills without a word when the machine has none left.
-    if code == -signal.SIGKILL or peak > 0.6 * memory:
+    if code in (-signal.SIGKILL, -signal.SIGABRT) or peak > 0.6 * memory:
         raise RenderTooLarge(memory)
     raise RenderFailed(f"tiến trình con dừng với mã {code}")
 

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_ROWS = 100_000
 LONGEST_CELL = 20_000
 DELIMITERS = ",;\t"
+SAMPLE, SAMPLE_LINES = 20_000, 20  # what the delimiter is guessed from
 BLANKS = " \t\r\n\u00a0"
 BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 OTHER_FILES = (
@@ -60,6 +62,34 @@ def parse(file: str, data: bytes, *, required: Sequence[str], optional: Sequence
     if not rows and not faults.count:
         faults.refuse("chỉ có dòng tên cột, chưa có dòng dữ liệu nào.")
     return Table(columns, rows, faults)
+
+
+def loose_rows(data: bytes) -> Iterator[list[str]]:
+    """Every line of a file that people will look at before it counts: any delimiter, any encoding, blank lines kept.
+
+    What is not Unicode comes as cp1258 where that gives Vietnamese, and else letter for byte (cp1252), for
+    `legacy_text` to recognise TCVN3 and VNI. The caller checks the size. Raises csv.Error.
+    """
+    content = _loosely_decoded(data)
+    sample = content[:SAMPLE].splitlines()[:SAMPLE_LINES]
+    delimiter = max(DELIMITERS, key=lambda mark: _evenness(sample, mark))
+    yield from csv.reader(io.StringIO(content, newline=""), delimiter=delimiter)
+
+
+def _evenness(lines: list[str], delimiter: str) -> tuple[int, int]:
+    """How many lines it cuts into equally many cells, and into how many: addresses have commas too, but not evenly."""
+    widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if len(row) > 1)
+    return max(((count, width) for width, count in widths.items()), default=(0, 0))
+
+
+def _loosely_decoded(data: bytes) -> str:
+    encoding = next((name for mark, name in BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        as_typed = data.decode("cp1258", errors="replace")
+    is_vietnamese = text.PROPER.search(unicodedata.normalize("NFC", as_typed))
+    return unicodedata.normalize("NFC", as_typed) if is_vietnamese else data.decode("cp1252", errors="replace")
 
 
 def _decoded(data: bytes, faults: Faults) -> str:

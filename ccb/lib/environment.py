@@ -29,6 +29,14 @@ def flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name}={word!r} is neither yes nor no: use 1 or 0.")
 
 
+def days(name: str, *, default: int) -> int:
+    """A number of days, from 1 to 366. Raises ImproperlyConfigured for anything else."""
+    typed = text(name, str(default))
+    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= 366):
+        raise ImproperlyConfigured(f"{name}={typed!r} is not a number of days from 1 to 366.")
+    return int(typed)
+
+
 def hosts(name: str, *, default: list[str]) -> list[str]:
     """A comma-separated list of host names. Raises ImproperlyConfigured for a URL or a blank within."""
     names = [part.strip() for part in text(name).split(",") if part.strip()]

@@ -3,7 +3,10 @@
 import errno
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -14,24 +17,30 @@ class CannotWrite(OSError):
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Write under a temporary name in the same folder, flush to the disk, then rename. Raises CannotWrite."""
+    with open_atomically(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def open_atomically(path: Path) -> Iterator[BinaryIO]:
+    """A file to write piece by piece: whole under its name at the end of the block, absent when anything is raised.
+
+    It can be read and sought in. An OSError within the block becomes CannotWrite, anything else goes on as it is.
+    """
     temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            _write(temporary, data)
+            with temporary.open("xb+") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
         _flush_folder(path.parent)
     except OSError as error:
         raise CannotWrite(error.errno, _reason(path, error)) from error
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _flush_folder(folder: Path) -> None:

@@ -4,8 +4,9 @@ Importing this module imports WeasyPrint (about one second): workers do it once,
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pikepdf
 from weasyprint import CSS, HTML
@@ -43,24 +44,29 @@ class Part:
 
 
 class SealedFetcher(URLFetcher):
-    """Serves the four font files under made-up addresses and refuses every other address, file: and data: too."""
+    """Serves the four font files and the pictures that came with the document under made-up addresses, and refuses
+    every other address, file: and data: too.
+    """
 
-    def __init__(self, serif: fonts.Serif):
+    def __init__(self, serif: fonts.Serif, pictures: Mapping[str, bytes] = MappingProxyType({})):
         super().__init__(allowed_protocols=())
-        self._serif = serif
+        self._serif, self._pictures = serif, pictures
 
     def fetch(self, url, headers=None):
+        if url in self._pictures:
+            return URLFetcherResponse(url, self._pictures[url])
         if url not in FACES:
             raise AddressRefused(f"refused: {url[:80]}")
         return URLFetcherResponse(url, getattr(self._serif, FACES[url][0]).read_bytes())
 
 
-def from_html(html: str, css: str) -> Part:
+def from_html(html: str, css: str, *, pictures: Mapping[str, bytes] = MappingProxyType({})) -> Part:
     """The PDF of a document and its style sheet. Fonts come from files; everything outside is refused, and left out.
 
+    `pictures` are JPEGs by the address that the document uses for them ("ccb-picture:photo").
     Raises fonts.NoCompleteFont.
     """
-    configuration, fetcher = FontConfiguration(), SealedFetcher(fonts.serif())
+    configuration, fetcher = FontConfiguration(), SealedFetcher(fonts.serif(), pictures)
     sheet = CSS(string=BASE_CSS + css, font_config=configuration, url_fetcher=fetcher)
     laid_out = HTML(string=html, url_fetcher=fetcher).render(font_config=configuration, stylesheets=[sheet])
     return Part(laid_out.write_pdf(), len(laid_out.pages))

@@ -108,7 +108,7 @@ class Among(Func):
 
     output_field = BooleanField()
 
-    def __init__(self, field: str, keys: list[int]):
+    def __init__(self, field: str, keys: list[int] | list[str]):
         super().__init__(field, Value(json.dumps(keys)))
 
     def as_sqlite(self, compiler, connection):
@@ -119,6 +119,22 @@ class Among(Func):
         """As the array of a statement, whose length the planner does not see: it would read the whole table."""
         between = " = ANY(ARRAY(SELECT value::bigint FROM json_array_elements_text("
         return super().as_sql(compiler, connection, template="%(expressions)s)))", arg_joiner=between)
+
+
+class AmongTexts(Among):
+    """The same for a column of text."""
+
+    def as_postgresql(self, compiler, connection):
+        between = " = ANY(ARRAY(SELECT json_array_elements_text("
+        return super(Among, self).as_sql(compiler, connection, template="%(expressions)s)))", arg_joiner=between)
+
+
+class AmongManyTexts(AmongTexts):
+    """The same for thousands of texts: an array is gone through for each row of a table read whole, a set is not."""
+
+    def as_postgresql(self, compiler, connection):
+        between = " IN (SELECT json_array_elements_text("
+        return super(Among, self).as_sql(compiler, connection, template="%(expressions)s))", arg_joiner=between)
 
 
 def has_words(column: str, words: list[str]) -> Q:

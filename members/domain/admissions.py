@@ -18,7 +18,7 @@ def enrol(fields: dict, *, unit: Unit, on: date, actor, at: datetime, member: Me
     `member` is a file that is there without membership (its enrolment was undone). Raises NotAllowed, and what
     `personal.new_file` raises. No check that the unit existed on the day: units younger than the membership are many.
     """
-    deed = _begin(fields, unit=unit, member=member, actor=actor, at=at)
+    deed = begin(fields, unit=unit, member=member, actor=actor, at=at)
     check_day(on, today=deed.today)
     check_open(unit, deed.today)
     deed.join(unit, Entry.OPENING, on)
@@ -29,7 +29,7 @@ def enrol(fields: dict, *, unit: Unit, on: date, actor, at: datetime, member: Me
 @transaction.atomic
 def apply(fields: dict, *, unit: Unit, on: date, actor, at: datetime, member: Member | None = None) -> Application:
     """Đơn xin vào Hội. `member` is the file of one who was refused, or whose application was undone."""
-    deed = _begin(fields, unit=unit, member=member, actor=actor, at=at)
+    deed = begin(fields, unit=unit, member=member, actor=actor, at=at)
     check_day(on, today=deed.today)
     check_open(unit, on)
     deed.set(deed.member, unit=unit)
@@ -38,7 +38,8 @@ def apply(fields: dict, *, unit: Unit, on: date, actor, at: datetime, member: Me
     return application
 
 
-def _begin(fields: dict, *, unit: Unit, member: Member | None, actor, at: datetime) -> Deed:
+def begin(fields: dict, *, unit: Unit, member: Member | None, actor, at: datetime) -> Deed:
+    """The deed on a new file, or on one without membership that waits for nothing. Raises NotAllowed."""
     check_right(actor, "register", unit)
     if member is None:
         return Deed(personal.new_file(fields, unit=unit), actor=actor, at=at)

@@ -79,13 +79,13 @@ def _under(unit: Unit) -> models.QuerySet[Enrolment]:
 # --- What a headcount may be grouped by: the expression, and its groups in their order (stored, key, name) ----------
 
 
-def _branch(unit: Unit, on: date, path: str = "unit__path"):
+def branch(unit: Unit, on: date, path: str = "unit__path"):
     """The step of the path below the unit: "000047." for its child 47 and all below that, "" for itself."""
     rest = Substr(path, len(unit.path) + 1)
     return Substr(rest, 1, StrIndex(rest, Value(".")))
 
 
-def _units(unit: Unit, on: date, rows: dict):
+def lines(unit: Unit, on: date, rows: dict):
     """The children that exist on the day, and any other that has members."""
     if rows.get(""):
         yield "", unit.pk, f"Sinh hoạt tại {unit.in_sentence}"
@@ -111,8 +111,17 @@ def _age(unit: Unit, on: date):
 
 def _party(unit: Unit, on: date):
     """Whoever had joined the Party by that day."""
-    joined = Q(member__party_joined_on__lte=_text(on)) & ~Q(member__party_joined_on="")
-    return Case(When(joined, then=Value("1")), default=Value("0"), output_field=models.CharField())
+    return Case(When(in_party(on), then=Value("1")), default=Value("0"), output_field=models.CharField())
+
+
+def in_party(on: date) -> Q:
+    """Enrolments of those who had joined the Party by that day."""
+    return Q(member__party_joined_on__lte=_text(on)) & ~Q(member__party_joined_on="")
+
+
+def younger_than(years: int, on: date) -> Q:
+    """Enrolments of those known to be of fewer whole years on that day, as `headcount` by age counts them."""
+    return Q(member__born_on__gt=_text(on, years))
 
 
 def _text(day: date, years_before: int = 0) -> str:
@@ -140,7 +149,7 @@ def _ethnic_groups(unit: Unit, on: date, rows: dict):
 
 
 GROUPINGS = {
-    "unit": (_branch, _units),
+    "unit": (branch, lines),
     "sex": (lambda unit, on: F("member__sex"), _listed(dict(Sex.choices))),
     "age": (_age, _listed(AGES)),
     "party": (_party, _listed(PARTY)),
@@ -168,17 +177,17 @@ def balances(unit: Unit, *, starts_on: date, ends_on: date) -> tuple[tuple[Group
 
     A transfer between two of the lines is out of one and into the other; in the unit's own balance it is neither.
     """
-    branch = _branch(unit, ends_on)
-    sides = _under(unit).values_list(branch).annotate(**_sides(starts_on, ends_on)).order_by()
+    step = branch(unit, ends_on)
+    sides = _under(unit).values_list(step).annotate(**_sides(starts_on, ends_on)).order_by()
     names = list(_sides(starts_on, ends_on))
     rows = {step: dict(zip(names, numbers, strict=True)) for step, *numbers in sides}
     same = _transfers_inside(unit, starts_on, ends_on).annotate(
-        step=branch, step_before=_branch(unit, ends_on, "member__enrolments__unit__path")
+        step=step, step_before=branch(unit, ends_on, "member__enrolments__unit__path")
     )
     inside = dict(same.filter(step=F("step_before")).values_list("step").annotate(Count("pk")).order_by())
     moved = {step: any(numbers.values()) for step, numbers in rows.items()}
     found = []
-    for step, key, name in _units(unit, ends_on, moved):
+    for step, key, name in lines(unit, ends_on, moved):
         balance = _without_inside(rows.get(step, dict.fromkeys(names, 0)), inside.get(step, 0))
         found.append((Group(key, name, balance.closing), balance))
     return tuple(found)

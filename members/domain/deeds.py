@@ -8,7 +8,7 @@ from django.utils import timezone
 from ccb.core.domain import audit
 from ccb.lib import dates, text
 from members.choices import Entry, Exit, MemberStatus, RequestState
-from members.domain import access
+from members.domain import access, household_places
 from members.models import Enrolment, Member, RegisterEvent, Unit
 
 PENDING = (RequestState.ASKED, RequestState.PROPOSED)
@@ -29,8 +29,11 @@ class Deed:
 
     def __init__(self, member: Member, *, actor, at: datetime):
         member.refresh_from_db(from_queryset=Member.objects.select_for_update())
+        if member.status == MemberStatus.MERGED:
+            raise NotAllowed(f"Hồ sơ này của {member} đã gộp vào hồ sơ khác. Hãy làm ở hồ sơ còn lại.")
+        check_held(member)
         self.member, self.actor, self.at = member, actor, at
-        self.before = {"rows": {}, "opened": {}}
+        self.before = {"rows": {}, "opened": {}, "removed": {}}
 
     @property
     def today(self) -> date:
@@ -50,6 +53,12 @@ class Deed:
         row.save(force_insert=True)
         self.before["opened"].setdefault(row._meta.label, []).append(row.pk)
         return row
+
+    def remove(self, row: models.Model) -> None:
+        """Delete a row that nothing points to, remembering all of it."""
+        columns = {field.attname: _plain(field, row) for field in row._meta.concrete_fields}
+        self.before["removed"].setdefault(row._meta.label, []).append(columns)
+        row.delete()
 
     def join(self, unit: Unit, entry: Entry, on: date, **facts) -> None:
         """He counts in the unit from that day on. `facts` are columns of the member that follow."""
@@ -93,6 +102,7 @@ class Deed:
             f"register.{verb}", self.member, actor=self.actor, at=self.at,
             event=event.pk, on=on, unit=self.member.unit_id,
         )  # fmt: skip
+        household_places.settle(self.member.household_id)
         return event
 
 
@@ -115,6 +125,12 @@ def check_right(actor, verb: str, unit: Unit) -> None:
     """Raises NotAllowed when the actor lacks the right there; None is the system and may all."""
     if actor is not None and not access.can(actor, verb, unit):
         raise NotAllowed(f"Bạn không có quyền làm việc này ở {unit.in_sentence}. Hãy nhờ người phụ trách đơn vị đó.")
+
+
+def check_held(member: Member) -> None:
+    """Raises NotAllowed when the person's data was deleted on his request: nothing is written down of him again."""
+    if member.erased_at:
+        raise NotAllowed("Dữ liệu của người này đã xoá theo yêu cầu, không ghi và không hoàn tác gì thêm được nữa.")
 
 
 def check_day(on: date, *, today: date, since: date | None = None, what: str = "", after: bool = False) -> None:

@@ -5,13 +5,15 @@ from datetime import date, datetime
 from django.db import transaction
 
 from members.choices import DisciplineKind, Exit, MemberStatus
+from members.domain import entitlements
 from members.domain.deeds import Deed, check_day, check_right, check_standing, enrolment_of, needed
 from members.models import Discipline, Member
 
 
 @transaction.atomic
 def record_death(member: Member, *, on: date, actor, at: datetime) -> None:
-    """He counts no longer from `on`; his posts end, what he waits for is refused, his file stays.
+    """He counts no longer from `on`; his posts and what the State pays him end, what he waits for is refused, his
+    file stays.
 
     An applicant may die too. One who had left the association is no longer followed: NotAllowed.
     """
@@ -26,6 +28,7 @@ def record_death(member: Member, *, on: date, actor, at: datetime) -> None:
         enrolment = enrolment_of(member)
         check_standing(deed, enrolment, on)
         deed.leave(enrolment, Exit.DIED, on, status=MemberStatus.DIED, reason=reason)
+    entitlements.end_by_death(deed, on)
     deed.done("record_death", on)
 
 

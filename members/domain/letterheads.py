@@ -3,6 +3,7 @@
 from datetime import date
 
 from members.choices import UnitKind
+from members.domain.places import BELOW_A_COMMUNE
 from members.models import Letterhead, Unit
 from members.models.unit import in_force
 
@@ -17,6 +18,8 @@ def in_force_for(unit: Unit, *, on: date, using: str = "default") -> Letterhead:
 
 def _plain(unit: Unit) -> Letterhead:
     above = unit.parent
+    if unit.kind in BELOW_A_COMMUNE:
+        return _plain_below_a_commune(unit)
     return Letterhead(
         unit=unit,
         parent_body=f"HỘI CCB {above.titled.upper()}" if above else "HỘI CỰU CHIẾN BINH VIỆT NAM",
@@ -24,4 +27,19 @@ def _plain(unit: Unit) -> Letterhead:
         place=unit.name if unit.kind in NAMED_AFTER_A_PLACE else above.name,
         authority="TM. BAN THƯỜNG VỤ",
         signer_title="CHỦ TỊCH",
+    )
+
+
+def _plain_below_a_commune(unit: Unit) -> Letterhead:
+    """Chapters are no offices: they sign by their head, at the place of the commune that they belong to."""
+    above = unit.parent
+    place = above.parent if above.kind in BELOW_A_COMMUNE else above
+    is_chapter = unit.kind == UnitKind.CHAPTER
+    return Letterhead(
+        unit=unit,
+        parent_body=above.titled.upper() if above.kind in BELOW_A_COMMUNE else f"HỘI CCB {above.titled.upper()}",
+        issuing_body=unit.titled.upper(),
+        place=place.name,
+        authority="TM. BAN CHẤP HÀNH" if is_chapter else "",
+        signer_title="CHI HỘI TRƯỞNG" if is_chapter else "PHÂN HỘI TRƯỞNG",
     )

@@ -8,7 +8,7 @@ from members.choices import Era
 from members.models import Member, Service, Unit
 
 KEPT = {  # the register's own
-    "id", "unit", "status", "version", "search_key", "sort_key", "merged_into", "erased_at",
+    "id", "unit", "household", "status", "version", "search_key", "sort_key", "merged_into", "erased_at",
 }  # fmt: skip
 EDITABLE = frozenset(field.name for field in Member._meta.concrete_fields) - KEPT
 

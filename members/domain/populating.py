@@ -12,9 +12,9 @@ from django.utils import timezone
 from ccb.core.domain import audit
 from ccb.lib import names
 from ccb.lib.partial_dates import PartialDate
-from members.choices import Entry, MemberStatus, UnitKind
-from members.domain import people, units
-from members.models import Enrolment, Household, Member, Service, Unit
+from members.choices import Entry, Era, MemberStatus, UnitKind
+from members.domain import people, people_merits, regimes, units
+from members.models import Enrolment, Household, HouseholdReview, Member, Regime, Service, Unit
 
 BATCH = 2_000
 CHAPTER_SIZE, MOST_CHAPTERS = 25, 27  # a commune has about 27 chapters
@@ -31,17 +31,21 @@ def populate(unit: Unit, count: int, seed: int, *, actor, at: datetime) -> int:
     """Enrol `count` made-up people in the chapters under the unit, and give the number of chapters.
 
     The lowest units that are no chapters get some ("Chi hội thôn 1"). The register counts as made on 1 January two
-    years before; a few were admitted since. The same seed and tree give the same register. One audit entry.
-    Raises RegisterNotEmpty.
+    years before; a few were admitted since. Some have entitlements, of the shipped catalogue where there is none yet,
+    and honours. The same seed and tree give the same register. One audit entry. Raises RegisterNotEmpty.
     """
     if Member.objects.exists():
         raise RegisterNotEmpty("Sổ hội viên đã có người. Chỉ tạo hội viên mẫu khi sổ còn trống.")
     today = timezone.localtime(at).date()
     rng = random.Random(f"{seed} places")
     places = _places(unit, count, today, actor=actor, at=at)
+    regimes.load_shipped(actor=actor, at=at)
+    catalogue = {one.code: one for one in Regime.objects.all()}
+    merits = random.Random(f"{seed} merits")  # chances of their own: they change nobody whom the seed makes
     made = people.generate(count, seed)
     while batch := list(islice(made, BATCH)):
-        _enrol(batch, places, rng, today)
+        members, eras = _enrol(batch, places, rng, today)
+        people_merits.give(members, eras, catalogue, merits, at=at)
     audit.record("register.populate", unit, actor=actor, at=at, count=count, seed=seed)
     return len(places)
 
@@ -67,12 +71,12 @@ def _new_chapters(parent: Unit, count: int, *, actor, at: datetime) -> Iterator[
         )  # fmt: skip
 
 
-def _enrol(batch: list[dict], places: list[Unit], rng: random.Random, today: date) -> None:
-    """One batch: four statements for each table's share of rows, whatever their number."""
+def _enrol(
+    batch: list[dict], places: list[Unit], rng: random.Random, today: date
+) -> tuple[list[Member], list[list[Era]]]:
+    """One batch: five statements for each table's share of rows, whatever their number."""
     chosen = [rng.choice(places) for _ in batch]
-    households = Household.objects.bulk_create(
-        Household(unit=place, **one.pop("household")) for one, place in zip(batch, chosen, strict=True)
-    )
+    households = _households([one.pop("household") for one in batch], chosen, today)
     eras = [one.pop("eras") for one in batch]
     drafts = [
         _enrolled(one, place, household, rng, today)
@@ -85,12 +89,29 @@ def _enrol(batch: list[dict], places: list[Unit], rng: random.Random, today: dat
     Service.objects.bulk_create(
         Service(member=member, era=era) for member, served in zip(members, eras, strict=True) for era in served
     )
+    return members, eras
+
+
+def _households(found: list[dict], places: list[Unit], today: date) -> list[Household]:
+    """With what the review found with which the register was made."""
+    pairs = list(zip(found, places, strict=True))
+    made = Household.objects.bulk_create(Household(unit=place, **facts) for facts, place in pairs)
+    HouseholdReview.objects.bulk_create(
+        HouseholdReview(household=household, on=_opened(place, today), **facts)
+        for household, (facts, place) in zip(made, pairs, strict=True)
+    )
+    return made
+
+
+def _opened(place: Unit, today: date) -> date:
+    """The register counts as made on that day."""
+    return max(date(today.year - 2, 1, 1), place.valid_from or date.min)
 
 
 def _enrolled(
     one: dict, place: Unit, household: Household, rng: random.Random, today: date
 ) -> tuple[Member, Enrolment]:
-    opened = max(date(today.year - 2, 1, 1), place.valid_from or date.min)
+    opened = _opened(place, today)
     entry, joined_on = Entry.OPENING, opened
     if rng.random() < LATER and opened < today:
         entry, joined_on = Entry.ADMITTED, opened + timedelta(days=rng.randint(1, (today - opened).days))

@@ -75,18 +75,17 @@ def page(queryset: MemberQuerySet, after: int | None = None, size: int = 50) -> 
     """
     last = Member.objects.filter(pk=after).only("sort_key").first() if after else None
     following = queryset.in_order()
-    rows = list((following.filter(_beyond(last, "gt")) if last else following)[: size + 1])
+    rows = list((following.filter(beyond(last.sort_key, last.pk, "gt")) if last else following)[: size + 1])
     more = len(rows) > size
     return Page(rows[:size], rows[size - 1].pk if more else None, _previous(queryset, last, size) if last else None)
 
 
 def _previous(queryset: MemberQuerySet, last: Member, size: int) -> int:
     """What stands before the page that ends with `last`: 0 when that is the first one."""
-    before = queryset.filter(_beyond(last, "lt")).order_by("-sort_key", "-pk").values_list("pk", flat=True)
-    return next(iter(before[size - 1 : size]), 0)
+    before = queryset.filter(beyond(last.sort_key, last.pk, "lt")).order_by("-sort_key", "-pk")
+    return next(iter(before.values_list("pk", flat=True)[size - 1 : size]), 0)
 
 
-def _beyond(member: Member, side: str) -> Q:
-    """On one side ("gt", "lt") of the member; the first condition lets the index find the place."""
-    key = member.sort_key
-    return Q(**{f"sort_key__{side}e": key}) & (Q(**{f"sort_key__{side}": key}) | Q(**{f"pk__{side}": member.pk}))
+def beyond(sort_key: str, pk: int, side: str) -> Q:
+    """On one side ("gt", "lt") of that member; the first condition lets the index find the place."""
+    return Q(**{f"sort_key__{side}e": sort_key}) & (Q(**{f"sort_key__{side}": sort_key}) | Q(**{f"pk__{side}": pk}))

@@ -16,7 +16,7 @@ from members.domain.deeds import (
     enrolment_of,
     needed,
 )
-from members.models import Enrolment, Member, Transfer, Unit
+from members.models import Enrolment, Member, RegisterEvent, Transfer, Unit
 
 
 @transaction.atomic
@@ -54,11 +54,47 @@ def accept_transfer(transfer: Transfer, *, on: date, actor, at: datetime) -> Non
     check_day(on, today=deed.today, since=enrolment.joined_on, what="ngày vào đơn vị đang sinh hoạt", after=True)
     check_open(to, on)
     deed.answer(transfer, RequestState.ACCEPTED, on, effective_on=on)
+    _move(deed, enrolment, to, on)
+    deed.done("accept_transfer", on)
+
+
+@transaction.atomic
+def transfer(member: Member, *, to: Unit, on: date, actor, at: datetime) -> RegisterEvent:
+    """Asked and accepted in one, for who holds the right on both units. What the two would refuse is refused."""
+    deed = Deed(member, actor=actor, at=at)
+    enrolment = enrolment_of(member)
+    is_asked = member.transfers.filter(state=RequestState.ASKED).exists()
+    check_transfer(member, enrolment, is_asked=is_asked, to=to, on=on, actor=actor, today=deed.today)
+    deed.open(
+        Transfer(
+            member=member, unit=member.unit, to_unit=to, state=RequestState.ACCEPTED, asked_on=on, asked_by=actor,
+            decided_on=on, decided_by=actor, effective_on=on,
+        )
+    )  # fmt: skip
+    _move(deed, enrolment, to, on)
+    return deed.done("transfer", on)
+
+
+def check_transfer(
+    member: Member, enrolment: Enrolment, *, is_asked: bool, to: Unit, on: date, actor, today: date
+) -> None:  # fmt: skip
+    """Raises NotAllowed where `transfer` would; `is_asked`: he waits for another unit's answer. No query of its own."""
+    check_right(actor, "register", member.unit)
+    check_right(actor, "register", to)
+    if to == member.unit:
+        raise NotAllowed(f"{member} đang sinh hoạt ở {to.in_sentence}. Hãy chọn đơn vị khác để chuyển đến.")
+    if is_asked:
+        raise NotAllowed(f"{member} đang chờ đơn vị khác tiếp nhận. Hãy chờ trả lời rồi mới chuyển.")
+    what = f"ngày vào {member.unit.in_sentence}"
+    check_day(on, today=today, since=enrolment.joined_on, what=what, after=True)
+    check_open(to, on)
+
+
+def _move(deed: Deed, enrolment: Enrolment, to: Unit, on: date) -> None:
     deed.set(enrolment, left_on=on, exit=Exit.TRANSFERRED)
     deed.end_posts(on, outside=to)
-    deed.set(member, unit=to)
-    deed.open(Enrolment(member=member, unit=to, entry=Entry.RECEIVED, joined_on=on))
-    deed.done("accept_transfer", on)
+    deed.set(deed.member, unit=to)
+    deed.open(Enrolment(member=deed.member, unit=to, entry=Entry.RECEIVED, joined_on=on))
 
 
 @transaction.atomic

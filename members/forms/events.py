@@ -23,6 +23,13 @@ def number(label: str, **options) -> forms.CharField:
     return forms.CharField(label=label, max_length=60, error_messages={"required": f"Ghi {label.lower()}."}, **options)
 
 
+def place(label: str) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=200, help_text="Ghi đơn vị Hội và tỉnh, ví dụ: Hội CCB phường Hải Châu, TP. Đà Nẵng.",
+        error_messages={"required": f"Ghi {label[:1].lower()}{label[1:]}."},
+    )  # fmt: skip
+
+
 class ApplyForm(forms.Form):
     """Another application of one who was refused."""
 
@@ -79,6 +86,29 @@ class ReadmitForm(forms.Form):
 
     on = day("Ngày kết nạp lại")
     decision_number = number("Số quyết định")
+
+
+class ExemptForm(forms.Form):
+    on = day("Miễn từ ngày")
+    reason = reason("Ghi lý do miễn sinh hoạt, ví dụ: tuổi cao, sức yếu.")
+
+
+class ResumeForm(forms.Form):
+    on = day("Sinh hoạt trở lại từ ngày")
+
+
+class MoveOutForm(forms.Form):
+    on = day("Ngày chuyển đi", "Từ ngày này không tính vào số hội viên của đơn vị, ví dụ 31/5/2024.")
+    to = place("Nơi chuyển đến")
+    introduction_number = number("Số giấy giới thiệu")
+
+
+class MoveInForm(forms.Form):
+    """Back into the unit that the person had left."""
+
+    on = day("Ngày tiếp nhận", "Từ ngày này tính vào số hội viên của đơn vị, ví dụ 31/5/2024.")
+    origin = place("Từ nơi nào chuyển về")
+    introduction_number = number("Số giấy giới thiệu")
 
 
 class UndoForm(forms.Form):

@@ -4,27 +4,11 @@ import re
 
 from django import forms
 
-from ccb.lib import cccd, dates, text
+from ccb.lib import dates, text
 from members.choices import Era
+from members.domain.facts import ERAS_LABEL, GROUPS, MASKS
 from members.models import Member, Unit
 
-GROUPS = (
-    ("Nhân thân", (
-        "full_name", "born_on", "sex", "cccd", "cccd_issued_on", "cccd_issued_by", "ethnic", "religion", "home_town",
-        "permanent_address", "residence", "phone",
-    )),
-    ("Trong Hội", ("code", "card_number", "joined_on", "admission_decision", "medal_year", "medal_decision")),
-    ("Đảng", ("party_joined_on", "party_official_on", "party_badge")),
-    ("Quân ngũ", (
-        "enlisted_on", "discharged_on", "service_unit", "rank", "highest_post", "branch", "battlefields", "eras",
-    )),
-    ("Chính sách", (
-        "category", "wounded_class", "wounded_percent", "sick_soldier", "agent_orange", "imprisoned", "martyr_relative",
-    )),
-    ("Học vấn và ghi chú", ("schooling", "political_theory", "note")),
-)  # fmt: skip
-ERAS_LABEL = "Thời kỳ phục vụ"
-MASKS = {"cccd": cccd.masked, "phone": cccd.masked_phone}
 NUMBERS = {"medal_year": (dates.FIRST_YEAR, dates.LAST_YEAR), "wounded_percent": (0, 100)}
 NOT_CHOSEN = ("", "Chưa ghi")
 BETWEEN_DIGITS = re.compile(r"[\s.-]")
@@ -142,7 +126,7 @@ class MemberForm(forms.Form):
 class EntryForm(forms.Form):
     """How and when the person comes into the register, and in which unit."""
 
-    OPENING, APPLICATION = "opening", "application"
+    OPENING, APPLICATION, RECEIVED = "opening", "application", "received"
 
     unit = forms.ModelChoiceField(
         Unit.objects.none(), widget=forms.HiddenInput,
@@ -150,18 +134,35 @@ class EntryForm(forms.Form):
     )  # fmt: skip
     how = forms.ChoiceField(
         label="Người này", widget=forms.RadioSelect, initial=OPENING,
-        choices=[(OPENING, "Đang là hội viên, nay ghi vào sổ"), (APPLICATION, "Mới nộp đơn xin vào Hội")],
-        error_messages={"required": "Chọn một trong hai cách."},
+        choices=[(OPENING, "Đang là hội viên, nay ghi vào sổ"), (APPLICATION, "Mới nộp đơn xin vào Hội"),
+                 (RECEIVED, "Là hội viên tỉnh khác, nay chuyển đến")],
+        error_messages={"required": "Chọn một trong ba cách."},
     )  # fmt: skip
     on = forms.DateField(
         label="Tính từ ngày",
-        help_text="Đang là hội viên: ngày bắt đầu sinh hoạt ở đơn vị này. Mới nộp đơn: ngày trên đơn. Ví dụ 31/5/2024.",
+        help_text="Đang là hội viên: ngày bắt đầu sinh hoạt ở đơn vị này. Mới nộp đơn: ngày trên đơn. "
+                  "Chuyển đến: ngày tiếp nhận. Ví dụ 31/5/2024.",
         error_messages={"required": "Ghi ngày, ví dụ 31/5/2024."},
-    )
+    )  # fmt: skip
+    origin = forms.CharField(
+        label="Chuyển đến từ", required=False, max_length=200,
+        help_text="Chỉ ghi khi từ tỉnh khác chuyển đến, ví dụ: Hội CCB phường Hải Châu, TP. Đà Nẵng.",
+    )  # fmt: skip
+    introduction_number = forms.CharField(
+        label="Số giấy giới thiệu", required=False, max_length=60, help_text="Chỉ ghi khi từ tỉnh khác chuyển đến.",
+    )  # fmt: skip
 
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("how") == self.RECEIVED:
+            for name, what in (("origin", "nơi chuyển đến từ đó"), ("introduction_number", "số giấy giới thiệu")):
+                if not cleaned.get(name):
+                    self.add_error(name, f"Người từ tỉnh khác đến phải có {what}.")
+        return cleaned
 
 
 def kept_in(member: Member) -> dict:

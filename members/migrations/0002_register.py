@@ -9,6 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('core', '0004_job_file'),
         ('members', '0001_initial'),
     ]
 
@@ -29,6 +30,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200, verbose_name='tên chế độ')),
                 ('legal_basis', models.CharField(max_length=200, verbose_name='căn cứ')),
                 ('benefit', models.CharField(choices=[('mot_lan', 'Trợ cấp một lần'), ('hang_thang', 'Trợ cấp hằng tháng'), ('bhyt', 'Bảo hiểm y tế'), ('mai_tang', 'Mai táng phí')], max_length=12, verbose_name='loại')),
+                ('note', models.CharField(blank=True, max_length=500, verbose_name='lưu ý khi xét')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
                 ('is_active', models.BooleanField(default=True, verbose_name='đang áp dụng')),
             ],
@@ -46,6 +48,10 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200)),
                 ('count', models.PositiveIntegerField(default=0)),
                 ('at', models.DateTimeField()),
+                ('key', models.CharField(max_length=64, null=True, unique=True)),
+                ('asked', models.JSONField(default=dict)),
+                ('refused', models.JSONField(default=list)),
+                ('job', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.job')),
                 ('undone_at', models.DateTimeField(null=True)),
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -235,7 +241,9 @@ class Migration(migrations.Migration):
                 ('headings', models.JSONField(default=list)),
                 ('mapping', models.JSONField(default=dict)),
                 ('encoding', models.CharField(blank=True, max_length=10)),
+                ('counted_from', models.DateField(null=True, verbose_name='tính từ ngày')),
                 ('counts', models.JSONField(default=dict)),
+                ('newest_member', models.BigIntegerField(default=0)),
                 ('created_at', models.DateTimeField()),
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('batch', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.batch')),
@@ -254,6 +262,8 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField()),
                 ('cells', models.JSONField()),
                 ('data', models.JSONField(default=dict)),
+                ('before', models.JSONField(default=dict)),
+                ('version', models.PositiveIntegerField(null=True)),
                 ('verdict', models.CharField(choices=[('new', 'Thêm mới'), ('changed', 'Thay đổi'), ('unchanged', 'Không đổi'), ('rejected', 'Không nhận')], max_length=10)),
                 ('problems', models.JSONField(default=list)),
                 ('coercions', models.JSONField(default=list)),
@@ -403,6 +413,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='member',
+            index=models.Index(fields=['search_key', 'born_on'], name='member_by_name_and_birth'),
+        ),
+        migrations.AddIndex(
+            model_name='member',
             index=models.Index(condition=models.Q(('cccd', ''), _negated=True), fields=['cccd'], name='member_by_cccd'),
         ),
         migrations.AddConstraint(
@@ -480,6 +494,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='post',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('member', 'unit', 'body', 'title'), name='post_held_once'),
+        ),
+        migrations.AddIndex(
+            model_name='entitlement',
+            index=models.Index(fields=['member', 'regime'], name='entitlement_of_member'),
         ),
         migrations.AddConstraint(
             model_name='entitlement',

@@ -21,6 +21,8 @@ class Regime(models.Model):
     name = models.CharField("tên chế độ", max_length=200)
     legal_basis = models.CharField("căn cứ", max_length=200)  # "Quyết định số 142/2008/QĐ-TTg ngày 27/10/2008"
     benefit = models.CharField("loại", max_length=12, choices=Benefit)
+    # What the terms leave out: they are a first sieve, the office confirms them and judges each person by the text.
+    note = models.CharField("lưu ý khi xét", max_length=500, blank=True)
     position = models.PositiveSmallIntegerField("thứ tự", default=0)
     is_active = models.BooleanField("đang áp dụng", default=True)
 
@@ -74,6 +76,8 @@ class Entitlement(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "chế độ của hội viên"
         ordering = ["regime", "pk"]
+        # "Has this member that regime?" Without it SQLite may walk all rows of the regime for each member.
+        indexes = [models.Index(fields=["member", "regime"], name="entitlement_of_member")]
         constraints = [
             models.UniqueConstraint(
                 fields=["member", "regime"], condition=Q(state__in=["applied", "granted"]), name="entitlement_one_open"

@@ -13,6 +13,13 @@ from members.models.unit import Unit
 class MemberQuerySet(ScopedQuerySet):
     """Narrowed by the unit of the last enrolment: who left stays with the unit that he left."""
 
+    def for_user(self, user, verb: str):
+        """Never a file that was merged into another: in lists, searches and counts the person stands once."""
+        return super().for_user(user, verb).unmerged()
+
+    def unmerged(self):
+        return self.exclude(status=MemberStatus.MERGED)
+
     def in_order(self):
         """By given name in Vietnamese order."""
         return self.order_by("sort_key", "pk")
@@ -88,6 +95,7 @@ class Member(models.Model):
         indexes = [
             models.Index(fields=["unit", "sort_key"]),
             models.Index(fields=["sort_key"]),
+            models.Index(fields=["search_key", "born_on"], name="member_by_name_and_birth"),
             models.Index(fields=["cccd"], condition=~Q(cccd=""), name="member_by_cccd"),
         ]
         constraints = [

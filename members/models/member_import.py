@@ -21,7 +21,10 @@ class MemberImport(models.Model):
     headings = models.JSONField(default=list)  # texts of the columns, left to right
     mapping = models.JSONField(default=dict)  # {"0": "full_name"}: column -> field; a column not here is not read
     encoding = models.CharField(max_length=10, blank=True)  # "tcvn3", "vni", "double": what the texts were written in
-    counts = models.JSONField(default=dict)  # {"read", "new", "changed", "unchanged", "rejected", "coerced"}
+    counted_from = models.DateField("tính từ ngày", null=True)  # from when those count who are found in the list
+    # {"read", "new", "changed", "unchanged", "rejected", "coerced", "skipped"}; read is the sum of the four verdicts
+    counts = models.JSONField(default=dict)
+    newest_member = models.BigIntegerField(default=0)  # key of the register's newest file when the list was checked
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -40,8 +43,11 @@ class MemberImport(models.Model):
 class ImportRow(models.Model):
     source = models.ForeignKey(MemberImport, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()  # of the row in the sheet, from 1
-    cells = models.JSONField()  # as they stand in the file, or as corrected on the page
-    data = models.JSONField(default=dict)  # field -> what would be stored
+    # As they stand in the file (in Unicode), or as corrected on the page; [] of an unchanged row, to spare the room.
+    cells = models.JSONField()
+    data = models.JSONField(default=dict)  # field -> what would be stored; for a changed member only what differs
+    before = models.JSONField(default=dict)  # field -> what the register held, where the row would change it
+    version = models.PositiveIntegerField(null=True)  # of the member's file, when the row was compared with it
     verdict = models.CharField(max_length=10, choices=RowVerdict)
     member = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")  # whom it changes
     problems = models.JSONField(default=list)  # [[field, text]]: why it is rejected

@@ -62,9 +62,29 @@ DEEDS = {
         "Quyết định kết nạp", "Ghi quyết định", "Đã ghi quyết định.", events.DecideForm, _decide,
         lambda member, asked: asked in PENDING,
     ),
+    "exempt": Deed(
+        "Miễn sinh hoạt", "Ghi miễn sinh hoạt", "Đã ghi miễn sinh hoạt. Hội viên vẫn tính vào số hội viên.",
+        events.ExemptForm, lambda member, said, **who: registry.exempt(member, **said, **who),
+        lambda member, asked: member.status == MemberStatus.ACTIVE,
+    ),
+    "resume": Deed(
+        "Sinh hoạt trở lại", "Ghi sinh hoạt trở lại", "Đã ghi sinh hoạt trở lại.", events.ResumeForm,
+        lambda member, said, **who: registry.resume(member, **said, **who),
+        lambda member, asked: member.status == MemberStatus.EXEMPT,
+    ),
+    "move_in": Deed(
+        "Từ tỉnh khác chuyển về", "Tiếp nhận", "Đã tiếp nhận hội viên trở lại.", events.MoveInForm,
+        lambda member, said, **who: registry.move_in({}, unit=member.unit, member=member, **said, **who),
+        lambda member, asked: member.status == MemberStatus.MOVED,
+    ),
     "discipline": Deed(
         "Kỷ luật", "Ghi kỷ luật", "Đã ghi kỷ luật.", events.DisciplineForm,
         lambda member, said, **who: registry.discipline(member, **said, **who),
+        lambda member, asked: member.status in CURRENT, is_grave=True,
+    ),
+    "move_out": Deed(
+        "Chuyển đi ngoài tỉnh", "Ghi chuyển đi", "Đã ghi chuyển đi ngoài tỉnh. Hồ sơ vẫn được giữ.",
+        events.MoveOutForm, lambda member, said, **who: registry.move_out(member, **said, **who),
         lambda member, asked: member.status in CURRENT, is_grave=True,
     ),
     "death": Deed(

@@ -44,16 +44,24 @@ def member_add(request):
 
 
 def _enter(request, asked: dict, form: MemberForm):
-    enter = registry.enrol if asked["how"] == EntryForm.OPENING else registry.apply
+    enter, said = _way_in(asked)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=request.user.pk)  # a double click waits here (C03)
         member = _entered_just_now(request.user, asked["unit"], form)
         if member is None:
-            made = enter(form.values, unit=asked["unit"], on=asked["on"], actor=request.user, at=timezone.now())
+            made = enter(form.values, **said, actor=request.user, at=timezone.now())
             member = made if isinstance(made, Member) else made.member
     messages.success(request, f"Đã ghi {member.full_name} vào sổ.")
     _warn(request, member, in_full=True)
     return redirect("member-file", member.pk)
+
+
+def _way_in(asked: dict):
+    """The function of the register, and what it is told besides the file."""
+    said = {name: asked[name] for name in ("unit", "on")}
+    if asked["how"] == EntryForm.RECEIVED:
+        return registry.move_in, said | {name: asked[name] for name in ("origin", "introduction_number")}
+    return registry.enrol if asked["how"] == EntryForm.OPENING else registry.apply, said
 
 
 def _entered_just_now(user, unit, form: MemberForm) -> Member | None:

@@ -1,36 +1,27 @@
 """Hồ sơ hội viên: the whole file, its numbers masked, and what may be done with it."""
 
-from dataclasses import dataclass
-
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from ccb.lib import cccd
-from ccb.lib.partial_dates import PartialDate
-from members.choices import Era
-from members.domain import access, viewing
+from members.domain import access, facts, viewing
+from members.domain.places import place_of
 from members.forms.events import RevealForm
-from members.forms.members import ERAS_LABEL, GROUPS, MASKS
 from members.models import Member
-from members.views import event_table, past_events
-from members.views.unit_picker import place_of
-
-HIDDEN = "không có quyền xem"
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One line of the file; `text` is empty for what was never written down."""
-
-    label: str
-    text: str
-    is_hidden: bool = False
+from members.views import event_table, file_sections, past_events
 
 
 @require_safe
 def member_file(request, pk: int):
-    return page(request, member_for(request.user, pk))
+    """The file; of one that was merged into another, that other."""
+    try:
+        member = member_for(request.user, pk)
+    except Http404:
+        kept = get_object_or_404(Member.objects.for_user(request.user, "register"), merged=pk)
+        return redirect("member-file", kept.pk)
+    return page(request, member)
 
 
 @require_POST
@@ -62,9 +53,12 @@ def page(request, member: Member, *, status: int = 200, numbers: dict | None = N
         "sees_sensitive": sensitive,
         "reveal": reveal or RevealForm(),
         "warnings": doubts(member, in_full=sensitive),
+        "entitlements": member.entitlements.select_related("regime") if sensitive else (),
         **_history(member),
     }
     context["past"] = past_events.told(context["events"])
+    context["posts"] = file_sections.posts(request.user, context["posts"])
+    context |= file_sections.household(request.user, member)
     context |= event_table.offered(request.user, member, context, refused)
     return render(request, "members/registry/file.html", context, status=status)
 
@@ -78,33 +72,10 @@ def doubts(member: Member, *, in_full: bool) -> list[str]:
 def _groups(member: Member, sensitive: bool, numbers: dict[str, str]) -> list[tuple[str, dict]]:
     """Under each heading the facts that are written, and the names of those that are missing."""
     groups = []
-    for title, names in GROUPS:
-        facts = [_fact(member, name, sensitive, numbers) for name in names]
-        missing = [fact.label[:1].lower() + fact.label[1:] for fact in facts if not fact.text]
-        groups.append((title, {"written": [fact for fact in facts if fact.text], "missing": missing}))
+    for title, told in facts.groups(member, sensitive=sensitive, numbers=numbers):
+        missing = [fact.label[:1].lower() + fact.label[1:] for fact in told if not fact.text]
+        groups.append((title, {"written": [fact for fact in told if fact.text], "missing": missing}))
     return groups
-
-
-def _fact(member: Member, name: str, sensitive: bool, numbers: dict[str, str]) -> Fact:
-    if name == "eras":
-        return Fact(ERAS_LABEL, ", ".join(Era(service.era).label for service in member.services.all()))
-    label = member._meta.get_field(name).verbose_name
-    label = label[:1].upper() + label[1:]
-    if name in Member.SENSITIVE and not sensitive:
-        return Fact(label, HIDDEN, is_hidden=True)
-    if name in Member.MASKED and name not in numbers:
-        return Fact(label, MASKS[name](getattr(member, name)))
-    return Fact(label, _shown(member, name))
-
-
-def _shown(member: Member, name: str) -> str:
-    value = getattr(member, name)
-    if isinstance(value, bool):
-        return "Có" if value else ""
-    if isinstance(value, PartialDate) or value is None:
-        return str(value or "")
-    display = getattr(member, f"get_{name}_display", None)
-    return str(display() if display else value)
 
 
 def _history(member: Member) -> dict:

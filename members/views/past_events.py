@@ -3,8 +3,9 @@
 from django.db.models import QuerySet
 
 from members.choices import MemberStatus
-from members.forms.members import ERAS_LABEL
-from members.models import Discipline, Enrolment, Member, Post, RegisterEvent, Unit
+from members.domain import registry
+from members.domain.facts import ERAS_LABEL
+from members.models import Discipline, Enrolment, Entitlement, Member, Post, RegisterEvent, Unit
 
 VERBS = {
     "enrol": "Ghi vào sổ",
@@ -19,15 +20,31 @@ VERBS = {
     "ask_transfer": "Đề nghị chuyển sinh hoạt",
     "accept_transfer": "Đơn vị mới tiếp nhận",
     "refuse_transfer": "Đơn vị mới không nhận",
+    "exempt": "Miễn sinh hoạt",
+    "resume": "Sinh hoạt trở lại",
+    "move_out": "Chuyển đi ngoài tỉnh",
+    "move_in": "Chuyển đến từ tỉnh khác",
+    "transfer": "Chuyển sinh hoạt",
     "change": "Sửa hồ sơ",
+    "merge": "Gộp hồ sơ",
+    "open_household": "Lập hộ gia đình",
+    "join_household": "Ghi vào hộ gia đình",
+    "leave_household": "Đưa ra khỏi hộ gia đình",
 }
+SAID = {"to": "Nơi đến", "origin": "Từ", "introduction_number": "Giấy giới thiệu", "decision_number": "Quyết định"}
 CHANGE = "change"
 
 
 def told(events: list[RegisterEvent]) -> list[dict]:
-    """Newest first: the event, its name, its reason."""
+    """Newest first: the event, its name, its reason, what else was said ("Nơi đến: ...")."""
     return [
-        {"event": event, "title": title_of(event), "reason": event.before.get("said", {}).get("reason", "")}
+        {
+            "event": event,
+            "title": title_of(event),
+            "reason": event.before.get("said", {}).get("reason", ""),
+            "said": [f"{SAID[name]}: {words}" for name, words in event.before.get("said", {}).items() if name in SAID]
+            + event.before.get("told", []),
+        }
         for event in reversed(events)
     ]
 
@@ -37,16 +54,18 @@ def title_of(event: RegisterEvent) -> str:
 
 
 def undoable(events: list[RegisterEvent], units: QuerySet) -> list[dict]:
-    """The latest move and the latest correction that still hold, with what undoing them brings back.
+    """The latest move, correction and change of household that still hold, with what undoing them brings back.
 
     At most one query for each.
     """
     standing = [event for event in reversed(events) if event.undone_at is None]
-    moves = [event for event in standing if event.verb != CHANGE][:1]
-    corrections = [event for event in standing if event.verb == CHANGE][:1]
-    return [
-        {"event": event, "title": title_of(event), "returns": _returns(event, units)} for event in moves + corrections
-    ]
+    merge = next((place for place, event in enumerate(standing) if event.verb == registry.MERGE), None)
+    if merge is not None:  # it touches all: alone while it is the last, and nothing before it
+        standing = standing[: max(merge, 1)]
+    apart = (registry.CORRECTIONS, registry.DWELLING)
+    moves = [event for event in standing if not any(event.verb in sort for sort in apart)][:1]
+    others = [event for sort in apart for event in [one for one in standing if one.verb in sort][:1]]
+    return [{"event": event, "title": title_of(event), "returns": _returns(event, units)} for event in moves + others]
 
 
 def _returns(event: RegisterEvent, units: QuerySet) -> list[str]:
@@ -58,6 +77,10 @@ def _returns(event: RegisterEvent, units: QuerySet) -> list[str]:
         if "eras" in event.before:
             fields.append(ERAS_LABEL.lower())
         return [f"Trở lại như trước ở các ô: {', '.join(fields)}."]
+    if event.verb == registry.MERGE:
+        return ["Hai hồ sơ trở lại như trước khi gộp, mỗi hồ sơ với những gì của nó."]
+    if event.verb in registry.DWELLING:
+        return ["Trở lại hộ gia đình trước đó." if old.get("household_id") else "Không còn ở trong hộ gia đình nào."]
     return [*_of_the_member(old, units), *_of_rows(rows, opened)]
 
 
@@ -77,6 +100,8 @@ def _of_rows(rows: dict, opened: dict) -> list[str]:
         words.append("Lần sinh hoạt trước được mở lại, tính tiếp vào số hội viên.")
     if posts := rows.get(Post._meta.label):
         words.append(f"{len(posts)} chức vụ đã kết thúc được khôi phục.")
+    if entitlements := rows.get(Entitlement._meta.label):
+        words.append(f"{len(entitlements)} chế độ đã dừng hoặc kết thúc hồ sơ được khôi phục.")
     if Enrolment._meta.label in opened:
         words.append("Bỏ lần sinh hoạt do việc này ghi.")
     if Discipline._meta.label in opened:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from members.choices import UnitKind
+from members.domain.places import place_in_sentence, place_of
 from members.models import Unit
 
-BELOW_A_COMMUNE = (UnitKind.CHAPTER, UnitKind.SUB_CHAPTER)
+__all__ = ["Picker", "picker", "place_in_sentence", "place_of"]
+
 STEP = "\u00a0\u00a0\u00a0"
 
 
@@ -40,18 +41,6 @@ def picker(units: QuerySet, wanted: str | None) -> Picker:
     tops = Q(parent=None) | ~Q(parent__in=units.order_by().values("pk"))
     near = tops | Q(path__in=_way_to(at.path)) | Q(parent=at.parent_id) | Q(parent=at.pk)
     return Picker(_in_tree_order(units.filter(near)), chosen)
-
-
-def place_of(unit: Unit) -> str:
-    """'Xã Đồng Mẫu'; a chapter with what it belongs to, for many have the same name: 'Chi hội 1, xã Đồng Mẫu'."""
-    if unit.kind in BELOW_A_COMMUNE and unit.parent:
-        return f"{unit.titled}, {unit.parent.in_sentence}"
-    return unit.titled
-
-
-def place_in_sentence(unit: Unit) -> str:
-    """The same within a sentence: 'xã Đồng Mẫu'."""
-    return place_of(unit) if unit.kind in BELOW_A_COMMUNE else unit.in_sentence
 
 
 def _way_to(path: str) -> list[str]:

@@ -14,7 +14,7 @@ from ccb.core.domain import audit
 from ccb.lib.tables import Row, Table, Tally, quoted, suggestion
 from reports.choices import CheckKind, Comparator, Severity, Side
 from reports.domain import forms
-from reports.models import Check, CheckTerm, ReportForm
+from reports.models import Check, CheckTerm, Explanation, ReportForm
 
 COLUMNS = ("code", "kind", "left", "comparator", "right", "low", "high", "severity", "hint")
 OWN = "auto-"  # how the codes of the checks begin that importing a form makes by itself
@@ -142,6 +142,11 @@ def save(form: ReportForm, specs: list[Spec], *, actor, at: datetime) -> Tally:
         verb = "check.change" if check else "check.add"
         audit.record(verb, form, actor=actor, at=at, check=spec.code, facts=spec.__dict__)
     return Tally(added, changed, len(specs) - added - changed)
+
+
+def is_explained(check: Check) -> bool:
+    """Whether a unit gave a reason for what it found: such a check is switched off, never deleted or renamed."""
+    return Explanation.objects.filter(submission__round__form=check.form_id, code=check.code).exists()
 
 
 def _as_spec(check: Check) -> Spec:

@@ -1,5 +1,6 @@
 """Rules as data, applied to figures. Pure: rules and values in, findings out; nothing is ever corrected."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -26,7 +27,6 @@ class Term:
 
 @dataclass(frozen=True)
 class Rule:
-    pk: int
     code: str
     kind: str
     severity: str
@@ -42,8 +42,7 @@ class Rule:
 class Finding:
     """What does not hold: both sides in words and numbers, and the cells to look at."""
 
-    rule: str
-    check_id: int
+    code: str  # unique in a sheet: a check's code, or "register:" with an indicator's
     severity: str
     message: str
     cells: tuple[str, ...]
@@ -70,8 +69,14 @@ def evaluate(rules: Iterable[Rule], values: Mapping[str, Decimal | None]) -> lis
         message = EVALUATORS[rule.kind](rule, values)
         if message:
             cells = tuple(dict.fromkeys(term.code for term in rule.left + rule.right))
-            found.append(Finding(rule.code, rule.pk, rule.severity, message, cells, rule.hint))
+            found.append(Finding(rule.code, rule.severity, message, cells, rule.hint))
     return found
+
+
+def fingerprint(findings: Iterable[Finding]) -> str:
+    """Of what the findings say: whether a person has seen these very ones."""
+    said = "\n".join(f"{finding.code} {finding.message}" for finding in findings)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def _side(terms: tuple[Term, ...], values: Mapping[str, Decimal | None]) -> Decimal | None:

@@ -36,6 +36,10 @@ class Completeness:
     round: Round
     lines: tuple[Line, ...]
 
+    def under(self, unit: Unit) -> "Completeness":
+        """The lines of the unit and of all below it."""
+        return Completeness(self.round, tuple(line for line in self.lines if line.unit.path.startswith(unit.path)))
+
     @property
     def approved(self) -> int:
         return sum(line.state == SubmissionState.APPROVED for line in self.lines)

@@ -11,10 +11,10 @@ from campaigns.choices import IndicatorKind
 from ccb.lib import dates, numbers, periods
 from members.domain import letterheads
 from members.models import Unit
-from reports.domain import aggregation, blocks, checks, forms, outline, phrases
+from reports.domain import aggregation, blocks, checks, derived, forms, outline, phrases
 from reports.domain.aggregation import Rollup
 from reports.domain.phrases import BoundFigure
-from reports.models import Explanation, Narrative, ReportForm, ReportTemplate
+from reports.models import Explanation, Narrative, ReportForm, ReportTemplate, Submission
 
 SCHEMA = 1
 NOT_APPLICABLE = "–"
@@ -152,19 +152,27 @@ def _findings(form: ReportForm, unit: Unit, rollup: Rollup, labels: dict[int, st
     rules = forms.rules(form)
     totals = {code: figure.value for code, figure in rollup.figures.items()}
     found = [{"unit": unit.name, **one.as_data()} for one in checks.evaluate(rules, totals)]
-    reasons = _reasons(rollup, using)
+    reasons, register = _reasons(rollup, using), _register(rollup, using)
+    indicators = {code: figure.indicator for code, figure in rollup.figures.items()}
     for one in rollup.included:
         values = {code: figure.by_unit.get(one.pk) for code, figure in rollup.figures.items()}
-        for finding in checks.evaluate(rules, values):
-            reason = reasons.get((one.pk, finding.check_id, finding.message), "")
+        of_register = derived.findings(register.get(one.pk, {}), values, indicators)
+        for finding in [*checks.evaluate(rules, values), *of_register]:
+            reason = reasons.get((one.pk, finding.code, finding.message), "")
             found.append({"unit": labels[one.pk], **finding.as_data(), "reason": reason})
     return found
 
 
-def _reasons(rollup: Rollup, using: str) -> dict[tuple[int, int, str], str]:
+def _register(rollup: Rollup, using: str) -> dict[int, derived.Said]:
+    """What the register said of each unit when it sent."""
+    sent = Submission.objects.using(using).filter(pk__in=rollup.submissions.values(), register_figures__isnull=False)
+    return {pk: derived.said(kept) for pk, kept in sent.values_list("unit", "register_figures")}
+
+
+def _reasons(rollup: Rollup, using: str) -> dict[tuple[int, str, str], str]:
     rows = Explanation.objects.using(using).filter(submission__in=rollup.submissions.values())
-    columns = ("submission__unit", "check_rule", "finding", "reason")
-    return {(pk, check, finding): reason for pk, check, finding, reason in rows.values_list(*columns)}
+    columns = ("submission__unit", "code", "finding", "reason")
+    return {(pk, code, finding): reason for pk, code, finding, reason in rows.values_list(*columns)}
 
 
 def _narratives(rollup: Rollup, labels: dict[int, str], using: str) -> dict[str, list[str]]:

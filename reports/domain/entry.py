@@ -1,7 +1,7 @@
 """Saving figures: the only writer of values and narratives. Nothing is overwritten silently."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,9 +10,10 @@ from django.db import transaction
 from campaigns.models import Indicator
 from ccb.core.domain import audit
 from ccb.lib import numbers, periods
-from reports.choices import SubmissionState, ValueState
-from reports.domain import checks, forms
-from reports.models import FormSection, Narrative, Submission, Value, ValueVersion
+from reports.choices import Origin, SubmissionState, ValueState
+from reports.domain import checks, derived, forms
+from reports.domain.derived import Derived
+from reports.models import FormSection, Narrative, NarrativeVersion, Submission, Value, ValueVersion
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Cell:
     qualifier: str = ""
     typed: str = ""
     note: str = ""
+    origin: str = Origin.TYPED  # how it came there; no part of what it says
 
     def says_the_same_as(self, other: "Cell | Value | ValueVersion | None") -> bool:
         """Whether both mean the same; how it was typed does not matter, and no row is a blank cell."""
@@ -117,14 +119,18 @@ def narratives_of(submission: Submission) -> dict[int, Narrative]:
     return {narrative.section_id: narrative for narrative in submission.narratives.select_related("author")}
 
 
-def findings(submission: Submission) -> list[checks.Finding]:
-    """What does not hold in the submission, each with the reason given for it, if any. Four queries."""
-    reasons = {
-        (explanation.check_rule_id, explanation.finding): explanation.reason
-        for explanation in submission.explanations.all()
-    }
-    found = checks.evaluate(forms.rules(submission.round.form), numbers_of(submission))
-    return [_with_reason(finding, reasons.get((finding.check_id, finding.message), "")) for finding in found]
+def findings(submission: Submission, register: Mapping[str, Derived] | None = None) -> list[checks.Finding]:
+    """What does not hold in the submission, each with the reason given for it, if any.
+
+    `register`: what `derived.of_submission` gives, where it was read already. Four queries, and those for the register.
+    """
+    reasons = {(one.code, one.finding): one.reason for one in submission.explanations.all()}
+    register = derived.of_submission(submission) if register is None else register
+    values = numbers_of(submission)
+    found = checks.evaluate(forms.rules(submission.round.form), values)
+    said = {code: one.standing for code, one in register.items()}
+    found += derived.findings(said, values, {code: one.indicator for code, one in register.items()})
+    return [_with_reason(finding, reasons.get((finding.code, finding.message), "")) for finding in found]
 
 
 def _with_reason(finding: checks.Finding, reason: str) -> checks.Finding:
@@ -152,6 +158,8 @@ def save(
     texts, text_clashes = _texts_really_changed(locked, narratives)
     if clashes or text_clashes:
         raise StaleSave(clashes + text_clashes)
+    if actor is not None and locked.saved_at is None:
+        cells = _confirmed(submission, cells)
     if cells or texts:
         _write_cells(locked, cells, actor, at)
         _write_texts(locked, texts, actor, at)
@@ -183,6 +191,18 @@ def _really_changed(
     return changed, clashes
 
 
+def _confirmed(submission: Submission, cells: list[tuple[CellChange, Value | None]]) -> list:
+    """On a sheet never saved before, the register's figures that stood in the cells and were left there say so."""
+    register = derived.of_submission(submission)
+    made = []
+    for change, value in cells:
+        offered = register.get(change.indicator.code)
+        if offered and offered.offer and change.cell.number == offered.now:
+            change = replace(change, cell=replace(change.cell, origin=Origin.REGISTER))
+        made.append((change, value))
+    return made
+
+
 def _versions_seen(submission: Submission, changes: Sequence[CellChange], standing: Mapping[int, Value]) -> dict:
     """The older revisions that the form's author saw: a cell that still says the same was not touched by him."""
     stale = {
@@ -200,19 +220,21 @@ def _write_cells(submission: Submission, changed: list[tuple[CellChange, Value |
     fresh, updated = [], []
     for change, value in changed:
         row = value or Value(submission=submission, indicator=change.indicator, revision=0)
-        for name in ("state", "number", "text", "qualifier", "typed", "note"):
+        for name in ("state", "number", "text", "qualifier", "typed", "note", "origin"):
             setattr(row, name, getattr(change.cell, name))
         row.revision, row.author, row.at = row.revision + 1, actor, at
         (updated if value else fresh).append(row)
     Value.objects.bulk_create(fresh)
     Value.objects.bulk_update(
-        updated, ["state", "number", "text", "qualifier", "typed", "note", "revision", "author", "at"]
+        updated, ["state", "number", "text", "qualifier", "typed", "note", "origin", "revision", "author", "at"]
     )
     ValueVersion.objects.bulk_create(_version(row) for row in fresh + updated)
 
 
 def _version(value: Value) -> ValueVersion:
-    kept = ("submission_id", "indicator_id", "state", "number", "text", "qualifier", "typed", "note", "revision")
+    kept = (
+        "submission_id", "indicator_id", "state", "number", "text", "qualifier", "typed", "note", "origin", "revision",
+    )  # fmt: skip
     return ValueVersion(author_id=value.author_id, at=value.at, **{name: getattr(value, name) for name in kept})
 
 
@@ -237,3 +259,6 @@ def _write_texts(submission: Submission, changed: list, actor, at: datetime) -> 
         row = narrative or Narrative(submission=submission, section=change.section, revision=0)
         row.text, row.revision, row.author, row.at = change.text, row.revision + 1, actor, at
         row.save()
+        NarrativeVersion.objects.create(
+            submission=submission, section=row.section, text=row.text, revision=row.revision, author=actor, at=at
+        )

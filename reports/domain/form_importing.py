@@ -16,7 +16,7 @@ from members.choices import UnitKind
 from reports.choices import CheckKind, Comparator, Frequency, ValueState
 from reports.domain import check_importing
 from reports.domain.check_importing import OWN
-from reports.models import Explanation, FormRow, FormSection, Narrative, ReportForm, Submission, Value
+from reports.models import FormRow, FormSection, Narrative, ReportForm, Submission, Value
 
 COLUMNS = ("code", "section", "name", "uom", "kind", "decimals", "part_of")
 OPTIONAL = ("section_title", *catalogue.OPTIONAL)
@@ -237,7 +237,7 @@ def _sum_check(whole: Indicator, parts: list[Indicator]) -> check_importing.Spec
 def _retire(form: ReportForm, kept: set[str], actor, at: datetime) -> None:
     """Own checks that no longer follow from the form go; one that was explained to a reviewer is kept, switched off."""
     for check in form.checks.filter(code__startswith=OWN).exclude(code__in=kept):
-        if Explanation.objects.filter(check_rule=check).exists():
+        if check_importing.is_explained(check):
             if not check.is_active:
                 continue
             check.is_active = False

@@ -40,6 +40,6 @@ def _rule(check: Check) -> Rule:
     for term in check.terms.all():
         terms[term.side].append(Term(term.indicator.code, term.indicator.name, term.sign))
     return Rule(
-        check.pk, check.code, check.kind, check.severity, tuple(terms[Side.LEFT]), tuple(terms[Side.RIGHT]),
+        check.code, check.kind, check.severity, tuple(terms[Side.LEFT]), tuple(terms[Side.RIGHT]),
         check.comparator, check.low, check.high, check.hint,
     )  # fmt: skip

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from campaigns.models import Indicator
+from reports.choices import Origin
 from reports.domain import entry
-from reports.models import Submission, ValueVersion
+from reports.models import NarrativeVersion, Submission, ValueVersion
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Change:
     before: str
     after: str
     note: str  # as it stands after the change; "(xoá ghi chú)" when the change took it away
+    origin: str  # "Lấy từ sổ hội viên"; '' when it was typed
 
 
 def changes(submission: Submission) -> list[Change]:
@@ -29,6 +31,18 @@ def changes(submission: Submission) -> list[Change]:
         after = entry.shown(version, version.indicator)
         before, noted = standing.get(version.indicator_id, ("", ""))
         note = version.note or ("(xoá ghi chú)" if noted else "")
-        found.append(Change(version.indicator, str(version.author or ""), version.at, before, after, note))
+        found.append(
+            Change(version.indicator, str(version.author or ""), version.at, before, after, note, _origin(version))
+        )
         standing[version.indicator_id] = (after, version.note)
     return found[::-1]
+
+
+def _origin(version: ValueVersion) -> str:
+    return "" if version.origin == Origin.TYPED else version.get_origin_display()
+
+
+def texts(submission: Submission) -> list[NarrativeVersion]:
+    """Every saved wording of a section, the newest first. One query."""
+    versions = NarrativeVersion.objects.filter(submission=submission).select_related("section", "author")
+    return list(versions.order_by("-pk"))

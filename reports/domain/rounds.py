@@ -70,6 +70,27 @@ def get_or_open(
     return round, created
 
 
+@transaction.atomic
+def close(round: Round, *, actor, at: datetime) -> bool:
+    """Nothing of the round is sent or decided on any more; whether it was open. The caller has checked the right."""
+    return _set_closed(round, at, "round.close", actor=actor, at=at)
+
+
+@transaction.atomic
+def unlock(round: Round, *, actor, at: datetime) -> bool:
+    """The round goes on; whether it was closed."""
+    return _set_closed(round, None, "round.unlock", actor=actor, at=at)
+
+
+def _set_closed(round: Round, closed_at: datetime | None, verb: str, *, actor, at: datetime) -> bool:
+    """One conditional UPDATE: it waits for the moves that hold the round (see workflow)."""
+    changed = Round.objects.filter(pk=round.pk, closed_at__isnull=closed_at is not None).update(closed_at=closed_at)
+    if changed:
+        audit.record(verb, round, actor=actor, at=at, form=round.form.code, period=round.period, batch=round.batch)
+    round.closed_at = closed_at
+    return bool(changed)
+
+
 def latest(form: ReportForm, period: Period, *, using: str = "default") -> Round | None:
     """The latest batch of the form and period; None when the form was not asked for it. One query."""
     batches = Round.objects.using(using).filter(form=form, period=period.code).select_related("form")

@@ -1,12 +1,13 @@
 """A submission as a reader sees it: each row beside the previous period's, and what the checks say of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from campaigns.models import Indicator
 from ccb.lib import numbers
 from reports.domain import entry, forms, history
 from reports.domain.checks import Finding
+from reports.domain.derived import Derived
 from reports.models import FormSection, Move, Narrative, Submission, Value
 
 
@@ -18,6 +19,7 @@ class SheetRow:
     previous: str
     change: str  # "tăng 12", "không đổi"; "" where one of both is no number
     points: tuple[int, ...]  # which findings name the cell, counted from 1
+    register: Derived | None  # what the register says of it
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,9 @@ class Since:
     changes: tuple[history.Change, ...]
 
 
-def of(submission: Submission, findings: Sequence[Finding]) -> tuple[SheetSection, ...]:
+def of(
+    submission: Submission, findings: Sequence[Finding], register: Mapping[str, Derived]
+) -> tuple[SheetSection, ...]:
     """The form's sections filled with the submission's figures and texts. Five queries."""
     values, before = entry.values_of(submission), entry.previous_values(submission)
     texts = entry.narratives_of(submission)
@@ -44,7 +48,7 @@ def of(submission: Submission, findings: Sequence[Finding]) -> tuple[SheetSectio
         value, previous = values.get(indicator.code), before.get(indicator.pk)
         return SheetRow(
             indicator, value, entry.shown(value, indicator), entry.shown(previous, indicator),
-            _change(value, previous, indicator), _points(indicator, findings),
+            _change(value, previous, indicator), _points(indicator, findings), register.get(indicator.code),
         )  # fmt: skip
 
     return tuple(

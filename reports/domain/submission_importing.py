@@ -68,6 +68,10 @@ class Sheet:
         """Where the file says another thing than what stands."""
         return [answer for code, answer in self.answers.items() if not _agree(answer.cell, self.standing.get(code))]
 
+    def steps(self, wished: str) -> tuple[str, ...]:
+        """The moves that take it to the wished state; none for a unit of which nothing is said."""
+        return STEPS.get((SubmissionState(self.state), SubmissionState(wished)), ()) if self.says_something() else ()
+
     def says_something(self) -> bool:
         """Whether any figure stands or is in the file."""
         answered = any(answer.cell.state != ValueState.BLANK for answer in self.answers.values())
@@ -108,8 +112,8 @@ def apply(
     _lay_beside(sheets, round)
     for sheet in sheets:
         _refuse_closed(table, sheet, state)
-    if round.closed_at and any(sheet.differing() for sheet in sheets):
-        table.faults.add(f"kỳ {period.label} đã khoá, không nhập thêm số được.")
+    if round.closed_at and any(sheet.differing() or sheet.steps(state) for sheet in sheets):
+        table.faults.add(f"kỳ {period.label} đã khoá, không nhập thêm số được. Hãy nhờ văn phòng mở khoá kỳ trước.")
     table.refuse_if_faulty()
     return _write(round, sheets, SubmissionState(state), len(table.rows), at)
 
@@ -267,9 +271,9 @@ def _load(round: Round, sheet: Sheet, wished: SubmissionState, at: datetime) -> 
         for answer in sheet.differing()
     ]
     submission = sheet.submission or rounds.submission_for(round, sheet.unit, at=at)
+    steps = sheet.steps(wished)
     if changes:
         entry.save(submission, changes, actor=None, at=at)
-    steps = STEPS.get((SubmissionState(submission.state), wished), ())
     for verb in steps:
         workflow.move(submission, verb, actor=None, at=at, seen_version=submission.version)
     return bool(changes or steps)

@@ -10,7 +10,7 @@ from ccb.core.domain import audit, notices
 from ccb.lib import numbers, periods
 from members.domain import access
 from reports.choices import SubmissionState, ValueState
-from reports.domain import entry
+from reports.domain import checks, derived, entry
 from reports.models import Explanation, Move, Submission
 
 DRAFT, SUBMITTED, RETURNED, APPROVED = SubmissionState
@@ -32,7 +32,9 @@ class Conflict(Exception):
     """Someone moved or changed the submission since it was seen."""
 
 
+CLOSED = "Kỳ báo cáo đã khoá nên không gửi, duyệt, trả lại hay mở lại được nữa. Nếu cần, hãy nhờ văn phòng mở khoá kỳ."
 CHANGED = "Biểu đã có thay đổi sau khi bạn mở. Xem lại số liệu mới rồi làm lại."
+REGISTER_CHANGED = "Cảnh báo đã khác lúc bạn mở trang, vì sổ hội viên hoặc cách kiểm tra vừa thay đổi. Xem lại rồi gửi."
 
 
 def content_sha256(submission: Submission) -> str:
@@ -61,12 +63,6 @@ def _has_reason(submission: Submission, reason: str) -> None:
         raise Refused("Ghi lý do để đơn vị biết cần làm gì.")
 
 
-def _round_is_open(submission: Submission, reason: str) -> None:
-    _has_reason(submission, reason)
-    if submission.round.closed_at:
-        raise Refused("Kỳ báo cáo đã khoá, không mở lại được.")
-
-
 def _anything(submission: Submission, reason: str) -> None:
     """Approval has no guard of its own: like every move it binds to the version that was seen."""
 
@@ -75,7 +71,7 @@ MOVES = {  # verb: (from, to, permission, guard)
     "submit": ({DRAFT, RETURNED}, SUBMITTED, "submit", _nothing_stands_in_the_way),
     "return": ({SUBMITTED}, RETURNED, "review", _has_reason),
     "approve": ({SUBMITTED}, APPROVED, "review", _anything),
-    "reopen": ({APPROVED}, RETURNED, "reopen", _round_is_open),
+    "reopen": ({APPROVED}, RETURNED, "reopen", _has_reason),
     "import": ({DRAFT}, SUBMITTED, None, _anything),  # figures of the past, loaded by a command: findings stay
 }
 REFUSALS = {
@@ -103,6 +99,12 @@ def move(submission: Submission, verb: str, *, actor, at: datetime, seen_version
         raise Conflict(CHANGED)
     if locked.state not in sources:
         raise Refused(REFUSALS[verb])
+    if locked.round.closed_at:
+        raise Refused(CLOSED)
+    if target == SUBMITTED:
+        derived.keep(locked)
+    elif target == RETURNED:
+        locked.register_figures = None
     guard(locked, reason)
     step = _take(locked, verb, target, actor, at, reason)
     submission.refresh_from_db()
@@ -111,7 +113,9 @@ def move(submission: Submission, verb: str, *, actor, at: datetime, seen_version
 
 def _take(submission: Submission, verb: str, target: str, actor, at: datetime, reason: str) -> Move:
     before, seen = submission.state, submission.version
-    changes = {"state": target, "version": seen + 1, "decided_at": at}
+    changes = {
+        "state": target, "version": seen + 1, "decided_at": at, "register_figures": submission.register_figures,
+    }  # fmt: skip
     if target == SUBMITTED:
         changes |= {"submitted_at": at, "submitted_by": actor}
     moved = Submission.objects.filter(pk=submission.pk, state=before, version=seen).update(**changes)
@@ -145,20 +149,25 @@ def _tell(submission: Submission, step: Move) -> None:
     notices.send(submission.submitted_by, text[:300], url=f"/nhap-so-lieu/{submission.pk}/", at=step.at)
 
 
-def send(submission: Submission, reasons: Mapping[int, str], *, actor, at: datetime, seen_version: int) -> Move:
+def send(
+    submission: Submission, reasons: Mapping[str, str], *, actor, at: datetime, seen_version: int, seen: str = ""
+) -> Move:
     """Keep the reasons for the warnings, then submit. A refusal keeps the reasons: nothing typed is lost.
 
-    Raises as `move` does; Conflict keeps no reason, for the warnings may not be those that were seen.
+    `seen` is the fingerprint of the findings that were looked at: the register may have changed meanwhile. Raises as
+    `move` does; Conflict keeps no reason, for the warnings may not be those that were seen.
     """
     if submission.version != seen_version:
         raise Conflict(CHANGED)
+    if seen and seen != checks.fingerprint(entry.findings(submission)):
+        raise Conflict(REGISTER_CHANGED)
     explain(submission, reasons, actor=actor, at=at)
     return move(submission, "submit", actor=actor, at=at, seen_version=seen_version)
 
 
 @transaction.atomic
-def explain(submission: Submission, reasons: Mapping[int, str], *, actor, at: datetime) -> None:
-    """Keep the reasons for warnings (check id -> reason) beside the warning as it stands now; blanks are passed over.
+def explain(submission: Submission, reasons: Mapping[str, str], *, actor, at: datetime) -> None:
+    """Keep the reasons for warnings (by finding code) beside the warning as it stands now; blanks are passed over.
 
     Raises PermissionError without the right to submit, Conflict when the submission is not the one seen any more,
     Refused when it has been sent.
@@ -171,10 +180,10 @@ def explain(submission: Submission, reasons: Mapping[int, str], *, actor, at: da
     if not locked.is_open:
         raise Refused(REFUSALS["submit"])
     for finding in entry.findings(submission):
-        reason = reasons.get(finding.check_id, "").strip()
+        reason = reasons.get(finding.code, "").strip()
         if reason and not finding.is_blocking and reason != finding.reason:
             explanation, _ = Explanation.objects.update_or_create(
-                submission=submission, check_rule_id=finding.check_id,
+                submission=submission, code=finding.code,
                 defaults={"finding": finding.message, "reason": reason[:500], "author": actor, "at": at},
             )  # fmt: skip
-            audit.record("submission.explain", submission, actor=actor, at=at, rule=finding.rule, reason=reason[:500])
+            audit.record("submission.explain", submission, actor=actor, at=at, code=finding.code, reason=reason[:500])

@@ -22,7 +22,7 @@ MOST_NOTE, MOST_TYPED, MOST_REASON = 500, 200, 500
 NOT_APPLICABLE = ValueState.NOT_APPLICABLE.value
 THEIRS = "server"  # answer to a clash; the other answer is the revision that was looked at
 REVISION = re.compile("[0-9]{1,9}")
-REASON = re.compile("reason-([0-9]{1,9})")
+REASON = "reason-"
 
 
 class UnreadableCell(ValueError):
@@ -154,13 +154,9 @@ def _line(line: str) -> str:
     return "".join(c for c in line if unicodedata.category(c) not in ("Cc", "Cf", "Cs") or c == "\t").rstrip()
 
 
-def read_reasons(data: Mapping[str, str]) -> dict[int, str]:
-    """Reasons for warnings: check id -> what was typed. Ids of other forms find no warning and are passed over."""
-    found = {}
-    for name in data:
-        if match := REASON.fullmatch(name):
-            found[int(match[1])] = text.clean(data[name])[:MOST_REASON]
-    return found
+def read_reasons(data: Mapping[str, str]) -> dict[str, str]:
+    """Reasons for warnings: code of the finding -> what was typed. A code that finds no warning is passed over."""
+    return {name.removeprefix(REASON): text.clean(data[name])[:MOST_REASON] for name in data if name.startswith(REASON)}
 
 
 class StartForm(forms.Form):
@@ -175,6 +171,7 @@ class StartForm(forms.Form):
 
 
 class SendForm(forms.Form):
-    """The version that the sender looked at."""
+    """The version that the sender looked at, and the fingerprint of its findings."""
 
     seen = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    findings = forms.CharField(required=False, max_length=64)

@@ -11,4 +11,5 @@ class Migration(migrations.Migration):
 
     operations = [
         sql.append_only("reports_valueversion"),
+        sql.append_only("reports_narrativeversion"),
     ]

@@ -5,6 +5,7 @@ from reports.models.submission import (
     Explanation,
     Move,
     Narrative,
+    NarrativeVersion,
     Remark,
     Reminder,
     Submission,
@@ -13,6 +14,6 @@ from reports.models.submission import (
 )
 
 __all__ = [
-    "Check", "CheckTerm", "Document", "Explanation", "FormRow", "FormSection", "Move", "Narrative", "Remark", "Reminder",
-    "ReportForm", "ReportTemplate", "Round", "Submission", "Value", "ValueVersion",
+    "Check", "CheckTerm", "Document", "Explanation", "FormRow", "FormSection", "Move", "Narrative", "NarrativeVersion",
+    "Remark", "Reminder", "ReportForm", "ReportTemplate", "Round", "Submission", "Value", "ValueVersion",
 ]  # fmt: skip

@@ -4,7 +4,16 @@ from django.db import models
 from django.db.models import Q
 
 from campaigns.models import Indicator
-from reports.choices import CheckKind, Comparator, DueDay, Frequency, Severity, Side
+from reports.choices import (
+    CheckKind,
+    Comparator,
+    Derivation,
+    DerivationUse,
+    DueDay,
+    Frequency,
+    Severity,
+    Side,
+)
 
 
 class ReportForm(models.Model):
@@ -50,11 +59,22 @@ class FormRow(models.Model):
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", verbose_name="chỉ tiêu")
     position = models.PositiveIntegerField("thứ tự")
     is_required = models.BooleanField("phải có số", default=True)  # counts for completeness; blanks never stop sending
+    derivation = models.CharField("số của sổ hội viên", max_length=30, choices=Derivation, blank=True)
+    derivation_use = models.CharField(
+        "cách dùng số của sổ", max_length=8, choices=DerivationUse, default=DerivationUse.OFF
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "dòng của biểu"
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["form", "indicator"], name="row_indicator_once_in_form")]
+        constraints = [
+            models.UniqueConstraint(fields=["form", "indicator"], name="row_indicator_once_in_form"),
+            models.CheckConstraint(
+                condition=Q(derivation_use=DerivationUse.OFF) | ~Q(derivation=""),
+                name="row_uses_a_figure_it_names",
+                violation_error_message="Chọn số của sổ hội viên, hoặc chọn “Không dùng”.",
+            ),
+        ]
 
     def __str__(self):
         return str(self.indicator)

@@ -8,7 +8,7 @@ from campaigns.models import Indicator
 from members.models import Unit
 from members.models.scope import ScopedQuerySet
 from reports.choices import Origin, Qualifier, RemarkKind, SubmissionState, ValueState
-from reports.models.form import Check, FormSection
+from reports.models.form import FormSection
 from reports.models.round import Round
 
 
@@ -39,6 +39,9 @@ class Submission(models.Model):
     decided_at = models.DateTimeField(null=True)
     editable_until = models.DateField(null=True)  # of one reopened for a time: the last day on which it may be changed
     amendment = models.PositiveSmallIntegerField(default=0)  # corrections approved after a report had used the figures
+    # What the register said when it was sent, None while open: {indicator code: {"figure": "women", "said": "1904"}};
+    # null said: the unit had no register.
+    register_figures = models.JSONField(null=True)
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -77,7 +80,9 @@ class Cell(models.Model):
     qualifier = models.CharField(max_length=6, choices=Qualifier, blank=True, default="")
     typed = models.CharField(max_length=200, blank=True)  # as the clerk wrote it
     note = models.CharField(max_length=500, blank=True)
-    covers = models.JSONField(default=list)  # ids of the units that one figure stands for: "5 căn ở Krông Búk, Ea H'leo"
+    covers = models.JSONField(
+        default=list
+    )  # ids of the units that one figure stands for: "5 căn ở Krông Búk, Ea H'leo"
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.TYPED)
     revision = models.PositiveIntegerField(default=1)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -123,10 +128,9 @@ class ValueVersion(Cell):
         return f"{self.indicator} ({self.revision})"
 
 
-class Narrative(models.Model):
-    """What the unit writes in words under a section."""
+class Words(models.Model):
+    """What the unit writes under a section; shared by the current text and its history."""
 
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="narratives")
     section = models.ForeignKey(FormSection, models.PROTECT, related_name="+")
     text = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=1)
@@ -134,18 +138,38 @@ class Narrative(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        verbose_name = verbose_name_plural = "phần lời"
-        constraints = [models.UniqueConstraint(fields=["submission", "section"], name="narrative_one_for_a_section")]
+        abstract = True
 
     def __str__(self):
         return f"{self.section}: {self.text[:40]}"
+
+
+class Narrative(Words):
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="narratives")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "phần lời"
+        constraints = [models.UniqueConstraint(fields=["submission", "section"], name="narrative_one_for_a_section")]
+
+
+class NarrativeVersion(Words):
+    """Append-only history (database triggers): every revision of every narrative, the current one too."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "lịch sử phần lời"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "section", "revision"], name="narrative_version_unique")
+        ]
 
 
 class Explanation(models.Model):
     """Why a warning stands: asked at sending, shown to the reviewer and in the report's findings."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="explanations")
-    check_rule = models.ForeignKey(Check, models.PROTECT, related_name="+")
+    code = models.CharField(max_length=120)  # checks.Finding.code
     finding = models.TextField()  # the warning as it stood: other numbers ask for another reason
     reason = models.CharField(max_length=500)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -154,7 +178,7 @@ class Explanation(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "lời giải thích"
         constraints = [
-            models.UniqueConstraint(fields=["submission", "check_rule"], name="explanation_one_for_a_check"),
+            models.UniqueConstraint(fields=["submission", "code"], name="explanation_one_for_a_finding"),
             models.CheckConstraint(condition=~Q(reason=""), name="explanation_says_something"),
         ]
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ccb.core.domain import jobs
 from members.domain import access
 from members.views.guards import allowed_anywhere
+from members.views.unit_picker import picker
 from reports.domain import completeness, documents
 from reports.domain.composing import Request
 from reports.exports import compiling
@@ -37,18 +38,19 @@ def index(request):
 def compose(request, round: int):
     """Say which template and date; the report is made by a job whose page opens at once."""
     round, _ = one_of(completeness.rounds_for(request.user, "compose"), round)
-    table = completeness.of_round(round, request.user, "compose", on=timezone.localdate())
+    units = picker(access.units_for(request.user, "compose"), request.GET.get("don-vi"))
+    unit = units.chosen or units.tops[0]
+    table = completeness.of_round(round, request.user, "compose", on=timezone.localdate()).under(unit)
     templates = round.form.templates.filter(is_active=True)
     initial = {"template": templates.first(), "dated_on": timezone.localdate()}
     form = ComposeForm(request.POST or None, templates=templates, initial=initial)
-    unit = access.units_for(request.user, "compose").first()
     if request.method == "POST" and table.approved and form.is_valid():
         template, dated_on = form.cleaned_data["template"], form.cleaned_data["dated_on"]
         wanted = Request(round.form_id, round.period, unit.pk, dated_on, template and template.pk)
         job = compiling.ask(round, wanted, actor=request.user, at=timezone.now())
         transaction.on_commit(lambda: jobs.wake(job))
         return redirect("job", job.pk)
-    context = {"round": round, "unit": unit, "table": table, "form": form}
+    context = {"round": round, "unit": unit, "tops": units.tops, "table": table, "form": form}
     status = 422 if request.method == "POST" else 200
     return render(request, "reports/documents/compose.html", context, status=status)
 

@@ -3,13 +3,16 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
-from ccb.lib import periods
+from ccb.lib import dates, periods
+from members.domain import access
+from reports.domain import derived, rounds
 from reports.domain import entry as domain
 from reports.domain import forms as structures
-from reports.domain import rounds
 from reports.forms.entry import PostedEntry, StartForm, read_entry
 from reports.models import Submission
 from reports.views import entry_table
@@ -66,8 +69,9 @@ def _tell(request, submission, changed: int) -> None:
 
 def _page(request, submission, structure, typed: Typed = NOTHING_TYPED, *, status: int = 200):
     # An untouched sheet is not scolded for what it lacks.
-    findings = domain.findings(submission) if submission.saved_at else []
-    parts = entry_table.parts(submission, structure, findings, typed)
+    register = derived.of_submission(submission)
+    findings = domain.findings(submission, register) if submission.saved_at else []
+    parts = entry_table.parts(submission, structure, findings, typed, register)
     rows = entry_table.rows(parts)
     context = {
         "submission": submission,
@@ -75,6 +79,8 @@ def _page(request, submission, structure, typed: Typed = NOTHING_TYPED, *, statu
         "parts": parts,
         "total": len(rows),
         "filled": entry_table.filled(rows),
+        "offered": any(row.offer for row in rows),
+        "register_url": _register_url(request.user, submission) if register else "",
         "findings": numbered(findings, rows),
         "errors": _errors(rows, parts),
         "clashes": typed.clashes,
@@ -82,6 +88,15 @@ def _page(request, submission, structure, typed: Typed = NOTHING_TYPED, *, statu
     }
     template = "form" if submission.is_open else "read_only"
     return render(request, f"reports/entry/{template}.html", context, status=status)
+
+
+def _register_url(user, submission: Submission) -> str:
+    """The movements of the unit over the days that the figures count; '' without the right to see the register."""
+    if not access.can(user, "register", submission.unit):
+        return ""
+    days = {"starts_on": submission.round.starts_on, "ends_on": submission.round.cut_off_on}
+    shown = {name: dates.show(day) for name, day in days.items()}
+    return f"{reverse('member-movements')}?{urlencode({'unit': submission.unit_id} | shown)}"
 
 
 def numbered(findings, rows) -> list[dict]:

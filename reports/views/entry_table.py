@@ -9,6 +9,7 @@ from ccb.lib import numbers
 from reports.choices import Qualifier, ValueState
 from reports.domain import entry
 from reports.domain.checks import Finding
+from reports.domain.derived import Derived
 from reports.domain.forms import Section
 from reports.forms.entry import NOT_APPLICABLE, PostedCell, PostedText, seen_mark
 from reports.models import FormSection, Narrative, Submission, Value
@@ -30,6 +31,7 @@ class Row:
     clash: entry.Clash | None
     marks: tuple[int, ...]  # numbers of the findings that name this cell
     saved_at: datetime | None
+    register: Derived | None
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -40,8 +42,14 @@ class Row:
         if self.posted:
             return self.posted.typed
         if self.value is None:
-            return ""
+            return self.offer
         return self.value.text or numbers.show(self.value.number, self.indicator.decimals)
+
+    @property
+    def offer(self) -> str:
+        """The register's figure, in a cell of a sheet that was never saved; the clerk confirms it by saving."""
+        untouched = self.value is None and self.posted is None and self.saved_at is None
+        return self.register.offer if self.register and untouched else ""
 
     @property
     def choice(self) -> str:
@@ -126,10 +134,15 @@ class Typed:
 
 
 NOTHING_TYPED = Typed()
+NO_REGISTER: Mapping[str, Derived] = {}
 
 
 def parts(
-    submission: Submission, structure: Sequence[Section], findings: Sequence[Finding], typed: Typed
+    submission: Submission,
+    structure: Sequence[Section],
+    findings: Sequence[Finding],
+    typed: Typed,
+    register: Mapping[str, Derived] = NO_REGISTER,
 ) -> list[Part]:
     """The sections of the page with their rows. Three queries."""
     values, before = entry.values_of(submission), entry.previous_values(submission)
@@ -152,6 +165,7 @@ def parts(
                     cell_clashes.get(indicator.pk),
                     _marks(indicator, findings),
                     submission.saved_at,
+                    register.get(indicator.code),
                 )  # fmt: skip
             )
         pk = part.section.pk

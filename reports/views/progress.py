@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -78,6 +78,23 @@ def _open_page(request, form: RoundForm, opened_before: Round | None = None):
     context = {"form": form, "opened_before": opened_before}
     status = 422 if form.errors or opened_before else 200
     return render(request, "reports/progress/open.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed_everywhere("reopen")
+def round_close(request, pk: int):
+    """Khoá kỳ, mở khoá: `do` says which; asked for first, because every unit feels it."""
+    round = get_object_or_404(Round.objects.select_related("form"), pk=pk)
+    if request.method != "POST":
+        table = completeness.of_round(round, request.user, "reopen", on=timezone.localdate())
+        return render(request, "reports/progress/close.html", {"round": round, "table": table})
+    if request.POST.get("do") == "close":
+        rounds.close(round, actor=request.user, at=timezone.now())
+        messages.success(request, f"Đã khoá kỳ {round.label}.")
+    elif request.POST.get("do") == "unlock":
+        rounds.unlock(round, actor=request.user, at=timezone.now())
+        messages.success(request, f"Đã mở khoá kỳ {round.label}. Các đơn vị lại gửi được.")
+    return redirect("progress-round", round.pk)
 
 
 def _may_open(request) -> bool:

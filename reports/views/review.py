@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from ccb.lib import periods
 from members.domain import access
-from reports.domain import entry, sheet, workflow
+from reports.domain import derived, entry, sheet, workflow
 from reports.forms.reviews import DecisionForm
 from reports.models import Submission
 
@@ -57,12 +57,13 @@ def _is_done(since: sheet.Since, verb: str, user, seen: int, reason: str) -> boo
 
 
 def _page(request, submission: Submission, form: DecisionForm, *, status: int = 200, since: sheet.Since | None = None):
-    findings = entry.findings(submission)
+    register = derived.of_submission(submission)
+    findings = entry.findings(submission, register)
     moves = list(submission.moves.select_related("actor"))
     context = {
         "submission": submission,
         "previous": periods.parse(submission.round.period).previous().short_label,
-        "sections": sheet.of(submission, findings),
+        "sections": sheet.of(submission, findings, register),
         "findings": findings,
         "moves": moves,
         "last_move": moves[-1] if moves else None,

@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ccb.lib import numbers, periods
+from reports.domain import checks, workflow
 from reports.domain import entry as domain
 from reports.domain import forms as structures
 from reports.domain import history as past
-from reports.domain import workflow
 from reports.forms.entry import SendForm, read_reasons
 from reports.models import Submission
 from reports.views import entry_table
@@ -24,6 +24,7 @@ COMMON_REASONS = [
     "Do thiên tai, dịch bệnh.",
 ]
 CHANGES_A_PAGE = 100
+NOTHING_SEEN = {"seen": -1, "findings": ""}  # refused as changed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,10 +39,13 @@ def check_and_send(request, pk: int):
 
 def _send(request, submission):
     form = SendForm(request.POST)
-    seen = form.cleaned_data["seen"] if form.is_valid() else -1  # no version was seen: refused as changed
+    seen = form.cleaned_data if form.is_valid() else NOTHING_SEEN
     reasons = read_reasons(request.POST)
     try:
-        workflow.send(submission, reasons, actor=request.user, at=timezone.now(), seen_version=seen)
+        workflow.send(
+            submission, reasons, actor=request.user, at=timezone.now(),
+            seen_version=seen["seen"], seen=seen["findings"],
+        )  # fmt: skip
     except workflow.Unexplained as refused:
         return _check_page(request, submission, reasons, refused=refused, status=422)
     except workflow.Refused as refused:
@@ -66,6 +70,7 @@ def _check_page(request, submission, reasons=None, *, refused=None, status: int 
     asked = _asked(numbered(findings, rows), reasons or {}, posted=reasons is not None)
     context = {
         "submission": submission,
+        "seen_findings": checks.fingerprint(findings),
         "previous": periods.parse(submission.round.period).previous().short_label,
         "blocking": [item for item in asked if item["finding"].is_blocking],
         "warnings": [item for item in asked if not item["finding"].is_blocking],
@@ -81,7 +86,7 @@ def _check_page(request, submission, reasons=None, *, refused=None, status: int 
 def _asked(items: list[dict], reasons: dict, *, posted: bool) -> list[dict]:
     """Each finding with the reason typed or kept; a warning posted without one is marked."""
     for item in items:
-        item["reason"] = reasons.get(item["finding"].check_id) or item["finding"].reason
+        item["reason"] = reasons.get(item["finding"].code) or item["finding"].reason
         item["missing"] = posted and not item["finding"].is_blocking and not item["reason"]
     return items
 
@@ -91,7 +96,7 @@ def _errors(asked: list[dict], refused) -> list[dict]:
     if refused is None:
         return []
     missing = [
-        {"anchor": f"reason-{item['finding'].check_id}", "text": f"Cảnh báo {item['number']}: ghi lý do rồi gửi."}
+        {"anchor": f"reason-{item['finding'].code}", "text": f"Cảnh báo {item['number']}: ghi lý do rồi gửi."}
         for item in asked
         if item["missing"]
     ]
@@ -144,6 +149,7 @@ def history(request, pk: int):
     context = {
         "submission": submission,
         "moves": submission.moves.select_related("actor").order_by("-pk"),
+        "texts": past.texts(submission),
         "changes": Paginator(past.changes(submission), CHANGES_A_PAGE).get_page(request.GET.get("trang")),
         "may_enter": Submission.objects.for_user(request.user, "enter").filter(pk=pk).exists(),
     }

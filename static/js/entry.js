@@ -11,7 +11,7 @@ function move(input, step) {
 }
 
 function say(input, kind, text) {
-  const place = document.getElementById(input.getAttribute("aria-describedby"));
+  const place = document.getElementById(input.getAttribute("aria-describedby").split(" ")[0]);
   place.querySelector(".field__error, .field__hint")?.remove();
   if (!text) return;
   const line = document.createElement("span");

@@ -10,7 +10,17 @@ from django.utils import timezone
 from ccb.core.models import Job
 from members.choices import Role, UnitKind
 from members.domain import units
-from members.models import Application, Assignment, Enrolment, Member, RegisterEvent, Transfer
+from members.models import (
+    Application,
+    Assignment,
+    Enrolment,
+    Household,
+    HouseholdReview,
+    Member,
+    Post,
+    RegisterEvent,
+    Transfer,
+)
 from members.models.scope import RIGHTS
 from reports.models import Document, Explanation, Move, Narrative, Round, Submission, Value, ValueVersion
 from tests import factories
@@ -20,8 +30,8 @@ from tests.house.policy import POLICY, verbs_of
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
 OF_A_ROUND = {"progress-round", "compose"}  # a round is nobody's own: what it shows is narrowed (S03)
 TABLES = (
-    Application, Assignment, Document, Enrolment, Explanation, Job, Member, Move, Narrative, RegisterEvent, Round,
-    Submission, Transfer, Value, ValueVersion,
+    Application, Assignment, Document, Enrolment, Explanation, Household, HouseholdReview, Job, Member, Move, Narrative,
+    Post, RegisterEvent, Round, Submission, Transfer, Value, ValueVersion,
 )  # fmt: skip
 
 
@@ -62,9 +72,10 @@ def text_of(response) -> str:
 # --- S02: every address, every method ----------------------------------------------------------------------------
 
 WITH_AN_ID = [
-    "entry", "check-and-send", "submission-history", "receipt", "review", "progress-round", "compose", "document",
-    "document-file", "job", "job_status", "job_retry", "member-file", "member-edit", "member-transfer", "member-act",
-    "member-reveal", "transfer-answer",
+    "entry", "check-and-send", "submission-history", "receipt", "review", "progress-round", "round-close",
+    "form-register", "compose", "document", "document-file",
+    "job", "job_status", "job_retry", "member-file", "member-edit", "member-transfer", "member-act",
+    "member-reveal", "transfer-answer", "member-household", "post-edit",
 ]  # fmt: skip
 
 

@@ -4,15 +4,31 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 
-from ccb.core.domain import jobs
+from ccb.core.domain import job_files, jobs
 from ccb.core.models import Job
-from members.domain import registry
-from members.models import Member, Transfer, Unit, User
+from ccb.lib import files
+from members.domain import attachments, batches, posts, registry, saved_searches
+from members.domain.batch_actions import Change
+from members.models import (
+    Attachment,
+    Batch,
+    Member,
+    MemberImport,
+    Post,
+    Regime,
+    RegimeTerm,
+    SavedSearch,
+    Transfer,
+    Unit,
+    User,
+)
 from reports.domain import composing, documents, entry, workflow
 from reports.exports import compiling
 from reports.models import Document, FormSection, ReportForm, Round, Submission
 from tests import factories
+from tests.members import importing, pictures
 
 NUMBER, TEXT, REASON = 987654, "Lời kể riêng của đơn vị", "Lý do riêng của đơn vị"
 MEMBER, COMER, CCCD = "Bùi Xuân Riêng", "Cao Thị Chuyển", "049145678901"
@@ -31,6 +47,13 @@ class Objects:
     job: Job
     member: Member
     transfer: Transfer  # of somebody else, to the unit
+    photo: Attachment  # of the member
+    saved: SavedSearch  # the author's
+    batch: Batch  # asked by the author, of the member
+    post: Post  # of the member
+    regime: Regime  # of all units; its page lists their members
+    twin: Member  # another file of the member
+    source: MemberImport  # the author's, of somebody new
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -38,13 +61,23 @@ class Objects:
         named = {
             "entry": self.draft, "check-and-send": self.draft, "submission-history": self.draft,
             "receipt": self.sent, "review": self.sent,
-            "progress-round": self.round, "compose": self.round,
+            "progress-round": self.round, "compose": self.round, "round-close": self.round,
+            "form-register": self.round.form,
             "document": self.document, "document-file": self.document,
-            "job": self.job, "job_status": self.job, "job_retry": self.job,
+            "job": self.job, "job_status": self.job, "job_retry": self.job, "job-file": self.job,
             "member-file": self.member, "member-edit": self.member, "member-transfer": self.member,
             "member-act": self.member, "member-reveal": self.member, "transfer-answer": self.transfer,
+            "member-household": self.member, "post-edit": self.post,
+            "batch": self.batch, "batch-undo": self.batch,
+            "saved-search": self.saved, "saved-search-delete": self.saved,
+            "member-import": self.source, "member-import-columns": self.source, "member-import-marks": self.source,
+            "member-import-confirm": self.source, "member-import-cancel": self.source,
+            "member-import-row": self.source.rows.get(),
+            "member-entitlements": self.member, "member-honours": self.member, "entitlements-eligible": self.regime,
+            "member-print": self.member, "member-attachments": self.member, "attachment": self.photo,
         }  # fmt: skip
-        return {name: reverse(name, args=[one.pk]) for name, one in named.items()}
+        pair = {"duplicate": reverse("duplicate", args=[self.member.pk, self.twin.pk])}
+        return {name: reverse(name, args=[one.pk]) for name, one in named.items()} | pair
 
     @property
     def posted(self) -> dict[str, object]:
@@ -73,7 +106,16 @@ def objects_of(unit: Unit, author: User, form: ReportForm) -> Objects:
     frozen = composing.compose(request, at=now, using="default")
     document = documents.keep(frozen, documents.Paper(b"%PDF", 1), request=request, actor=author, at=now)
     job = jobs.create(compiling.TASK, title=REASON, arguments=compiling.arguments(request), actor=author, at=now)
-    return Objects(unit, round, draft, sent, document, job, *_people(unit))
+    path = job_files.new_path(job, ".txt")
+    files.write_atomically(path, b"x")
+    job_files.keep(job, path=path, name="tep.txt", content_type="text/plain", at=timezone.now())
+    member, transfer = _people(unit)
+    photo = attachments.add(member, pictures.jpeg(), kind="anh", name=f"{MEMBER}.jpg", actor=None, at=now)
+    saved = saved_searches.save(REASON, {"q": MEMBER}, actor=author, at=now)
+    many = batches.ask(batches.seen([member]), Change("branch", REASON), key="a", actor=author, at=now)
+    owned = (member, transfer, photo, saved, many)
+    source = importing.checked(unit, author, COMER, CCCD)
+    return Objects(unit, round, draft, sent, document, job, *owned, _post(member), _regime(), _twin(member), source)
 
 
 def _people(unit: Unit) -> tuple[Member, Transfer]:
@@ -82,6 +124,24 @@ def _people(unit: Unit) -> tuple[Member, Transfer]:
     member = registry.enrol({"full_name": MEMBER, "cccd": CCCD}, unit=unit, on=joined, actor=None, at=now)
     comer = registry.enrol({"full_name": COMER}, unit=unit.parent, on=joined, actor=None, at=now)
     return member, registry.ask_transfer(comer, to=unit, on=asked, actor=None, at=now)
+
+
+def _twin(member: Member) -> Member:
+    fields = {"full_name": MEMBER, "cccd": CCCD}
+    return registry.enrol(fields, unit=member.unit, on=date(2021, 1, 1), actor=None, at=factories.NOW)
+
+
+def _post(member: Member) -> Post:
+    said = {"body": "bch", "title": "Uỷ viên", "on": date(2022, 1, 1)}
+    return posts.appoint(member, unit=member.unit, **said, actor=None, at=factories.NOW)
+
+
+def _regime() -> Regime:
+    """One for which every member looks eligible."""
+    regime, is_new = Regime.objects.get_or_create(code="QĐ", defaults={"name": "Chế độ chung", "benefit": "mot_lan"})
+    if is_new:
+        RegimeTerm.objects.create(regime=regime, field="status", comparator="is", value="active")
+    return regime
 
 
 def _filled(round: Round, unit: Unit, author: User) -> Submission:

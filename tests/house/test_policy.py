@@ -12,7 +12,11 @@ from tests.house.policy import ADMIN, ANYONE, POLICY, SIGNED_IN, everywhere, ver
 
 PEOPLE = ("van_phong", "lanh_dao", "can_bo_huyen", "chu_tich_huyen", "can_bo_xa", "nguoi_la", "quan_tri", "khong_viec")
 NEED_A_RIGHT = [name for name in POLICY if verbs_of(name)]
-OF_A_PERSON = {"job", "job_status", "job_retry"}  # their own, whatever unit
+OF_A_PERSON = {  # their own, whatever unit
+    "job", "job_status", "job_retry", "job-file", "saved-search", "saved-search-delete", "member-import",
+    "member-import-columns", "member-import-row", "member-import-marks", "member-import-confirm",
+    "member-import-cancel",
+}  # fmt: skip
 
 
 def _patterns(resolver):
@@ -29,7 +33,8 @@ WITH_AN_ID = {name for name, pattern in PATTERNS.items() if name != ADMIN and pa
 
 def _address(name: str) -> str:
     """The address with an id that no row has."""
-    return reverse(name, args=[999_999] if name in WITH_AN_ID else [])
+    ids = PATTERNS[name].pattern.converters if name in WITH_AN_ID else ()
+    return reverse(name, args=[999_999 + number for number, _ in enumerate(ids)])
 
 
 @pytest.fixture

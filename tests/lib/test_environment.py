@@ -64,3 +64,14 @@ def test_hosts_are_separated_by_commas(given):
 )
 def test_the_cache_has_the_number_after_the_queue(url, neighbour):
     assert environment.redis_neighbour(url) == neighbour
+
+
+def test_a_number_of_days_is_read_or_refused(given):
+    given(" 30 ")
+    assert environment.days(NAME, default=7) == 30
+    given("")
+    assert environment.days(NAME, default=7) == 7
+    for nonsense in ("0", "367", "-1", "bảy", "1.5", "٣"):
+        given(nonsense)
+        with pytest.raises(ImproperlyConfigured, match=NAME):
+            environment.days(NAME, default=7)

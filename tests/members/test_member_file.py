@@ -12,7 +12,7 @@ from members.models import Post
 from tests.members.registering import applicant, day, last_event, member
 
 CCCD, PHONE = "049048000123", "0905123456"
-QUERIES = {"can_bo_huyen": 17, "van_phong": 18}
+QUERIES = {"can_bo_huyen": 19, "van_phong": 21}
 
 
 @pytest.fixture

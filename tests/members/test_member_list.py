@@ -9,7 +9,7 @@ from tests import factories
 from tests.members.registering import BY_SYSTEM, day, member, moved
 
 LIST = reverse("member-list")
-QUERIES = 9
+QUERIES = 10
 
 
 def page(client, **asked) -> str:

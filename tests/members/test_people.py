@@ -8,8 +8,18 @@ from ccb.core.domain import audit
 from ccb.core.models import AuditEntry
 from ccb.lib import cccd, names
 from members.choices import Entry, Era, LivingStandard, Sex, UnitKind
-from members.domain import people, populating
-from members.models import Enrolment, Household, Member, Service, Unit
+from members.domain import eligibility, people, populating, regimes
+from members.models import (
+    Enrolment,
+    Entitlement,
+    Honour,
+    Household,
+    HouseholdReview,
+    Member,
+    Regime,
+    Service,
+    Unit,
+)
 from tests import factories
 
 MANY = list(people.generate(2_000, seed=7))
@@ -97,6 +107,9 @@ def populated(cast) -> int:
 def test_a_populated_register_is_whole(cast, populated):
     assert Member.objects.count() == Household.objects.count() == Enrolment.objects.filter(left_on=None).count() == 300
     assert Service.objects.values("member").distinct().count() == 300
+    for review in HouseholdReview.objects.select_related("household"):
+        assert (review.on, review.living_standard) == (date(2022, 1, 1), review.household.living_standard)
+    assert HouseholdReview.objects.values("household").distinct().count() == 300
     for enrolment in Enrolment.objects.select_related("member", "unit"):
         member = enrolment.member
         assert enrolment.unit_id == member.unit_id
@@ -110,6 +123,17 @@ def test_a_populated_register_is_whole(cast, populated):
     assert entries[Entry.OPENING] > entries[Entry.ADMITTED] > 0
     opening = Enrolment.objects.filter(entry=Entry.OPENING)
     assert set(opening.values_list("joined_on", flat=True)) == {date(2022, 1, 1)}
+
+
+def test_some_have_entitlements_and_honours(cast, populated):
+    states = Counter(Entitlement.objects.values_list("state", flat=True))
+    assert set(states) == {"granted", "applied", "refused"}
+    assert 150 < states["granted"] < 600
+    assert Honour.objects.count() > 50
+    for one in Entitlement.objects.select_related("regime")[:50]:
+        one.clean_fields()
+    found = eligibility.numbers(Member.objects.all(), Regime.objects.all(), on=date(2024, 6, 10))
+    assert any(number.members > 10 for number in found.values())
 
 
 def test_made_up_members_pass_the_checks_of_their_fields(populated):
@@ -136,11 +160,16 @@ def test_a_unit_opened_later_counts_members_from_its_first_day(cast):
 
 
 def test_the_same_seed_gives_the_same_register(cast, populated):
-    before = list(Member.objects.order_by("pk").values_list("full_name", "unit", "cccd", "status"))
-    for model in (Enrolment, Service, Member, Household):
+    def written():
+        members = Member.objects.order_by("pk").values_list("full_name", "unit", "cccd", "status")
+        granted = Entitlement.objects.order_by("pk").values_list("member__full_name", "regime", "state", "starts_on")
+        return list(members), list(granted), list(Honour.objects.order_by("pk").values_list("title", "year"))
+
+    before = written()
+    for model in (Enrolment, Service, Entitlement, Honour, Member, Household):
         model.objects.all().delete()
     populating.populate(cast.tinh, 300, seed=7, actor=None, at=factories.NOW)
-    assert list(Member.objects.order_by("pk").values_list("full_name", "unit", "cccd", "status")) == before
+    assert written() == before
 
 
 def test_a_batch_leaves_one_audit_entry_without_personal_data(cast, populated):
@@ -156,6 +185,7 @@ def test_made_up_members_never_stand_among_others(cast, populated):
 
 
 def test_the_number_of_queries_follows_batches_not_members(cast, django_assert_max_num_queries):
+    regimes.load_shipped(actor=None, at=factories.NOW)
     with django_assert_max_num_queries(60):
         populating.populate(cast.chi_hoi, 200, seed=7, actor=None, at=factories.NOW)
 

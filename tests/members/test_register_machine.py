@@ -16,8 +16,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from members.choices import Entry, MemberStatus, RequestState, UnitKind
-from members.domain import counts, posts, registry
+from members.choices import Entry, Exit, MemberStatus, RequestState, UnitKind
+from members.domain import counts, merging, posts, registry
 from members.domain.registry import NotAllowed
 from members.models import Application, Enrolment, Member, Post, Transfer, Unit
 from tests import factories
@@ -60,6 +60,20 @@ def here(stays: list[Enrolment], unit: Unit, day: date) -> list[int]:
     ]
 
 
+def crossed(stays: list[Enrolment], unit: Unit, starts_on: date, ends_on: date) -> tuple[int, int]:
+    """Plain Python: how many came into the subtree and went out of it by a transfer or over the border."""
+    came = [one for one in stays if one.entry == Entry.RECEIVED and starts_on <= one.joined_on <= ends_on]
+    went = [one for one in stays if one.exit == Exit.TRANSFERRED and starts_on <= one.left_on <= ends_on]
+    links = {(one.member_id, one.joined_on): one.unit for one in came}
+    back = {(one.member_id, one.left_on): one.unit for one in went}
+
+    def over(rows, other_sides, day_of) -> int:
+        sides = [(one, other_sides.get((one.member_id, day_of(one)))) for one in rows if stands_in(one, unit)]
+        return sum(other is None or not other.path.startswith(unit.path) for _, other in sides)
+
+    return over(came, back, lambda one: one.joined_on), over(went, links, lambda one: one.left_on)
+
+
 class Register(RuleBasedStateMachine):
     units: list[Unit]  # the province first
     step = 0
@@ -69,6 +83,7 @@ class Register(RuleBasedStateMachine):
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
         self.before = {}  # event: how the member stood before it
+        self.merged = {}  # event: the member whose file was merged by it, and how he stood before
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -150,6 +165,31 @@ class Register(RuleBasedStateMachine):
         else:
             self.attempt(member, lambda: registry.strike_off(member, **facts))
 
+    @rule(who=numbers, on=days, back=st.booleans())
+    def exempt_or_resume(self, who, on, back):
+        member = chosen(Member.objects, who)
+        if back:
+            self.attempt(member, lambda: registry.resume(member, on=on, **BY_SYSTEM))
+        else:
+            self.attempt(member, lambda: registry.exempt(member, on=on, reason="Tuổi cao", **BY_SYSTEM))
+
+    @rule(who=numbers, on=days)
+    def move_out(self, who, on):
+        member, said = chosen(Member.objects, who), {"to": "Tỉnh khác", "introduction_number": "3/GT"}
+        self.attempt(member, lambda: registry.move_out(member, on=on, **said, **BY_SYSTEM))
+
+    @rule(place=numbers, on=days)
+    def move_in(self, place, on):
+        said = {"origin": "Tỉnh khác", "introduction_number": "4/GT"}
+        registry.move_in({"full_name": "A Mẫu"}, unit=self.unit(place), on=on, **said, **BY_SYSTEM)
+
+    @precondition(lambda self: Member.objects.filter(status__in=["moved", "applying"]).exists())
+    @rule(who=numbers, place=numbers, on=days)
+    def come_back(self, who, place, on):
+        member = chosen(Member.objects.filter(status__in=["moved", "applying"]), who)
+        facts = {"unit": self.unit(place), "on": on, "origin": "Tỉnh khác", "introduction_number": "5/GT"}
+        self.attempt(member, lambda: registry.move_in({}, member=member, **facts, **BY_SYSTEM))
+
     @rule(who=numbers, place=numbers, on=days)
     def readmit(self, who, place, on):
         member = chosen(Member.objects, who)
@@ -163,6 +203,18 @@ class Register(RuleBasedStateMachine):
         if member.status in ENROLLED and not member.posts.filter(ended_on=None).exists():
             posts.appoint(member, **facts, **BY_SYSTEM)
 
+    @rule(one=numbers, two=numbers, membership=st.sampled_from([merging.KEEP, merging.OTHER]))
+    def merge(self, one, two, membership):
+        keep, other = chosen(Member.objects, one), chosen(Member.objects, two)
+        before, seen = standing(other), (merging.version_of(keep), merging.version_of(other))
+        said = {"choices": {merging.MEMBERSHIP: membership}, "seen_versions": seen}
+        self.attempt(keep, lambda: registry.merge(keep, other=other, **said, **BY_SYSTEM))
+        if Member.objects.get(pk=other.pk).merged_into_id == keep.pk != other.pk:
+            self.merged.setdefault(keep.events.last().pk, (other, before))
+            assert not Enrolment.objects.filter(member=other).exists()
+        else:
+            assert standing(other) == before
+
     @rule(who=numbers, back=st.integers(0, 1))
     def undo(self, who, back):
         """Of the last event; of an earlier one it is refused."""
@@ -175,7 +227,8 @@ class Register(RuleBasedStateMachine):
             registry.undo(events[0], actor=None, at=AT)
         except NotAllowed:
             assert standing(member) == now
-            assert back or member.posts.filter(ended_on=None).exists()
+            is_merged = member.status == MemberStatus.MERGED
+            assert back or is_merged or member.posts.filter(ended_on=None).exists()
         else:
             assert not back
             self.stands_as_before(member, events[0])
@@ -186,6 +239,9 @@ class Register(RuleBasedStateMachine):
             assert (applications if event.verb == "apply" else transfers)[-1]["state"] == RequestState.UNDONE
         elif event.pk in self.before:
             assert standing(member) == self.before[event.pk]
+        if event.pk in self.merged:
+            other, stood = self.merged[event.pk]
+            assert standing(other) == stood
         if event.pk in self.before:
             assert (status, unit, stays) == self.before[event.pk][:3]
         else:
@@ -214,11 +270,9 @@ class Register(RuleBasedStateMachine):
             if stay.entry == Entry.OPENING and starts_on <= stay.joined_on <= ends_on and stands_in(stay, unit)
         ]
         assert found.holds, found
-        assert min(found.received, found.transferred) >= 0
+        assert (found.received, found.transferred) == crossed(stays, unit, starts_on, ends_on)
         assert found.opening == len(here(stays, unit, starts_on - timedelta(days=1))) + len(made)
         assert found.closing == len(here(stays, unit, ends_on))
-        if unit == self.units[0]:
-            assert (found.received, found.transferred) == (0, 0)
 
     @invariant()
     def status_and_unit_agree_with_the_enrolments(self):
@@ -229,7 +283,7 @@ class Register(RuleBasedStateMachine):
             if last:
                 assert member.unit_id == last.unit_id or member.status == MemberStatus.APPLYING
             if last and not is_open:
-                assert member.status == last.exit
+                assert member.status == ("moved" if last.exit == Exit.TRANSFERRED else last.exit)
 
     @invariant()
     def only_members_hold_posts(self):

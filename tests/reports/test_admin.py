@@ -92,9 +92,12 @@ def form_posted(form: ReportForm, **changed) -> dict:
     section = form.sections.get()
     sections = [{"id": section.pk, "form": form.pk, "code": "1", "title": "Kết quả", "position": 1}]
     rows = [
-        {"id": row.pk, "form": form.pk, "section": section.pk, "indicator": row.indicator_id, "position": row.position}
+        {
+            "id": row.pk, "form": form.pk, "section": section.pk, "indicator": row.indicator_id,
+            "position": row.position, "derivation": row.derivation, "derivation_use": row.derivation_use,
+        }
         for row in form.rows.all()
-    ]
+    ]  # fmt: skip
     head = {"code": form.code, "name": form.name, "unit_kinds": form.unit_kinds, "frequency": "half", "is_active": "on"}
     return head | lines("sections", *sections, standing=1) | lines("rows", *rows, standing=len(rows)) | changed
 

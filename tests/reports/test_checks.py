@@ -15,7 +15,7 @@ MONEY, GIFTS = Term("money", "Giá trị quà"), Term("gifts", "Suất quà")
 
 def rule(kind, left, right=(), comparator="", low=None, high=None, severity=Severity.WARNING):
     low, high = (None if bound is None else Decimal(bound) for bound in (low, high))
-    return Rule(1, "r", kind, severity, tuple(left), tuple(right), comparator, low, high, "Xem lại.")
+    return Rule("r", kind, severity, tuple(left), tuple(right), comparator, low, high, "Xem lại.")
 
 
 SUM = rule(CheckKind.SUM, [IN_CLUBS, OUTSIDE], [TOTAL], Comparator.EQUAL)

@@ -247,3 +247,27 @@ def test_later_changes_of_figures_do_not_change_the_report_C06(cast, kept, appro
     client = as_user(cast.van_phong)
     assert "1/3 đơn vị" in client.get(reverse("document", args=[kept.pk])).content.decode()
     assert Document.objects.get(pk=kept.pk).sha256 == kept.sha256
+
+
+# --- rights over several units -----------------------------------------------------------------------------------
+
+
+def test_who_holds_two_districts_chooses_for_which_one_the_report_is(cast, round, approved, as_user):
+    person = factories.user("hai-huyen", (cast.huyen_khac, Role.OFFICE), (cast.huyen, Role.OFFICE))
+    client, page = as_user(person), compose_page(round)
+    shown = client.get(page).content.decode()
+    assert f'href="?don-vi={cast.huyen.pk}"' in shown and f'href="?don-vi={cast.huyen_khac.pk}"' in shown
+    chosen = f"{page}?don-vi={cast.huyen_khac.pk}"
+    assert "chưa có biểu nào được duyệt" in client.get(chosen).content.decode()
+    asked = {"template": "", "dated_on": "20/6/2024"}
+    assert client.post(chosen, asked).status_code == 422
+    assert client.post(f"{page}?don-vi={cast.huyen.pk}", asked).status_code == 302
+    assert Job.objects.get().arguments["unit_id"] == cast.huyen.pk
+
+
+@pytest.mark.parametrize("wanted", ["0", "x", "9" * 30, ""])
+def test_a_unit_out_of_reach_is_not_chosen(cast, round, approved, as_user, wanted):
+    client = as_user(district_officer(cast.huyen))
+    for unit in (wanted, cast.huyen_khac.pk, cast.tinh.pk):
+        client.post(f"{compose_page(round)}?don-vi={unit}", {"template": "", "dated_on": "20/6/2024"})
+    assert {job.arguments["unit_id"] for job in Job.objects.all()} == {cast.huyen.pk}

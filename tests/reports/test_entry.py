@@ -11,7 +11,7 @@ from ccb.core.models import AuditEntry
 from reports.choices import ValueState
 from reports.domain import entry, history, workflow
 from reports.domain.entry import Cell, CellChange, NarrativeChange
-from reports.models import ValueVersion
+from reports.models import NarrativeVersion, ValueVersion
 from tests import factories
 
 LATER = factories.NOW + timedelta(hours=1)
@@ -142,7 +142,7 @@ def test_queries_do_not_grow_with_the_number_of_cells(cast, django_assert_max_nu
 def test_findings_carry_the_reason_only_while_the_numbers_stand(cast, draft, members, admitted):
     check = factories.sum_check(draft.round.form, members, admitted)
     save(draft, CellChange(members, number("5")), CellChange(admitted, number("4")), actor=cast.can_bo_huyen)
-    workflow.explain(draft, {check.pk: "Đã kiểm tra"}, actor=cast.can_bo_huyen, at=LATER)
+    workflow.explain(draft, {check.code: "Đã kiểm tra"}, actor=cast.can_bo_huyen, at=LATER)
     assert [found.reason for found in entry.findings(draft)] == ["Đã kiểm tra"]
     save(draft, CellChange(admitted, number("3"), seen=1), actor=cast.can_bo_huyen)
     assert [found.reason for found in entry.findings(draft)] == [""]
@@ -171,3 +171,17 @@ def test_values_of_the_period_before_are_the_approved_ones_of_the_last_batch(cas
 )
 def test_cells_are_shown_in_words(db, cell, kind, said):
     assert entry.shown(cell, factories.indicator("x", kind)) == said
+
+
+def test_every_wording_of_a_section_is_kept_and_cannot_be_changed(cast, draft):
+    section = draft.round.form.sections.get()
+    for number, text in enumerate(["Bản đầu", "Bản sau", ""]):
+        told = [NarrativeChange(section, text, seen=number)]
+        entry.save(draft, [], actor=cast.can_bo_huyen, at=LATER, narratives=told)
+    kept = history.texts(draft)
+    assert [(one.text, one.revision, one.author) for one in kept] == [
+        ("", 3, cast.can_bo_huyen), ("Bản sau", 2, cast.can_bo_huyen), ("Bản đầu", 1, cast.can_bo_huyen),
+    ]  # fmt: skip
+    for change in (NarrativeVersion.objects.all().delete, lambda: NarrativeVersion.objects.update(text="x")):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()

@@ -103,7 +103,7 @@ def test_a_check_that_was_explained_is_kept_but_switched_off(tmp_path):
     load(tmp_path, *ROWS)
     submission = answered({"total": 10, "inside": 5, "outside": 6})
     check = form().checks.get(code="auto-sum-total")
-    workflow.explain(submission, {check.pk: "Đang đối chiếu"}, actor=None, at=factories.NOW)
+    workflow.explain(submission, {check.code: "Đang đối chiếu"}, actor=None, at=factories.NOW)
     plain = [row.replace(",total", ",") for row in ROWS]
     load(tmp_path, *plain)
     check.refresh_from_db()

@@ -56,7 +56,7 @@ def save(submission: Submission, user, at=factories.NOW, **figures) -> None:
 
 def send(submission: Submission, user, **figures) -> Submission:
     save(submission, user, **figures)
-    reasons = {finding.check_id: REASON for finding in entry.findings(submission)}
+    reasons = {finding.code: REASON for finding in entry.findings(submission)}
     workflow.send(submission, reasons, actor=user, at=factories.NOW, seen_version=submission.version)
     return submission
 

@@ -155,7 +155,7 @@ def test_blocking_finding_stops_the_sending_whatever_the_reason(cast, draft, for
     check = factories.sum_check(form, *indicators, severity=Severity.BLOCKING)
     spoil(draft, indicators)
     with pytest.raises(workflow.Unexplained):
-        send(draft, {check.pk: "Vẫn gửi"}, cast.can_bo_huyen)
+        send(draft, {check.code: "Vẫn gửi"}, cast.can_bo_huyen)
     assert not Explanation.objects.exists()
 
 
@@ -163,9 +163,9 @@ def test_warning_needs_a_reason_and_keeps_it(cast, draft, form, indicators):
     check = factories.sum_check(form, *indicators)
     spoil(draft, indicators)
     with pytest.raises(workflow.Unexplained) as refused:
-        send(draft, {check.pk: " "}, cast.can_bo_huyen)
-    assert [found.check_id for found in refused.value.findings] == [check.pk]
-    send(draft, {check.pk: "Đã kiểm tra"}, cast.can_bo_huyen)
+        send(draft, {check.code: " "}, cast.can_bo_huyen)
+    assert [found.code for found in refused.value.findings] == [check.code]
+    send(draft, {check.code: "Đã kiểm tra"}, cast.can_bo_huyen)
     assert draft.state == SUBMITTED
     assert [found.reason for found in entry.findings(draft)] == ["Đã kiểm tra"]
 
@@ -174,7 +174,7 @@ def test_reason_given_is_kept_when_another_is_missing(cast, draft, form, indicat
     checks = factories.sum_check(form, *indicators), factories.ratio_check(form, *indicators, high=Decimal(1))
     spoil(draft, indicators)
     with pytest.raises(workflow.Unexplained):
-        send(draft, {checks[0].pk: "Đã kiểm tra"}, cast.can_bo_huyen)
+        send(draft, {checks[0].code: "Đã kiểm tra"}, cast.can_bo_huyen)
     assert [found.reason for found in entry.findings(draft)] == ["Đã kiểm tra", ""]
 
 
@@ -183,7 +183,7 @@ def test_reason_for_numbers_that_were_not_seen_is_not_kept(cast, draft, form, in
     seen = draft.version
     spoil(draft, indicators)
     with pytest.raises(workflow.Conflict):
-        send(draft, {check.pk: "Đã kiểm tra"}, cast.can_bo_huyen, seen=seen)
+        send(draft, {check.code: "Đã kiểm tra"}, cast.can_bo_huyen, seen=seen)
     assert not Explanation.objects.exists()
 
 
@@ -192,14 +192,14 @@ def test_no_reason_is_written_into_a_sent_submission(cast, draft, form, indicato
     spoil(draft, indicators)
     factories.moved(draft, "import")
     with pytest.raises(workflow.Refused):
-        workflow.explain(draft, {check.pk: "Muộn"}, actor=cast.can_bo_huyen, at=factories.NOW)
+        workflow.explain(draft, {check.code: "Muộn"}, actor=cast.can_bo_huyen, at=factories.NOW)
 
 
 def test_a_stranger_writes_no_reason(cast, draft, form, indicators):
     check = factories.sum_check(form, *indicators)
     spoil(draft, indicators)
     with pytest.raises(PermissionError):
-        workflow.explain(draft, {check.pk: "Lạ"}, actor=cast.nguoi_la, at=factories.NOW)
+        workflow.explain(draft, {check.code: "Lạ"}, actor=cast.nguoi_la, at=factories.NOW)
 
 
 def spoil(draft, indicators):

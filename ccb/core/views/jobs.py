@@ -3,12 +3,13 @@
 from functools import partial
 
 from django.db import transaction
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from ccb.core.domain import jobs
-from ccb.core.models import Job
+from ccb.core.domain import job_files, jobs
+from ccb.core.models import Job, JobFile
 
 SHOWN = 50
 
@@ -42,5 +43,19 @@ def retry(request, pk: int):
     return redirect("job", pk=pk)
 
 
+@require_safe
+def file(request, pk: int):
+    """What the job made, for whoever asked for it and nobody else (S19)."""
+    made = get_object_or_404(JobFile.objects.select_related("job"), job=pk, job__created_by=request.user)
+    try:
+        path = job_files.fetch(made, actor=request.user, at=timezone.now())
+    except job_files.Gone as gone:
+        return render(request, "core/jobs/file_gone.html", {"job": made.job, "reason": str(gone)}, status=410)
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=made.name, content_type=made.content_type)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _own(request, pk: int) -> Job:
-    return get_object_or_404(Job, pk=pk, created_by=request.user)
+    return get_object_or_404(Job.objects.select_related("file"), pk=pk, created_by=request.user)

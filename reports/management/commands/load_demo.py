@@ -70,6 +70,7 @@ class Command(VietnameseCommand):
 
     def _load(self) -> None:
         call_command("import_units", str(DATA / "units.csv"), stdout=StringIO())
+        call_command("import_regimes", stdout=StringIO())
         call_command(
             "import_indicators", str(DATA / "indicators.csv"), form=FORM, form_name=FORM_NAME,
             unit_kinds="district,bloc",
@@ -113,7 +114,7 @@ class Command(VietnameseCommand):
         """The unit's clerk gives a reason for each warning and sends."""
         submission = Submission.objects.get(unit__name=unit, round__period="2024-H1")
         clerk, at = User.objects.get(username=text.slug(unit)), timezone.now()
-        reasons = {finding.check_id: REASON for finding in entry.findings(submission)}
+        reasons = {finding.code: REASON for finding in entry.findings(submission)}
         workflow.explain(submission, reasons, actor=clerk, at=at)
         workflow.move(submission, "submit", actor=clerk, at=at, seen_version=submission.version)
 

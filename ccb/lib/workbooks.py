@@ -1,0 +1,297 @@
+"""Any sheet an office sends, as rows of plain values: xlsx, xls, xlsb, ods and CSV.
+
+calamine parses in a limited child process, after `upload_guards` looked at the bytes. Nothing is calculated, fetched
+or run: a formula gives the value it was saved with, None when it has none. calamine reads the cells themselves, not
+the `<dimension>` a file claims, and puts them into one dense block, so that one value at XFD200000 needs more memory
+than the child gets: such a file is refused by that limit.
+"""
+
+import csv
+import gc
+import io
+import itertools
+import os
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import python_calamine as calamine
+
+from ccb.lib import child, csv_files, sheet_marks, text, upload_guards
+from ccb.lib.sheet_marks import NOT_CALCULATED
+from ccb.lib.upload_guards import BadFile
+
+Value = str | int | float | bool | date | datetime | time | timedelta | None
+Row = list[Value]
+SECONDS, MEMORY = 30, 512 * 2**20
+MOST_ROWS, MOST_COLUMNS = 100_000, 1_000
+EXACT = 2**53  # whole numbers up to here are exact in a float
+HEADER_WITHIN, HEADER_HEIGHT, LONGEST_HEADING, MEASURED = 20, 3, 120, 50
+NUMBERED = re.compile(r"\(?(?:[A-Z]|\d{1,3})\)?")  # the row "A B (1) (2) (3)" below the names
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`rows[0]` is row 1 of the sheet. Rows end at their last value and the list at its last row with one.
+
+    A blank cell is None, a whole number an int. In xlsx an error cell is its text ("#N/A") and a formula saved without
+    a value is NOT_CALCULATED (`is_error` knows both); the older kinds give None for these. Rows that a filter hides
+    are among the rows, and their indices in `hidden` (xlsx only).
+    """
+
+    name: str
+    rows: list[Row]
+    hidden: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Headings:
+    """`names[i]` heads column i, "" where nothing does; `data_from` is the index of the first row below."""
+
+    names: tuple[str, ...]
+    data_from: int
+
+
+def read(path: Path, *, sheet: str | None = None, seconds: float = SECONDS, memory: int = MEMORY) -> Sheet:
+    """The sheet of this name; without a name the first visible one with data. Forks, and lets the caller wait.
+
+    Raises BadFile, whose Vietnamese text says what to do.
+    """
+    return _in_child(_read, path, sheet, seconds=seconds, memory=memory)
+
+
+def names(path: Path, *, seconds: float = SECONDS, memory: int = MEMORY) -> list[str]:
+    """The visible sheets in the order of the workbook; one for a CSV file. Raises BadFile."""
+    return _in_child(_names, path, seconds=seconds, memory=memory)
+
+
+def _in_child(function: Callable, *args, seconds: float, memory: int) -> Any:
+    try:
+        answer = child.run(_guarded, function, *args, seconds=seconds, memory=memory).value
+    except child.RenderTimeout as error:
+        raise BadFile(
+            f"Đọc tệp quá {seconds:g} giây nên đã dừng. Hãy chép riêng phần có dữ liệu sang một tệp mới, hoặc chia "
+            "thành nhiều tệp nhỏ, rồi gửi lại."
+        ) from error
+    except child.RenderTooLarge as error:
+        raise BadFile(TOO_LARGE) from error
+    except child.RenderFailed as error:
+        raise BadFile(upload_guards.BROKEN) from error
+    if isinstance(answer, BadFile):
+        raise answer
+    return answer
+
+
+TOO_LARGE = (
+    "Tệp cần quá nhiều bộ nhớ để đọc: thường do có ô ghi dữ liệu ở rất xa bên phải hoặc bên dưới bảng. Hãy bấm "
+    "Ctrl+End trong Excel để tìm ô đó, chép riêng phần có dữ liệu sang một tệp mới rồi gửi lại."
+)
+
+
+def _guarded(function: Callable, path: Path, *args) -> Any:
+    """In the child. A fault of the file is an answer, not a failure of the program."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # Rust and faulthandler tell of every refused allocation at length
+    gc.disable()  # millions of cells, no cycles, and the child is gone at its end
+    try:
+        data = _content(path)
+        return function(data, upload_guards.kind_of(data), *args)
+    except BadFile as error:
+        return error
+    except calamine.PasswordError:
+        return BadFile(upload_guards.PASSWORD)
+    except calamine.CalamineError:
+        return BadFile(upload_guards.BROKEN)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(csv_files.MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise BadFile("Không đọc được tệp. Hãy kiểm tra tên tệp và quyền đọc, rồi gửi lại.") from error
+
+
+def _names(data: bytes, kind: str) -> list[str]:
+    if kind == upload_guards.CSV:
+        return [upload_guards.CSV.upper()]
+    return _visible(_open(data))
+
+
+def _read(data: bytes, kind: str, wanted: str | None) -> Sheet:
+    if kind == upload_guards.CSV:
+        return _with_data(Sheet(upload_guards.CSV.upper(), _tidy(_csv_rows(data))))
+    workbook = _open(data)
+    if wanted is not None and wanted not in workbook.sheet_names:
+        raise BadFile(f"Tệp không có trang “{wanted[:100]}”. Các trang: {', '.join(_visible(workbook))}.")
+    for name in [wanted] if wanted is not None else _visible(workbook):
+        rows, hidden = _rows(workbook, name, data if kind == upload_guards.XLSX else b"")
+        if rows:
+            return Sheet(name, rows, hidden)
+    return _with_data(Sheet("", []))
+
+
+def _with_data(sheet: Sheet) -> Sheet:
+    if not sheet.rows:
+        raise BadFile("Trang tính không có dữ liệu nào. Hãy kiểm tra lại tệp, hoặc chọn trang khác.")
+    return sheet
+
+
+def _open(data: bytes) -> calamine.CalamineWorkbook:
+    workbook = calamine.load_workbook(io.BytesIO(data))
+    if len(set(workbook.sheet_names)) < len(workbook.sheet_names):
+        raise BadFile("Tệp có hai trang cùng tên nên không rõ phải đọc trang nào. Hãy đổi tên một trang rồi gửi lại.")
+    return workbook
+
+
+def _visible(workbook: calamine.CalamineWorkbook) -> list[str]:
+    shown = [sheet.name for sheet in workbook.sheets_metadata if sheet.visible == calamine.SheetVisibleEnum.Visible]
+    return shown or list(workbook.sheet_names)
+
+
+def _rows(workbook: calamine.CalamineWorkbook, name: str, xlsx: bytes) -> tuple[list[Row], frozenset[int]]:
+    if not xlsx:
+        return _tidy(_cells(workbook, name)), frozenset()
+    with ThreadPoolExecutor(1) as beside:
+        marking = beside.submit(sheet_marks.read, xlsx, name)
+        cells = _cells(workbook, name)
+        marks = marking.result()
+    for (row, column), error in marks.errors.items():
+        if row < len(cells):
+            cells[row].extend([""] * (column + 1 - len(cells[row])))
+            cells[row][column] = cells[row][column] or error
+    rows = _tidy(cells)
+    return rows, frozenset(row for row in marks.hidden if row < len(rows))
+
+
+def _cells(workbook: calamine.CalamineWorkbook, name: str) -> list[Row]:
+    sheet = workbook.get_sheet_by_name(name)
+    if sheet.total_width > MOST_COLUMNS:
+        raise BadFile(TOO_LARGE)
+    return sheet.to_python(skip_empty_area=False)
+
+
+def _csv_rows(data: bytes) -> Iterator[Row]:
+    try:
+        yield from csv_files.loose_rows(data)
+    except csv.Error as error:
+        raise BadFile(upload_guards.BROKEN) from error
+
+
+def _tidy(rows: Iterable[Row]) -> list[Row]:
+    """Blank cells as None and none at the ends. Equal texts become one object: faster to hand over."""
+    seen: dict[str, str | None] = {"": None}
+    share = seen.setdefault
+    tidied, length = [], 0
+    for row in rows:
+        cells = [
+            share(cell, cell) if cell.__class__ is str else _whole(cell) if cell.__class__ is float else cell
+            for cell in row
+        ]
+        while cells and cells[-1] is None:
+            cells.pop()
+        tidied.append(cells)
+        if cells:
+            length = len(tidied)
+    if length > MOST_ROWS:
+        raise BadFile(f"Bảng có {length} dòng, nhiều nhất được {MOST_ROWS}. Hãy chia thành nhiều tệp nhỏ.")
+    return tidied[:length]
+
+
+def _whole(number: float) -> int | float:
+    return int(number) if number.is_integer() and abs(number) <= EXACT else number
+
+
+def is_error(cell: Value) -> bool:
+    """Whether the cell shows an Excel error, or a formula that was never calculated, instead of a value."""
+    return isinstance(cell, str) and (cell == NOT_CALCULATED or bool(csv_files.EXCEL_ERROR.fullmatch(cell)))
+
+
+def guess_header(rows: list[Row], *, known: Collection[str] = ()) -> int | None:
+    """Index of the row with the column names among the first 20, the upper one where two rows name them; None if none.
+
+    `known` are folded headings (`text.fold`): the row with most of them wins. Without any match the first row of
+    words as wide as most rows below it.
+    """
+    candidates = [index for index, row in enumerate(rows[:HEADER_WITHIN]) if _is_words(row)]
+    matches = {index: sum(text.fold(str(cell)) in known for cell in _filled(rows[index])) for index in candidates}
+    best = max(matches.values(), default=0)
+    if best:
+        return next(index for index in candidates if matches[index] == best)
+    return next((index for index in candidates if _filled_count(rows[index]) >= _usual_width(rows[index + 1 :])), None)
+
+
+def headings(rows: list[Row], header: int) -> Headings:
+    """The names of the columns, given the row they begin in: "Ngày sinh" over "Nam" gives "Ngày sinh – Nam"."""
+    names = [_heading(cell) for cell in rows[header]]
+    below = header + 1
+    while below < min(header + HEADER_HEIGHT, len(rows)) and _is_second_row(names, rows[below]):
+        names = _joined(names, rows[below])
+        below += 1
+    if below < len(rows) and _is_numbering(rows[below]):
+        below += 1
+    return Headings(tuple(names), below)
+
+
+def _filled(row: Row) -> list[Value]:
+    return [cell for cell in row if cell is not None]
+
+
+def _filled_count(row: Row) -> int:
+    return len(_filled(row))
+
+
+def _is_words(row: Row) -> bool:
+    """Two or more cells, all of them short words: no figure, no day."""
+    cells = _filled(row)
+    return len(cells) > 1 and not _is_numbering(row) and all(_is_word(cell) for cell in cells)
+
+
+def _is_word(cell: Value) -> bool:
+    if not isinstance(cell, str) or len(cell) > LONGEST_HEADING:
+        return False
+    return sum(c.isalpha() for c in cell) > sum(c.isdigit() for c in cell)
+
+
+def _usual_width(rows: list[Row]) -> float:
+    """What a header must have filled: over half of what the rows below mostly have, and at least two."""
+    widths = sorted(_filled_count(row) for row in rows[:MEASURED] if _filled_count(row))
+    return max(2, widths[len(widths) // 2] * 0.6) if widths else 2
+
+
+def _is_second_row(names: list[str], row: Row) -> bool:
+    """Words only, at least one under the blank right of a name (a merged cell), none under a name that stands alone."""
+    cells = [index for index, cell in enumerate(row) if cell is not None]
+    if not cells or not all(_is_word(row[index]) for index in cells):
+        return False
+    spans = {index for index in range(len(names)) if names[index] and _is_blank(names, index + 1)}
+    blanks = [index for index in cells if _is_blank(names, index)]
+    return bool(blanks) and all(_is_blank(names, index) or index in spans for index in cells)
+
+
+def _is_blank(names: list[str], index: int) -> bool:
+    return index >= len(names) or not names[index]
+
+
+def _joined(names: list[str], row: Row) -> list[str]:
+    joined, over = [], ""
+    for index in range(max(len(names), len(row))):
+        upper = names[index] if index < len(names) else ""
+        lower = _heading(row[index]) if index < len(row) else ""
+        over = upper or over
+        joined.append(" – ".join(filter(None, (over, lower))) if lower else upper)
+    return joined
+
+
+def _is_numbering(row: Row) -> bool:
+    cells = [str(cell).strip() for cell in _filled(row)]
+    numbers = [int(re.sub(r"\D", "", cell)) for cell in cells if re.search(r"\d", cell)]
+    is_counting = len(numbers) > 1 and all(b - a == 1 for a, b in itertools.pairwise(numbers))
+    return is_counting and all(NUMBERED.fullmatch(cell) for cell in cells)
+
+
+def _heading(cell: Value) -> str:
+    return "" if cell is None else text.clean(str(cell))

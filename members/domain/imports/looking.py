@@ -1,0 +1,143 @@
+"""A list before it is checked: its sheets, where its headings may stand, what its columns hold and were written in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from ccb.core.domain import audit
+from ccb.lib import legacy_text, workbooks
+from members.choices import ImportState
+from members.domain import access, facts
+from members.domain.deeds import check_right
+from members.domain.imports import cells, columns, headings, masking, staging
+from members.domain.imports.cells import Raw
+from members.domain.imports.columns import Column
+from members.models import MemberImport
+
+SAMPLES, PAIRS, LONGEST_SAMPLE = 3, 5, 60
+MOST_COLUMNS = 120  # with so many a list still has its headings; beyond them stands something else
+SECTIONS = (
+    *facts.GROUPS,
+    ("Đơn vị và hộ gia đình", (columns.UNIT, columns.UPPER_UNIT, columns.LIVING)),
+)
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """One column: `samples` are its first values, numbers masked for who may not read them."""
+
+    index: int
+    letter: str
+    heading: str
+    samples: list[str]
+
+    @property
+    def title(self) -> str:
+        return self.heading or f"Cột {self.letter}"
+
+
+@dataclass(frozen=True)
+class Look:
+    """`headers` are (row from 1, what stands there); `encodings` those that change anything, found or chosen;
+    `converted` are (as in the file, as read). `hidden` rows are read like the others.
+    """
+
+    sheets: list[str]
+    headers: list[tuple[int, str]]
+    columns: list[Glimpse]
+    encoding_found: str
+    converted: list[tuple[str, str]]
+    hidden: int
+
+
+def look(source: MemberImport, *, actor) -> Look:
+    """What the kept file shows. Reads it in a child, twice; no query but the actor's rights. Raises BadFile."""
+    path = settings.FILES_DIR / source.path
+    book = workbooks.read(path, sheet=source.sheet or None)
+    found = source.encoding or legacy_text.detect(staging.sampled(book.rows))
+    rows = staging.converted(book.rows, source.encoding)
+    return Look(
+        sheets=workbooks.names(path), headers=_headers(rows), columns=_glimpses(source, rows, actor),
+        encoding_found=found, converted=_converted(book.rows, found), hidden=len(book.hidden),
+    )  # fmt: skip
+
+
+def _headers(rows: list[list[Raw]]) -> list[tuple[int, str]]:
+    """Rows with two texts or more, among those in which headings are looked for."""
+    told = []
+    for number, row in enumerate(rows[: workbooks.HEADER_WITHIN], 1):
+        texts = [cells.line(cell) for cell in row if isinstance(cell, str) and cells.line(cell)]
+        if len(texts) > 1:
+            told.append((number, " · ".join(texts)[:LONGEST_SAMPLE]))
+    return told
+
+
+def _glimpses(source: MemberImport, rows: list[list[Raw]], actor) -> list[Glimpse]:
+    head = headings.read(rows, source.header_row) if source.header_row else workbooks.Headings((), 0)
+    below = rows[head.data_from :]
+    is_masked = not (actor is None or access.can(actor, "view_sensitive", source.unit))
+    width = min(max(len(head.names), max(map(len, below[:200]), default=0)), MOST_COLUMNS)
+    glimpses = []
+    for index in range(width):
+        heading = head.names[index] if index < len(head.names) else ""
+        samples = _samples(below, index)
+        if heading or samples:
+            samples = [masking.numbers(one) if is_masked else one for one in samples]
+            glimpses.append(Glimpse(index, headings.letter_of(index), heading, samples))
+    return glimpses
+
+
+def _samples(rows: list[list[Raw]], index: int) -> list[str]:
+    told = (cells.written(row[index]) for row in rows if index < len(row) and not cells.is_blank(row[index]))
+    return [one[:LONGEST_SAMPLE] for one, _ in zip(told, range(SAMPLES), strict=False)]
+
+
+def _converted(rows: list[list[Raw]], encoding: str) -> list[tuple[str, str]]:
+    pairs: dict[str, str] = {}
+    for row in rows if encoding else ():
+        for cell in row:
+            if cell.__class__ is str and (new := legacy_text.convert(cell, encoding)) != cell:
+                pairs[cell[:LONGEST_SAMPLE]] = new[:LONGEST_SAMPLE]
+                if len(pairs) == PAIRS:
+                    return list(pairs.items())
+    return list(pairs.items())
+
+
+def sections(offered: Mapping[str, Column]) -> list[tuple[str, list[Column]]]:
+    """The columns under the headings of the member's file, those of one field together."""
+    told = []
+    for title, fields in SECTIONS:
+        found = [offered[key] for name in fields for key in offered if key.split(".")[0] == name]
+        if found:
+            told.append((title, found))
+    return told
+
+
+def reread(source: MemberImport, *, sheet: str, header_row: int, encoding: str, actor, at: datetime) -> None:
+    """Take another sheet, row of headings or encoding; what was staged goes, the columns are guessed anew.
+
+    Of another sheet all is guessed. Raises NotAllowed, BadFile, BadMapping.
+    """
+    check_right(actor, "register", source.unit)
+    staging.check_open(source)
+    book = workbooks.read(settings.FILES_DIR / source.path, sheet=sheet or None)
+    if sheet and sheet != source.sheet:
+        guessed = staging.described(book, source.unit, actor)
+        source.sheet, source.header_row, source.encoding = guessed.sheet, guessed.header_row, guessed.encoding
+        source.headings, source.mapping = guessed.headings, guessed.mapping
+    else:
+        rows = staging.converted(book.rows, encoding)
+        if not 0 < header_row <= len(rows):
+            raise staging.BadMapping("Chưa rõ dòng nào ghi tên các cột. Hãy chọn dòng tiêu đề của bảng.")
+        names = list(headings.read(rows, header_row).names)
+        source.header_row, source.encoding, source.headings = header_row, encoding, names
+        source.mapping = headings.guess(names, staging.offered(source.unit, actor))
+    with transaction.atomic():
+        staging.check_open(MemberImport.objects.select_for_update().get(pk=source.pk))
+        source.rows.all().delete()
+        source.state, source.counts = ImportState.UPLOADED, {}
+        source.save()
+        audit.record("import.reread", source, actor=actor, at=at, unit=source.unit_id)

@@ -1,0 +1,33 @@
+"""Celery tasks: a job's id in, one call."""
+
+from celery import shared_task
+
+from ccb.core.domain import jobs
+from members.domain import batches, exporting
+from members.domain.imports import applying
+from members.exports import import_marks, member_list_xlsx, printing
+
+
+@shared_task(name=exporting.TASK)
+def export_members(job_id: int) -> None:
+    jobs.run(job_id, member_list_xlsx.work)
+
+
+@shared_task(name=printing.TASK)
+def print_paper(job_id: int) -> None:
+    jobs.run(job_id, printing.work)
+
+
+@shared_task(name=batches.TASK)
+def do_batch(job_id: int) -> None:
+    jobs.run(job_id, batches.work)
+
+
+@shared_task(name=applying.TASK)
+def import_members(job_id: int) -> None:
+    jobs.run(job_id, applying.work)
+
+
+@shared_task(name=import_marks.TASK)
+def mark_import(job_id: int) -> None:
+    jobs.run(job_id, import_marks.work)

@@ -1,0 +1,33 @@
+"""Số lấy từ sổ hội viên: the office says which rows of a form are compared with the register."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from members.views.guards import allowed_everywhere
+from reports.domain import derived
+from reports.forms.register_figures import RegisterForm
+from reports.models import ReportForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed_everywhere("reopen")
+def form_register(request, pk: int):
+    asked = get_object_or_404(ReportForm, pk=pk)
+    form = RegisterForm(request.POST if request.method == "POST" else None, rows=derived.countable_rows(asked))
+    if request.method == "POST" and form.is_valid():
+        changed = derived.set_rows(asked, form.wished, actor=request.user, at=timezone.now())
+        messages.success(request, f"Đã lưu: {changed} chỉ tiêu thay đổi." if changed else "Không có gì thay đổi.")
+        return redirect("form-register", pk)
+    context = {"asked": asked, "form": form, "errors": _errors(form)}
+    return render(request, "reports/progress/register_figures.html", context, status=422 if form.errors else 200)
+
+
+def _errors(form: RegisterForm) -> list[dict]:
+    """The lines of the summary at the top, each leading to its choice."""
+    return [
+        {"anchor": figure.id_for_label, "text": f"{row.indicator.name}: {' '.join([*figure.errors, *use.errors])}"}
+        for row, figure, use in form.lines
+        if figure.errors or use.errors
+    ]

@@ -1,0 +1,250 @@
+"""Làm hàng loạt: looked at, confirmed once, done by a job with one event each, undone as a whole or not at all."""
+
+from datetime import timedelta
+
+import pytest
+
+from ccb.core.choices import JobState
+from ccb.core.domain import jobs
+from ccb.core.models import AuditEntry
+from members import tasks
+from members.choices import MemberStatus, RequestState
+from members.domain import batches, registry
+from members.domain.batch_actions import FIELDS, Change, Move
+from members.models import Batch, Enrolment, Member, RegisterEvent, Transfer
+from tests import factories
+from tests.members.registering import AT, BY_SYSTEM, day, member
+
+BRANCH = Change("branch", "Pháo binh")
+
+
+@pytest.fixture
+def people(cast):
+    return [member(cast.chi_hoi, f"Hồ Văn {name}") for name in ("An", "Bình", "Cường")]
+
+
+@pytest.fixture
+def other(cast):
+    return factories.unit("Chi hội 2", "chapter", parent=cast.xa)
+
+
+def asked(members, action, actor, key="k") -> Batch:
+    return batches.ask(batches.seen(members), action, key=key, actor=actor, at=AT)
+
+
+def done(members, action, actor) -> Batch:
+    batch = asked(members, action, actor)
+    tasks.do_batch(batch.job_id)
+    batch.refresh_from_db()
+    assert batch.job.state == JobState.DONE, batch.job.error
+    return batch
+
+
+def branches() -> list[str]:
+    return list(Member.objects.order_by("pk").values_list("branch", flat=True))
+
+
+def test_a_change_is_one_event_each_and_one_batch(cast, people):
+    batch = done(people, BRANCH, cast.can_bo_xa)
+    assert branches() == ["Pháo binh"] * 3
+    assert (batch.count, batch.refused, batch.unit) == (3, [], cast.chi_hoi)
+    assert sorted(batch.events.values_list("member", "verb")) == sorted((one.pk, "change") for one in people)
+    assert {event.actor for event in batch.events.all()} == {cast.can_bo_xa}
+
+
+def test_a_transfer_moves_the_headcount_once_on_the_day(cast, people, other):
+    batch = done(people, Move(other, day(6)), cast.can_bo_xa)
+    assert batch.count == 3 and batch.title == "Chuyển 3 hội viên đến Chi hội 2, xã Đồng Mẫu"
+    assert set(Member.objects.values_list("unit", flat=True)) == {other.pk}
+    for on, unit in ((day(5, 31), cast.chi_hoi), (day(6), other)):
+        assert list(Enrolment.objects.on(on).values_list("unit", flat=True)) == [unit.pk] * 3
+    assert {one.state for one in Transfer.objects.all()} == {RequestState.ACCEPTED}
+    assert set(batch.events.values_list("verb", flat=True)) == {"transfer"}
+
+
+def test_a01_the_audit_names_batch_and_members_but_no_value(cast, people):
+    done(people, Change("residence", "Thôn 7"), cast.can_bo_xa)
+    said = AuditEntry.objects.filter(verb__in=["batch.ask", "register.change"])
+    assert said.count() == 4
+    assert not AuditEntry.objects.filter(data__contains="Thôn 7").exists()
+
+
+def test_the_preview_says_who_is_left_out_and_why_and_writes_nothing(cast, people, other):
+    an, binh, cuong = people
+    registry.record_death(an, on=day(3), **BY_SYSTEM)
+    registry.ask_transfer(binh, to=cast.huyen, on=day(3), **BY_SYSTEM)
+    late = member(cast.chi_hoi, "Hồ Văn Mới", on=day(7))
+    there = member(other, "Hồ Văn Đó")
+    events = RegisterEvent.objects.count()
+    seen = batches.seen(Member.objects.all())
+    found = batches.preview(seen, Move(other, day(6)), actor=cast.can_bo_xa, at=AT)
+    assert found.members == [cuong]
+    whys = dict(found.refused)
+    assert set(whys) == {an, binh, late, there}
+    assert "qua đời" in whys[an] and "chờ đơn vị khác" in whys[binh]
+    assert "sau 01/7/2024" in whys[late]
+    assert "đang sinh hoạt ở" in whys[there]
+    assert RegisterEvent.objects.count() == events and not Batch.objects.exists()
+
+
+def test_the_preview_and_the_deed_agree(cast, people, other):
+    registry.record_death(people[0], on=day(3), **BY_SYSTEM)
+    everyone = list(Member.objects.order_by("pk"))
+    action = Move(other, day(6))
+    found = batches.preview(batches.seen(everyone), action, actor=cast.can_bo_xa, at=AT)
+    batch = done(everyone, action, cast.can_bo_xa)
+    assert [pk for pk, _ in batch.refused] == [one.pk for one, _ in found.refused]
+    assert batch.refused[0][1] == found.refused[0][1]
+    assert set(batch.events.values_list("member", flat=True)) == {one.pk for one in found.members}
+
+
+def test_who_is_as_wanted_already_is_counted_apart(cast, people):
+    registry.change(people[0], {"branch": "Pháo binh"}, seen_version=1, **BY_SYSTEM)
+    found = batches.preview(batches.seen(Member.objects.all()), BRANCH, actor=cast.can_bo_xa, at=AT)
+    assert found.unchanged == [people[0]] and len(found.members) == 2
+
+
+@pytest.mark.parametrize("verb", ["preview", "ask"])
+def test_s08_one_foreign_id_refuses_all(cast, people, verb):
+    stranger = member(cast.huyen_khac, "Hồ Văn Lạ")
+    seen = batches.seen([*people, stranger])
+    with pytest.raises(batches.Foreign):
+        if verb == "ask":
+            batches.ask(seen, BRANCH, key="k", actor=cast.can_bo_xa, at=AT)
+        else:
+            batches.preview(seen, BRANCH, actor=cast.can_bo_xa, at=AT)
+    assert not Batch.objects.exists() and branches() == [""] * 4
+
+
+def test_s08_a_member_who_left_the_scope_before_the_work_refuses_all(cast, people):
+    batch = asked(people, BRANCH, cast.can_bo_xa)
+    transfer = registry.ask_transfer(people[2], to=cast.huyen_khac, on=day(6), **BY_SYSTEM)
+    registry.accept_transfer(transfer, on=day(6), **BY_SYSTEM)
+    tasks.do_batch(batch.job_id)
+    batch.job.refresh_from_db()
+    assert batch.job.state == JobState.FAILED and "không còn thuộc đơn vị của bạn" in batch.job.error
+    assert branches() == [""] * 3
+
+
+def test_nobody_is_moved_to_a_unit_out_of_reach(cast, people):
+    found = batches.preview(batches.seen(people), Move(cast.huyen_khac, day(6)), actor=cast.can_bo_xa, at=AT)
+    assert found.members == [] and len(found.refused) == 3
+    assert all("không có quyền" in why for _, why in found.refused)
+    batch = done(people, Move(cast.huyen_khac, day(6)), cast.can_bo_xa)
+    assert batch.count == 0 and set(Member.objects.values_list("unit", flat=True)) == {cast.chi_hoi.pk}
+
+
+def test_c01_a_file_changed_since_it_was_seen_is_left_alone(cast, people):
+    batch = asked(people, BRANCH, cast.can_bo_xa)
+    registry.change(people[1], {"branch": "Công binh"}, seen_version=1, **BY_SYSTEM)
+    tasks.do_batch(batch.job_id)
+    batch.refresh_from_db()
+    assert branches() == ["Pháo binh", "Công binh", "Pháo binh"]
+    assert batch.count == 2
+    ((pk, why),) = batch.refused
+    assert pk == people[1].pk and "vừa được người khác sửa" in why
+
+
+def test_c03_confirmed_twice_is_one_batch_and_another_choice_is_another(cast, people):
+    first = asked(people, BRANCH, cast.can_bo_xa)
+    assert asked(people, BRANCH, cast.can_bo_xa) == first
+    assert Batch.objects.count() == 1
+    assert asked(people, Change("branch", "Công binh"), cast.can_bo_xa) != first
+
+
+def test_j03_an_interrupted_batch_goes_on_where_it_stopped(cast, people, monkeypatch):
+    monkeypatch.setattr(batches, "CHUNK", 1)
+    batch = asked(people, BRANCH, cast.can_bo_xa)
+    real, calls = batches._do, []
+
+    def dies(*args, **kwargs):
+        calls.append(1)
+        if len(calls) == 3:
+            raise ZeroDivisionError
+        real(*args, **kwargs)
+
+    monkeypatch.setattr(batches, "_do", dies)
+    tasks.do_batch(batch.job_id)
+    assert branches() == ["Pháo binh", "Pháo binh", ""]
+    tasks.do_batch(batch.job_id)
+    batch.refresh_from_db()
+    assert (batch.count, batch.refused, batch.job.state) == (3, [], JobState.DONE)
+    assert RegisterEvent.objects.filter(verb="change").count() == 3
+
+
+def test_j03_an_attempt_that_lost_its_lease_changes_nobody(cast, people):
+    batch = asked(people, BRANCH, cast.can_bo_xa)
+    late = jobs.claim(batch.job_id, at=AT)
+    tasks.do_batch(batch.job_id)
+    assert batch.events.count() == 3
+    with pytest.raises(jobs.LeaseLost):
+        batches.work(jobs.Attempt(late, lambda: AT + timedelta(hours=1)))
+    assert RegisterEvent.objects.filter(verb="change").count() == 3
+
+
+@pytest.mark.parametrize("kind", ["change", "move"])
+def test_undo_takes_back_the_whole_batch(cast, people, other, kind):
+    batch = done(people, BRANCH if kind == "change" else Move(other, day(6)), cast.can_bo_xa)
+    assert batches.undo(batch, actor=cast.van_phong, at=AT) == 3
+    batch.refresh_from_db()
+    assert (batch.undone_at, batch.undone_by) == (AT, cast.van_phong)
+    assert branches() == [""] * 3
+    assert set(Member.objects.values_list("unit", "status")) == {(cast.chi_hoi.pk, MemberStatus.ACTIVE)}
+    assert Enrolment.objects.filter(left_on=None).count() == Enrolment.objects.count() == 3
+    with pytest.raises(registry.NotAllowed, match="đã được huỷ rồi"):
+        batches.undo(batch, actor=cast.van_phong, at=AT)
+
+
+def test_undo_refuses_as_a_whole_when_a_later_deed_stands_in_the_way(cast, people, other):
+    batch = done(people, Move(other, day(6)), cast.can_bo_xa)
+    registry.record_death(people[1], on=day(7), **BY_SYSTEM)
+    with pytest.raises(registry.NotAllowed, match="Hồ Văn Bình đã có việc khác"):
+        batches.undo(batch, actor=cast.van_phong, at=AT)
+    assert not RegisterEvent.objects.filter(batch=batch).exclude(undone_at=None).exists()
+    assert set(Member.objects.values_list("unit", flat=True)) == {other.pk}
+
+
+def test_a_later_deed_of_another_sort_does_not_stand_in_the_way(cast, people, other):
+    batch = done(people, Move(other, day(6)), cast.can_bo_xa)
+    registry.change(people[1], {"branch": "Công binh"}, seen_version=1, **BY_SYSTEM)
+    assert batches.undo(batch, actor=cast.van_phong, at=AT) == 3
+    assert "Công binh" in branches()
+
+
+def test_undo_needs_the_right_and_a_finished_job(cast, people):
+    waiting = asked(people, BRANCH, cast.can_bo_xa)
+    with pytest.raises(registry.NotAllowed, match="Máy đang làm"):
+        batches.undo(waiting, actor=cast.van_phong, at=AT)
+    tasks.do_batch(waiting.job_id)
+    with pytest.raises(registry.NotAllowed, match="không có quyền"):
+        batches.undo(waiting, actor=cast.can_bo_xa, at=AT)
+
+
+def test_what_was_undone_one_by_one_is_passed_over(cast, people):
+    batch = done(people, BRANCH, cast.can_bo_xa)
+    registry.undo(batch.events.first(), actor=cast.van_phong, at=AT)
+    assert batches.undo(batch, actor=cast.van_phong, at=AT) == 2
+    assert branches() == [""] * 3
+
+
+def test_a_batch_has_a_size_that_one_transaction_can_undo(cast, people, monkeypatch):
+    monkeypatch.setattr(batches, "MOST", 2)
+    with pytest.raises(batches.TooMany, match="Mỗi lần chỉ làm được cho 2 người"):
+        batches.chosen([one.pk for one in people], actor=cast.can_bo_xa)
+    with pytest.raises(batches.TooMany):
+        batches.all_of(Member.objects.all())
+
+
+def test_no_number_name_or_sensitive_field_is_changed_in_bulk():
+    assert not set(FIELDS) & {*Member.SENSITIVE, *Member.MASKED, "full_name", "code", "card_number"}
+    with pytest.raises(ValueError, match="ethnic"):
+        Change("ethnic", "Kinh")
+
+
+def test_the_preview_does_not_ask_for_each_member(cast, people, other, django_assert_num_queries):
+    seen = batches.seen(people)
+    cast.can_bo_xa.assignments.count()
+    for wanted in (seen[:1], seen):
+        actor = type(cast.can_bo_xa).objects.get(pk=cast.can_bo_xa.pk)
+        with django_assert_num_queries(4):  # rights, members, enrolments, open transfers
+            batches.preview(wanted, Move(other, day(6)), actor=actor, at=AT)
