@@ -34,6 +34,10 @@ HEADER_WITHIN, HEADER_HEIGHT, LONGEST_HEADING, MEASURED = 20, 3, 120, 50
 NUMBERED = re.compile(r"\(?(?:[A-Z]|\d{1,3})\)?")  # the row "A B (1) (2) (3)" below the names
 
 
+class NoSuchSheet(BadFile):
+    """The workbook has no sheet of the wanted name."""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """`rows[0]` is row 1 of the sheet. Rows end at their last value and the list at its last row with one.
@@ -126,7 +130,7 @@ def _read(data: bytes, kind: str, wanted: str | None) -> Sheet:
         return _with_data(Sheet(upload_guards.CSV.upper(), _tidy(_csv_rows(data))))
     workbook = _open(data)
     if wanted is not None and wanted not in workbook.sheet_names:
-        raise BadFile(f"Tệp không có trang “{wanted[:100]}”. Các trang: {', '.join(_visible(workbook))}.")
+        raise NoSuchSheet(f"Tệp không có trang “{wanted[:100]}”. Các trang: {', '.join(_visible(workbook))}.")
     for name in [wanted] if wanted is not None else _visible(workbook):
         rows, hidden = _rows(workbook, name, data if kind == upload_guards.XLSX else b"")
         if rows:

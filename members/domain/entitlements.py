@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ccb.core.domain import audit
 from members.choices import Benefit, EntitlementState, Exit, MemberStatus
-from members.domain.deeds import Deed, NotAllowed, Stale, check_day, check_right, needed
+from members.domain.deeds import Deed, NotAllowed, Stale, check_day, check_held, check_right, needed
 from members.models import Enrolment, Entitlement, Member, Regime, RegisterEvent, Unit
 
 OPEN = (EntitlementState.APPLIED, EntitlementState.GRANTED)

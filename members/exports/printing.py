@@ -11,14 +11,18 @@ from ccb.core.choices import JobState
 from ccb.core.domain import audit, job_files, jobs
 from ccb.core.models import Job
 from ccb.lib import child, files, fonts
-from members.domain import access, papers
+from members.domain import access, held_data, papers
 from members.domain.places import place_of
 from members.models import Member, Unit, User
 
 TASK = "members.print"
-CARDS, LIST, FILE = "cards", "list", "file"
-TITLES = {CARDS: "In thẻ hội viên", LIST: "In danh sách hội viên", FILE: "In phiếu hội viên"}
-NAMES = {CARDS: "the-hoi-vien", LIST: "danh-sach-hoi-vien", FILE: "phieu-hoi-vien"}
+CARDS, LIST, FILE, HELD = "cards", "list", "file", "held"
+TITLES = {
+    CARDS: "In thẻ hội viên", LIST: "In danh sách hội viên", FILE: "In phiếu hội viên",
+    HELD: "Dữ liệu cá nhân đang lưu giữ",
+}  # fmt: skip
+NAMES = {CARDS: "the-hoi-vien", LIST: "danh-sach-hoi-vien", FILE: "phieu-hoi-vien", HELD: "du-lieu-ca-nhan"}
+OF_ONE = {FILE: ("export", papers.member_file), HELD: ("erase", held_data.paper)}  # paper: the right, who words it
 FOR_CARDS = "In thẻ hội viên"
 NO_RIGHT = "Bạn không còn quyền in hồ sơ của đơn vị này. Hãy nhờ người phụ trách đơn vị."
 TOLD_TO_THE_USER = (papers.NothingToPrint, child.RenderError, fonts.NoCompleteFont)
@@ -42,6 +46,11 @@ def ask_list(unit: Unit, columns: Sequence[str], *, purpose: str, actor, at: dat
 def ask_file(member: Member, *, purpose: str, actor, at: datetime) -> Job:
     """The queued job that draws the file of one member."""
     return _ask({"paper": FILE, "member": member.pk}, member, purpose=purpose, count=1, actor=actor, at=at)
+
+
+def ask_held(member: Member, *, purpose: str, actor, at: datetime) -> Job:
+    """The queued job that draws all that is held about the person, for himself."""
+    return _ask({"paper": HELD, "member": member.pk}, member, purpose=purpose, count=1, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -85,7 +94,7 @@ def draw(kind: str, frozen: dict, *, on_wait: Callable[[], None] | None = None):
     Raises fonts.NoCompleteFont, and child.RenderError when it takes more than 60 s or 700 MB or fails (P01).
     """
     rendering = preload()
-    functions = {CARDS: rendering.cards, LIST: rendering.member_list, FILE: rendering.member_file}
+    functions = {CARDS: rendering.cards, LIST: rendering.member_list, **dict.fromkeys(OF_ONE, rendering.member_file)}
     return child.run(functions[kind], frozen, on_wait=on_wait).value
 
 
@@ -100,12 +109,13 @@ def preload():
 def _frozen(attempt: jobs.Attempt, at: datetime) -> tuple[dict, Unit]:
     """What the paper says, and the unit that its name tells."""
     said, actor = attempt.arguments, attempt.actor
-    if said["paper"] == FILE:
-        members = Member.objects.for_user(actor, "export").select_related(papers.PARENTS, "household")
-        member = members.prefetch_related("services").filter(pk=said["member"]).first()
+    if said["paper"] in OF_ONE:
+        verb, worded = OF_ONE[said["paper"]]
+        members = Member.objects.for_user(actor, verb).select_related(papers.PARENTS, "household")
+        member = members.prefetch_related("services").filter(pk=said["member"], erased_at=None).first()
         if member is None:
             raise jobs.JobError(NO_RIGHT)
-        return papers.member_file(member, actor=actor, at=at, purpose=said["purpose"]), member.unit
+        return worded(member, actor=actor, at=at, purpose=said["purpose"]), member.unit
     unit = access.units_for(actor, "export").select_related("parent__parent").filter(pk=said["unit"]).first()
     if unit is None:
         raise jobs.JobError(NO_RIGHT)

@@ -1,6 +1,6 @@
 """Chế độ, chính sách: each regime with its numbers, and the members behind them."""
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -42,9 +42,11 @@ def entitlement_list(request):
 
 @require_safe
 @allowed_anywhere("view_sensitive")
-def eligible(request, pk: int):
-    """One regime: who looks eligible and has none; with `xem`, who stands in one of the states."""
-    regime = get_object_or_404(Regime.objects.prefetch_related("terms"), pk=pk)
+def eligible(request):
+    """The regime `che-do`: who looks eligible and has none; with `xem`, who stands in one of the states."""
+    regime = Regime.objects.filter(pk=_pk(request.GET.get("che-do"))).first()
+    if regime is None:
+        return redirect("entitlements")
     units, members = _members(request)
     chosen = request.GET.get("xem", ELIGIBLE)
     chosen = chosen if chosen in LISTS else ELIGIBLE

@@ -36,8 +36,8 @@ def member_reveal(request, pk: int):
 
 
 def member_for(user, pk: int, verb: str = "register") -> Member:
-    """The member of that id if the user holds the right on his unit; else 404."""
-    members = Member.objects.for_user(user, verb).select_related("unit__parent", "household")
+    """The member of that id if the user holds the right on his unit; else 404, as for one whose data was deleted."""
+    members = Member.objects.for_user(user, verb).filter(erased_at=None).select_related("unit__parent", "household")
     return get_object_or_404(members.prefetch_related("services"), pk=pk)
 
 

@@ -4,34 +4,14 @@ from django.db.models import QuerySet
 
 from members.choices import MemberStatus
 from members.domain import registry
+from members.domain.deed_names import title_of
 from members.domain.facts import ERAS_LABEL
 from members.models import Discipline, Enrolment, Entitlement, Member, Post, RegisterEvent, Unit
 
-VERBS = {
-    "enrol": "Ghi vào sổ",
-    "apply": "Nộp đơn xin vào Hội",
-    "propose": "Chi hội đề nghị kết nạp",
-    "accept": "Kết nạp",
-    "refuse": "Không kết nạp",
-    "readmit": "Kết nạp lại",
-    "record_death": "Ghi qua đời",
-    "strike_off": "Xoá tên",
-    "discipline": "Kỷ luật",
-    "ask_transfer": "Đề nghị chuyển sinh hoạt",
-    "accept_transfer": "Đơn vị mới tiếp nhận",
-    "refuse_transfer": "Đơn vị mới không nhận",
-    "exempt": "Miễn sinh hoạt",
-    "resume": "Sinh hoạt trở lại",
-    "move_out": "Chuyển đi ngoài tỉnh",
-    "move_in": "Chuyển đến từ tỉnh khác",
-    "transfer": "Chuyển sinh hoạt",
-    "change": "Sửa hồ sơ",
-    "merge": "Gộp hồ sơ",
-    "open_household": "Lập hộ gia đình",
-    "join_household": "Ghi vào hộ gia đình",
-    "leave_household": "Đưa ra khỏi hộ gia đình",
-}
-SAID = {"to": "Nơi đến", "origin": "Từ", "introduction_number": "Giấy giới thiệu", "decision_number": "Quyết định"}
+SAID = {
+    "to": "Nơi đến", "origin": "Từ", "introduction_number": "Giấy giới thiệu", "decision_number": "Quyết định",
+    "request_number": "Số văn bản yêu cầu",
+}  # fmt: skip
 CHANGE = "change"
 
 
@@ -47,10 +27,6 @@ def told(events: list[RegisterEvent]) -> list[dict]:
         }
         for event in reversed(events)
     ]
-
-
-def title_of(event: RegisterEvent) -> str:
-    return VERBS.get(event.verb, event.verb)
 
 
 def undoable(events: list[RegisterEvent], units: QuerySet) -> list[dict]:

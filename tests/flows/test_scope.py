@@ -75,7 +75,7 @@ WITH_AN_ID = [
     "entry", "check-and-send", "submission-history", "receipt", "review", "progress-round", "round-close",
     "form-register", "compose", "document", "document-file",
     "job", "job_status", "job_retry", "member-file", "member-edit", "member-transfer", "member-act",
-    "member-reveal", "transfer-answer", "member-household", "post-edit",
+    "member-reveal", "transfer-answer", "member-household", "post-edit", "duplicate",
 ]  # fmt: skip
 
 

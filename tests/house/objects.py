@@ -74,6 +74,7 @@ class Objects:
             "member-import-confirm": self.source, "member-import-cancel": self.source,
             "member-import-row": self.source.rows.get(),
             "member-entitlements": self.member, "member-honours": self.member, "entitlements-eligible": self.regime,
+            "member-log": self.member, "member-held": self.member, "member-erase": self.member,
             "member-print": self.member, "member-attachments": self.member, "attachment": self.photo,
         }  # fmt: skip
         pair = {"duplicate": reverse("duplicate", args=[self.member.pk, self.twin.pk])}

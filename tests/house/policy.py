@@ -76,6 +76,10 @@ POLICY = {
     "members-print": "export",
     "member-cards": "export",
     "member-print": "export",
+    "member-log": "register",
+    "member-held": "erase",
+    "member-erase": "erase",
+    "access-log": ("erase", "administer"),
     "member-attachments": "register",
     "attachment": "register",
     # figures

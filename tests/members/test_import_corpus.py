@@ -8,8 +8,8 @@ from members.domain.imports import previewing, staging
 from members.models import Member
 from tests import cast as casting
 from tests.corpus import ACCEPT, FIELD_CASES, FILES, REJECT_FILE, REJECT_ROW, WARN
-from tests.members import importing
-from tests.members.importing import applied, chapter, checked, told, verdicts
+from tests.members import lists
+from tests.members.lists import applied, chapter, checked, told, verdicts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # What a file may bring beyond its verdict: of a total row nothing is refused, it is left aside and counted.
@@ -17,7 +17,7 @@ LEFT_ASIDE = {"total_row"}
 # Of a column that stands twice or means nothing, and of a hidden row, the page tells; no row does.
 TOLD_BY_THE_PAGE = {"duplicate_columns", "extra_columns", "hidden_rows"}
 CP1252_GUESSES = {"csv_cp1258"}
-AT = importing.AT.replace(year=2026)
+AT = lists.AT.replace(year=2026)
 
 
 @pytest.fixture

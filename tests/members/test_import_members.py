@@ -12,8 +12,9 @@ from members.domain import registry
 from members.domain.deeds import NotAllowed
 from members.domain.imports import applying, correcting, previewing, staging
 from members.models import Enrolment, HouseholdReview, Member, RegisterEvent
-from tests.members import importing
-from tests.members.importing import AT, HEADINGS, OTHER, SOUND, applied, chapter, checked, listed, only, told, verdicts
+from tests import factories
+from tests.members import lists
+from tests.members.lists import AT, HEADINGS, OTHER, SOUND, applied, chapter, checked, listed, only, told, verdicts
 from tests.members.registering import BY_SYSTEM, member
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -126,7 +127,7 @@ def test_i01_a_job_that_ran_is_not_done_again(cast, tmp_path):
 
 def test_a_changed_member_keeps_what_the_list_leaves_blank(cast, tmp_path):
     person = member(cast.chi_hoi, "Nguyễn Văn Mẫu", cccd="049050000011", phone="0911111111", note="cũ", rank="Hạ sĩ")
-    source = listed(tmp_path, cast.xa, importing.row(phone="0905000009", note=None))
+    source = listed(tmp_path, cast.xa, lists.row(phone="0905000009", note=None))
     assert only(source).verdict == "changed"
     assert only(source).before == {"born_on": "", "sex": "", "phone": "0911111111"}
     applied(source)
@@ -138,7 +139,7 @@ def test_a_changed_member_keeps_what_the_list_leaves_blank(cast, tmp_path):
 def test_a_change_by_a_list_can_be_undone(cast, tmp_path):
     person = member(cast.chi_hoi, "Nguyễn Văn Mẩu", cccd="049050000011", eras=["chong_my"])
     headings = (*HEADINGS, "Thời kỳ phục vụ", "Mức sống")
-    path = importing.written(tmp_path, headings, (*SOUND, "Chống Pháp, Chống Mỹ", "Hộ nghèo"))
+    path = lists.written(tmp_path, headings, (*SOUND, "Chống Pháp, Chống Mỹ", "Hộ nghèo"))
     applied(checked(path, cast.xa))
     person.refresh_from_db()
     assert (person.full_name, person.search_key) == ("Nguyễn Văn Mẫu", "nguyen van mau")
@@ -161,11 +162,11 @@ def test_an_enrolment_by_a_list_can_be_undone(cast, tmp_path):
 
 
 def test_a_household_is_reviewed_today_and_can_be_put_back(cast, tmp_path):
-    path = importing.written(tmp_path, (*HEADINGS, "Mức sống"), (*SOUND, "Khá"))
+    path = lists.written(tmp_path, (*HEADINGS, "Mức sống"), (*SOUND, "Khá"))
     applied(checked(path, cast.xa))
     person = Member.objects.get()
     assert HouseholdReview.objects.get().on == date(2024, 12, 31) or HouseholdReview.objects.count() == 1
-    path = importing.written(tmp_path, (*HEADINGS, "Mức sống"), (*SOUND, "Cận nghèo"))
+    path = lists.written(tmp_path, (*HEADINGS, "Mức sống"), (*SOUND, "Cận nghèo"))
     applied(checked(path, cast.xa))
     person.refresh_from_db()
     assert person.household.living_standard == "can_ngheo"
@@ -176,7 +177,7 @@ def test_a_household_is_reviewed_today_and_can_be_put_back(cast, tmp_path):
 
 def test_who_joined_after_the_register_was_made_was_admitted_that_day(cast, tmp_path):
     headings = (*HEADINGS, "Ngày vào Hội")
-    path = importing.written(tmp_path, headings, (*SOUND, date(2024, 5, 19)), (*OTHER, "6/1992"))
+    path = lists.written(tmp_path, headings, (*SOUND, date(2024, 5, 19)), (*OTHER, "6/1992"))
     applied(checked(path, cast.xa, counted_from=date(2024, 1, 1)))
     found = dict(Enrolment.objects.values_list("member__full_name", "entry"))
     assert found == {"Nguyễn Văn Mẫu": Entry.ADMITTED, "Trần Thị Thử": Entry.OPENING}
@@ -187,7 +188,7 @@ def test_who_joined_after_the_register_was_made_was_admitted_that_day(cast, tmp_
 def test_the_register_says_from_when_its_newcomers_count(cast, tmp_path):
     member(cast.chi_hoi, on=date(2023, 2, 3))
     assert listed(tmp_path, cast.xa, SOUND).counted_from == date(2023, 2, 3)
-    assert listed(tmp_path, cast.khoi, importing.row(unit=None)).counted_from == date(2024, 1, 1)
+    assert listed(tmp_path, cast.khoi, lists.row(unit=None)).counted_from == date(2024, 1, 1)
 
 
 def test_one_audit_entry_tells_of_the_whole_without_personal_data(cast, tmp_path):
@@ -205,7 +206,7 @@ def test_one_audit_entry_tells_of_the_whole_without_personal_data(cast, tmp_path
 def test_i02_each_coercion_is_listed(cast, tmp_path):
     source = listed(
         tmp_path, cast.xa,
-        importing.row(full_name="NGUYỄN VĂN MẪU", born_on=18336, cccd=49050000011, phone="84905000001"),
+        lists.row(full_name="NGUYỄN VĂN MẪU", born_on=18336, cccd=49050000011, phone="84905000001"),
     )  # fmt: skip
     page = previewing.page(source)
     listed_ = {one.field: (one.written, one.told) for one in page.rows[0].coercions}
@@ -217,25 +218,23 @@ def test_i02_each_coercion_is_listed(cast, tmp_path):
 
 
 def test_i02_a_zero_is_not_restored_when_anything_speaks_against_it(cast, tmp_path):
-    source = listed(
-        tmp_path, cast.xa, importing.row(cccd=49050000011, sex="Nữ"), importing.row(cccd=49050000011, born_on=None)
-    )
+    source = listed(tmp_path, cast.xa, lists.row(cccd=49050000011, sex="Nữ"), lists.row(cccd=49050000011, born_on=None))
     assert verdicts(source) == ["rejected", "rejected"]
     assert "có thể mất số 0" in told(source)
 
 
 def test_i03_rows_of_other_units_are_refused(cast, tmp_path):
     chapter("Chi hội Núi", cast.huyen_khac)
-    source = listed(tmp_path, cast.xa, importing.row(unit="Chi hội Núi"), importing.row(unit="Chi hội 1", cccd=None))
+    source = listed(tmp_path, cast.xa, lists.row(unit="Chi hội Núi"), lists.row(unit="Chi hội 1", cccd=None))
     assert verdicts(source) == ["rejected", "new"]
     assert "không thuộc xã Đồng Mẫu" in told(source)
 
 
 def test_i03_nobody_imports_where_he_may_not_register(cast, tmp_path):
-    path = importing.written(tmp_path, HEADINGS, SOUND)
+    path = lists.written(tmp_path, HEADINGS, SOUND)
     for actor in (cast.nguoi_la, cast.lanh_dao, cast.khong_viec):
         with pytest.raises(NotAllowed):
-            importing.received(path, cast.xa, actor=actor)
+            lists.received(path, cast.xa, actor=actor)
 
 
 def test_i03_a_number_of_another_unit_is_refused_without_saying_whose(cast, tmp_path):
@@ -249,17 +248,17 @@ def test_i03_a_number_of_another_unit_is_refused_without_saying_whose(cast, tmp_
 def test_i03_a_list_transfers_nobody(cast, tmp_path):
     chapter("Chi hội 2", cast.xa, position=2)
     member(cast.chi_hoi, "Nguyễn Văn Mẫu", cccd="049050000011")
-    source = listed(tmp_path, cast.xa, importing.row(unit="Chi hội 2"))
+    source = listed(tmp_path, cast.xa, lists.row(unit="Chi hội 2"))
     assert "đang sinh hoạt ở Chi hội 1, xã Đồng Mẫu" in told(source)
 
 
 def test_sensitive_columns_are_not_offered_to_who_may_not_read_them(cast, tmp_path):
-    path = importing.written(tmp_path, (*HEADINGS, "Dân tộc"), (*SOUND, "Cơ Tu"))
-    assert "ethnic" not in importing.received(path, cast.xa, actor=cast.can_bo_xa).mapping.values()
-    source = importing.received(path, cast.huyen, actor=cast.chu_tich_huyen)
+    path = lists.written(tmp_path, (*HEADINGS, "Dân tộc"), (*SOUND, "Cơ Tu"))
+    assert "ethnic" not in lists.received(path, cast.xa, actor=cast.can_bo_xa).mapping.values()
+    source = lists.received(path, cast.huyen, actor=cast.chu_tich_huyen)
     assert source.mapping["7"] == "ethnic"
     with pytest.raises(staging.BadMapping, match="Dân tộc"):
-        staging.check(importing.received(path, cast.xa, actor=cast.can_bo_xa), mapping=source.mapping,
+        staging.check(lists.received(path, cast.xa, actor=cast.can_bo_xa), mapping=source.mapping,
                       actor=cast.can_bo_xa, at=AT)  # fmt: skip
 
 
@@ -268,7 +267,7 @@ def test_sensitive_columns_are_not_offered_to_who_may_not_read_them(cast, tmp_pa
 
 def test_i05_every_row_below_the_headings_is_counted(cast, tmp_path):
     rows = [SOUND, (), OTHER, ("Tổng cộng", 2), (None,) * 3]
-    path = importing.written(tmp_path, ("DANH SÁCH",), (), HEADINGS, [f"({n})" for n in range(1, 8)], *rows, SOUND)
+    path = lists.written(tmp_path, ("DANH SÁCH",), (), HEADINGS, [f"({n})" for n in range(1, 8)], *rows, SOUND)
     source = checked(path, cast.xa)
     assert verdicts(source) == ["new", "new", "rejected"]
     assert "Trùng với dòng 5" in told(source)
@@ -279,22 +278,22 @@ def test_i05_every_row_below_the_headings_is_counted(cast, tmp_path):
 
 
 def test_a_row_without_a_name_is_refused(cast, tmp_path):
-    assert "Thiếu họ và tên" in told(listed(tmp_path, cast.xa, importing.row(full_name=None)))
+    assert "Thiếu họ và tên" in told(listed(tmp_path, cast.xa, lists.row(full_name=None)))
 
 
 def test_days_that_contradict_each_other_are_refused(cast, tmp_path):
-    path = importing.written(tmp_path, (*HEADINGS, "Ngày nhập ngũ"), (*SOUND, 1949))
+    path = lists.written(tmp_path, (*HEADINGS, "Ngày nhập ngũ"), (*SOUND, 1949))
     assert "trước ngày sinh 14/3/1950" in told(checked(path, cast.xa))
     member(cast.chi_hoi, "Nguyễn Văn Mẫu", cccd="049050000011", enlisted_on=PartialDate(1940))
     assert "trước ngày sinh" in told(listed(tmp_path, cast.xa, SOUND))
 
 
 def test_two_chapters_of_one_name_need_the_unit_above(cast, tmp_path):
-    other = importing.factories.unit("Rừng Mẫu", "commune", parent=cast.huyen, position=2)
+    other = factories.unit("Rừng Mẫu", "commune", parent=cast.huyen, position=2)
     chapter("Chi hội 1", other)
     source = listed(tmp_path, cast.huyen, SOUND)
     assert "Có 2 đơn vị tên “Chi hội 1”" in told(source)
-    source = listed(tmp_path, cast.huyen, importing.row(unit="Chi hội 1, xã Rừng Mẫu"))
+    source = listed(tmp_path, cast.huyen, lists.row(unit="Chi hội 1, xã Rừng Mẫu"))
     assert only(source).data["unit_id"] == other.children.get().pk
 
 
@@ -304,7 +303,7 @@ def test_a_closed_unit_is_refused_with_its_successor(cast, tmp_path):
     closed = chapter("Chi hội Cũ", cast.xa, position=3, valid_to=date(2024, 6, 30))
     Succession.objects.create(predecessor=closed, successor=cast.chi_hoi, on=date(2024, 7, 1))
     assert "đã ngừng từ sau ngày 30/6/2024, nay là Chi hội 1" in told(
-        listed(tmp_path, cast.xa, importing.row(unit="Chi hội Cũ"))
+        listed(tmp_path, cast.xa, lists.row(unit="Chi hội Cũ"))
     ).replace("chi hội 1", "Chi hội 1")
 
 
@@ -315,7 +314,7 @@ def test_who_left_the_association_is_not_changed_by_a_list(cast, tmp_path):
 
 
 def test_a_corrected_row_is_judged_anew(cast, tmp_path):
-    source = listed(tmp_path, cast.xa, importing.row(born_on="14/3/50"), OTHER)
+    source = listed(tmp_path, cast.xa, lists.row(born_on="14/3/50"), OTHER)
     row = source.rows.get(verdict="rejected")
     cells = list(row.cells)
     cells[1] = "14/3/1950"

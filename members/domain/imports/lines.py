@@ -176,6 +176,16 @@ def _restore_cccd(line: Line) -> None:
         line.coercions.append(("cccd", digits, cell.read))
 
 
+def tell_converted(read: Iterable[Line], as_kept: list[list[Raw]], at: Mapping[str, int]) -> None:
+    """List each text that was turned into Unicode; `at` is field -> column."""
+    for line in read:
+        kept = as_kept[line.number - 1]
+        for name, index in at.items():
+            if index < len(kept) and kept[index] != line.raw[index]:
+                told = f"đổi bảng mã cũ: {cells.written(line.raw[index])}"
+                line.coercions.append((name, cells.written(kept[index]), told))
+
+
 def column_of(field_name: str, mapping: Mapping[str, str]) -> int | None:
     """The first column that tells the field; None when none does."""
     known = catalogue()

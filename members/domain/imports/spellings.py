@@ -60,7 +60,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
                         "loai ho", "doi song", "kinh te gia dinh"),
     "unit": ("chi hoi", "don vi", "don vi sinh hoat", "chi hoi don vi sinh hoat", "phan hoi", "noi sinh hoat",
              "ten chi hoi", "to chuc hoi", "chi hoi ccb", "sinh hoat tai chi hoi"),
-    "upper_unit": ("xa", "phuong", "xa phuong", "xa phuong thi tran", "hoi ccb xa", "huyen", "co so hoi",
+    "upper_unit": ("xa", "phuong", "xa huyen", "xa phuong", "xa phuong thi tran", "hoi ccb xa", "huyen", "co so hoi",
                    "xa huyen don vi cap tren", "don vi cap tren", "thuoc xa", "xa thi tran", "hoi co so",
                    "phuong xa", "thuoc"),
 }  # fmt: skip

@@ -122,10 +122,12 @@ def offered(unit: Unit, actor) -> dict[str, Column]:
 
 def rows_of(source: MemberImport) -> list[list[Raw]]:
     """Every row of the kept file, texts in Unicode. Raises BadFile."""
+    return converted(_as_kept(source), source.encoding)
+
+
+def _as_kept(source: MemberImport) -> list[list[Raw]]:
     rows = source.__dict__.pop(READ, None)
-    if rows is None:
-        rows = workbooks.read(settings.FILES_DIR / source.path, sheet=source.sheet or None).rows
-    return converted(rows, source.encoding)
+    return workbooks.read(settings.FILES_DIR / source.path, sheet=source.sheet or None).rows if rows is None else rows
 
 
 def headed(source: MemberImport, header_row: int, *, encoding: str | None = None) -> tuple[list[str], dict[str, str]]:
@@ -164,7 +166,8 @@ def _checked(
     source: MemberImport, mapping: Mapping[str, str] | None, counted_from: date | None, *, actor, at: datetime
 ) -> MemberImport:
     today = timezone.localdate(at)
-    rows = rows_of(source)
+    as_kept = _as_kept(source)
+    rows = converted(as_kept, source.encoding)
     head = _head(rows, source)
     source.headings = list(head.names)
     source.mapping = _valid(source.mapping if mapping is None else mapping, source, actor)
@@ -173,7 +176,8 @@ def _checked(
     source.counted_from = counted_from or source.counted_from or began(source.unit, today)
     source.newest_member = Member.objects.aggregate(newest=Max("pk"))["newest"] or 0
     people, skipped = lines.people_in(rows, head.data_from, lines.column_of("full_name", source.mapping))
-    read = evaluated(source, people, actor=actor, today=today)
+    as_kept = as_kept if source.encoding else None
+    read = evaluated(source, people, as_kept=as_kept, actor=actor, today=today)
     with transaction.atomic():
         check_open(MemberImport.objects.select_for_update().get(pk=source.pk))
         staged.replace(source, read)
@@ -184,9 +188,14 @@ def _checked(
     return source
 
 
-def evaluated(source: MemberImport, people: list[tuple[int, list[Raw]]], *, actor, today: date) -> list[lines.Line]:
-    """The rows with their verdicts."""
+def evaluated(
+    source: MemberImport, people: list[tuple[int, list[Raw]]], *, as_kept: list[list[Raw]] | None = None, actor,
+    today: date,
+) -> list[lines.Line]:  # fmt: skip
+    """The rows with their verdicts. `as_kept` are all rows of the file where `people` are converted from them."""
     read = lines.read(people, source.mapping, today)
+    if as_kept:
+        lines.tell_converted(read, as_kept, _single(source.mapping))
     found = Places(source.unit, actor=actor, today=today)
     told = {name for key in source.mapping.values() for name in columns.catalogue()[key].reads}
     comparing.place(read, found, is_told=not told.isdisjoint({columns.UNIT, columns.UPPER_UNIT}))

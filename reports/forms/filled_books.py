@@ -1,0 +1,305 @@
+"""A filled form in Excel, read back: what its hidden sheet says, and each cell as if it were posted by the page.
+
+A blank cell never erases: the figure that stands is kept and the reader is told so.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from campaigns.models import Indicator
+from ccb.lib import numbers, text, upload_guards, workbooks
+from reports.choices import Origin, Qualifier
+from reports.domain import entry, form_books
+from reports.domain.entry import CellChange, NarrativeChange
+from reports.domain.filling import Filling
+from reports.domain.form_books import CELL, LEVELS, TEXT, UNIT, Identity, WrongBook
+from reports.domain.forms import Section
+from reports.forms.entry import NOT_APPLICABLE, REVISION, PostedCell, read_entry, tidy_text
+from reports.models import FormSection, Submission
+
+KINDS = (upload_guards.XLSX, upload_guards.XLS, upload_guards.XLSB, upload_guards.ODS)
+EXACT_DIGITS = ".15g"  # what Excel itself shows and compares: 26.5, not 26.499999999999996
+LONGEST_NAME = 120
+NOT_OURS = f"Tệp này không phải biểu tải về từ chương trình, hoặc trang ẩn của nó đã mất. {form_books.FROM_HERE}"
+DAMAGED = "Bảng trong tệp đã bị sửa cấu trúc: {why}. " + form_books.FROM_HERE
+
+
+@dataclass(frozen=True)
+class RawCell:
+    """A cell as it stands in the file, and what stands beside it. `note` None: the book has no column for notes."""
+
+    value: str
+    level: str = ""
+    note: str | None = ""
+    fault: str = ""  # why it is no figure, where the file itself tells
+    is_number: bool = False  # a number in the file; `value` is then its plain spelling ("26.5")
+
+    @property
+    def is_blank(self) -> bool:
+        """A level without a figure says nothing, but "not applicable" does."""
+        return not self.value.strip() and not self.fault and self.level.lower() != form_books.NOT_APPLICABLE
+
+    def as_data(self) -> list:
+        return [self.value, self.level, self.note, self.fault, self.is_number]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """One unit's part of a book: raw cells by indicator code, raw texts by section code."""
+
+    cells: Mapping[str, RawCell]
+    texts: Mapping[str, str]
+    seen: Mapping[str, str]
+
+    def as_data(self) -> list:
+        return [{code: cell.as_data() for code, cell in self.cells.items()}, dict(self.texts), dict(self.seen)]
+
+    @classmethod
+    def from_data(cls, data: list) -> "Filled":
+        cells, texts, seen = data
+        return cls({code: RawCell(*cell) for code, cell in cells.items()}, texts, seen)
+
+
+@dataclass(frozen=True)
+class FilledBook:
+    identity: Identity
+    sha256: str  # of the file
+    units: Mapping[str, Filled]  # by unit id
+
+
+@dataclass(frozen=True)
+class ReadSheet:
+    """What a unit's part of a book says, beside what stands."""
+
+    filling: Filling
+    unread: tuple[PostedCell, ...]
+    kept: tuple[Indicator, ...]  # blank in the file, not on the sheet: nothing happens to them
+    kept_texts: tuple[FormSection, ...]
+
+
+def read(path: Path) -> FilledBook:
+    """The book in the file. Raises upload_guards.BadFile and WrongBook; both say what to do."""
+    data = path.read_bytes()
+    upload_guards.kind_of(data, kinds=KINDS)
+    identity = _identity(_sheet(path, form_books.IDENTITY_SHEET))
+    rows = _sheet(path, form_books.SHEET)
+    units = _one(rows, identity) if identity.kind == form_books.ONE_UNIT else _many(rows, identity)
+    return FilledBook(identity, hashlib.sha256(data).hexdigest(), units)
+
+
+def _sheet(path: Path, name: str) -> list:
+    try:
+        return workbooks.read(path, sheet=name).rows
+    except workbooks.NoSuchSheet as error:
+        raise WrongBook(NOT_OURS) from error
+
+
+def _identity(rows: list) -> Identity:
+    said: dict[str, str] = {}
+    units: dict[str, str] = {}
+    seen: dict[str, dict[str, str]] = {}
+    for row in rows:
+        key, *rest = [_plain(cell) for cell in row] or [""]
+        if key.startswith(UNIT) and rest:
+            units[key.removeprefix(UNIT)] = rest[0][:LONGEST_NAME]
+        elif key == "seen" and len(rest) == 3:
+            seen.setdefault(rest[0], {})[rest[1]] = rest[2]
+        elif rest:
+            said[key] = rest[0][:LONGEST_NAME]
+    if said.get("ccb") not in (form_books.ONE_UNIT, form_books.MANY_UNITS) or not units:
+        raise WrongBook(NOT_OURS)
+    named = [said.get(name, "") for name in ("form", "period", "batch", "template")]
+    return Identity(said["ccb"], *named, units, seen)
+
+
+def _plain(cell: workbooks.Value) -> str:
+    return "" if cell is None else str(cell)
+
+
+def _one(rows: list, identity: Identity) -> dict[str, Filled]:
+    columns, body = _table(rows, form_books.HEADINGS)
+    [unit] = list(identity.units)[:1]
+    cells, texts = {}, {}
+    for row in body:
+        key = _plain(_at(row, columns[form_books.CODE]))
+        if key.startswith(CELL):
+            _once(cells, key.removeprefix(CELL), _raw(row, columns))
+        elif key.startswith(TEXT):
+            _once(texts, key.removeprefix(TEXT), _written(_at(row, columns[form_books.NUMBER])))
+    return {unit: Filled(cells, texts, identity.seen.get(unit, {}))}
+
+
+def _many(rows: list, identity: Identity) -> dict[str, Filled]:
+    """Rows are indicators; the row of keys above them says which unit a column is of."""
+    keyed = next((row for row in rows if any(_plain(cell).startswith(UNIT) for cell in row)), None)
+    columns, body = _table(rows, (form_books.NUMBER, form_books.NAME, form_books.UOM, form_books.CODE))
+    if keyed is None:
+        raise WrongBook(DAMAGED.format(why="mất dòng ẩn ghi mã đơn vị"))
+    places: dict[str, int] = {}
+    for index, cell in enumerate(keyed):
+        if _plain(cell).startswith(UNIT):
+            _once(places, _plain(cell).removeprefix(UNIT), index)
+    if places.keys() != identity.units.keys():
+        raise WrongBook(DAMAGED.format(why="thiếu hoặc thừa cột đơn vị"))
+    cells: dict[str, dict[str, RawCell]] = {unit: {} for unit in places}
+    for row in body:
+        key = _plain(_at(row, columns[form_books.CODE]))
+        if key.startswith(CELL):
+            for unit, index in places.items():
+                _once(cells[unit], key.removeprefix(CELL), _with_level(_at(row, index)))
+    return {unit: Filled(cells[unit], {}, identity.seen.get(unit, {})) for unit in places}
+
+
+def _table(rows: list, headings: Sequence[str]) -> tuple[dict[str, int], list]:
+    """Where each column stands, and the rows below their names."""
+    for index, row in enumerate(rows):
+        names = [_plain(cell).strip() for cell in row]
+        if set(headings) <= set(names):
+            return {name: names.index(name) for name in headings}, rows[index + 1 :]
+    raise WrongBook(DAMAGED.format(why="không thấy dòng tên cột, hoặc cột ẩn ghi mã đã mất"))
+
+
+def _once(known: dict, key: str, value) -> None:
+    if key in known:
+        raise WrongBook(DAMAGED.format(why=f"mã “{key[:60]}” có hai lần"))
+    known[key] = value
+
+
+def _at(row: list, index: int) -> workbooks.Value:
+    return row[index] if index < len(row) else None
+
+
+def _written(cell: workbooks.Value) -> str:
+    """A text cell's words; a number in it the Vietnamese way."""
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return _number(cell).replace(".", ",")
+    return "" if workbooks.is_error(cell) else _plain(cell)
+
+
+def _number(cell: float) -> str:
+    """Plain spelling ("26.5"), to the digits that Excel shows."""
+    return numbers.plain(Decimal(cell) if isinstance(cell, int) else Decimal(format(cell, EXACT_DIGITS)))
+
+
+def _raw(row: list, columns: Mapping[str, int]) -> RawCell:
+    level = text.clean(_written(_at(row, columns[form_books.LEVEL])))
+    note = text.clean(_written(_at(row, columns[form_books.NOTE])))
+    return replace(_cell(_at(row, columns[form_books.NOW])), level=level, note=note)
+
+
+def _with_level(cell: workbooks.Value) -> RawCell:
+    """In the book of many units a level stands before its figure: "gần 1.600"."""
+    raw = replace(_cell(cell), note=None)
+    folded = text.clean(raw.value).lower()
+    if folded == form_books.NOT_APPLICABLE:
+        return replace(raw, value="", level=form_books.NOT_APPLICABLE)
+    word, _, figure = folded.partition(" ")
+    return replace(raw, value=figure, level=word) if word in Qualifier.values and word and figure else raw
+
+
+def _cell(cell: workbooks.Value) -> RawCell:
+    if workbooks.is_error(cell):
+        why = "công thức chưa được tính" if cell == workbooks.NOT_CALCULATED else f"ô báo lỗi {cell}"
+        return RawCell("", fault=f"{why}, không có số. Hãy gõ số vào ô.")
+    if isinstance(cell, bool) or isinstance(cell, (date, time, timedelta)):
+        return RawCell(_plain(cell), fault="ô chứa ngày hoặc Đúng/Sai, không phải số. Hãy gõ lại số vào ô.")
+    if isinstance(cell, (int, float)):
+        return RawCell(_number(cell), is_number=True)
+    return RawCell(_plain(cell))
+
+
+# --- Beside what stands -----------------------------------------------------------------------------------------------
+
+
+def of_submission(filled: Filled, submission: Submission, structure: Sequence[Section]) -> ReadSheet:
+    """What the unit's part says, read by the rules of the page. Raises WrongBook. Two queries."""
+    asked = {one.code: one for part in structure for one in part.indicators}
+    _check_rows(filled, asked)
+    values = entry.values_of(submission)
+    data: dict[str, str] = {}
+    faulty: dict[int, PostedCell] = {}
+    kept = []
+    for code, raw in filled.cells.items():
+        indicator, standing = asked[code], form_books.standing(values.get(code))
+        raw = replace(raw, note=standing.note) if raw.note is None else raw
+        if raw.is_blank and (standing.typed is not None or standing.level):
+            kept.append(indicator)
+            if raw.note in ("", standing.note):
+                continue
+            raw = _standing_with(raw.note, standing)
+        posted = _posted(raw, indicator, filled.seen.get(f"{CELL}{code}", "0"))
+        if posted.error:
+            faulty[indicator.pk] = posted
+        else:
+            named = {"v": posted.typed, "q": posted.choice, "n": posted.note, "r": posted.seen}
+            data |= {f"{letter}-{indicator.pk}": value for letter, value in named.items()}
+    read = read_entry(structure, data)
+    faulty |= {one.indicator.pk: one for one in read.errors}
+    texts, kept_texts = _texts(filled, submission, structure)
+    changes = tuple(_from_excel(change) for change in read.changes)
+    unread = tuple(faulty[one.pk] for one in asked.values() if one.pk in faulty)
+    return ReadSheet(Filling(submission, changes, texts), unread, tuple(kept), kept_texts)
+
+
+def _check_rows(filled: Filled, asked: Mapping[str, Indicator]) -> None:
+    lost = [one.name for code, one in asked.items() if code not in filled.cells]
+    if lost:
+        raise WrongBook(DAMAGED.format(why=f"thiếu {len(lost)} dòng, trước hết là “{lost[0]}”"))
+    if strange := filled.cells.keys() - asked.keys():
+        raise WrongBook(DAMAGED.format(why=f"có dòng lạ “{min(strange)[:60]}”"))
+
+
+def _standing_with(note: str, standing: form_books.BookCell) -> RawCell:
+    """The figure is kept, what was noted beside it is taken."""
+    is_number = isinstance(standing.typed, Decimal)
+    value = numbers.plain(standing.typed) if is_number else standing.typed or ""
+    return RawCell(value, standing.level, note, is_number=is_number)
+
+
+def _posted(raw: RawCell, indicator: Indicator, seen: str) -> PostedCell:
+    """As the page would post it; `error` where the file itself tells that it is no figure."""
+    error, typed = raw.fault, raw.value
+    choice = {form_books.NOT_APPLICABLE: NOT_APPLICABLE, Qualifier.NONE.label: ""}.get(raw.level.lower())
+    if choice is None:
+        choice = raw.level.lower()
+        if choice not in Qualifier.values:
+            error = error or f"Mức “{raw.level[:40]}” không có trong danh sách. Hãy chọn: {', '.join(LEVELS)}."
+    if raw.is_number:
+        number = Decimal(raw.value)
+        places = len(raw.value.partition(".")[2])
+        typed = numbers.show(number, max(places, indicator.decimals))
+        if places > indicator.decimals and not indicator.is_text:
+            error = error or _too_fine(typed, indicator)
+    return PostedCell(indicator, typed, choice, raw.note or "", seen, error=error)
+
+
+def _too_fine(typed: str, indicator: Indicator) -> str:
+    takes = f"nhiều nhất {indicator.decimals} chữ số sau dấu phẩy" if indicator.decimals else "số nguyên"
+    return (
+        f"ô có số {typed} nhưng chỉ tiêu này chỉ nhận {takes}. Nếu là hàng nghìn, hãy gõ liền các chữ số "
+        "(như 1500): máy có thể đã hiểu dấu chấm là dấu thập phân."
+    )
+
+
+def _from_excel(change: CellChange) -> CellChange:
+    return replace(change, cell=replace(change.cell, origin=Origin.EXCEL))
+
+
+def _texts(
+    filled: Filled, submission: Submission, structure: Sequence[Section]
+) -> tuple[tuple[NarrativeChange, ...], tuple[FormSection, ...]]:
+    """The texts that were touched, and the sections whose text stands though the file has none."""
+    standing = entry.narratives_of(submission)
+    touched, kept = [], []
+    for section in (part.section for part in structure if part.section.code in filled.texts):
+        said, now = tidy_text(filled.texts[section.code]), standing.get(section.pk)
+        revision, _, mark = filled.seen.get(f"{TEXT}{section.code}", "").partition(":")
+        if not said.strip():
+            kept += [section] if now and now.text else []
+        elif form_books.digest(said) != mark:
+            touched.append(NarrativeChange(section, said, int(revision) if REVISION.fullmatch(revision) else 0))
+    return tuple(touched), tuple(kept)

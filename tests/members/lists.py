@@ -1,0 +1,79 @@
+"""Lists of members as Excel files, and their way into the register. Made-up people."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from openpyxl import Workbook
+
+from ccb.core.domain import jobs
+from members.choices import RowVerdict, UnitKind
+from members.domain.imports import applying, staging
+from members.models import ImportRow, MemberImport, Unit
+from tests import factories
+
+AT = datetime(2024, 12, 31, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+HEADINGS = ("Họ và tên", "Ngày sinh", "Giới tính", "Số CCCD", "Điện thoại", "Chi hội", "Ghi chú")
+SOUND = ("Nguyễn Văn Mẫu", date(1950, 3, 14), "Nam", "049050000011", "0905000001", "Chi hội 1", None)
+OTHER = ("Trần Thị Thử", "1955", "Nữ", "049155000022", None, "Chi hội 1", None)
+
+
+def written(folder: Path, *rows: Sequence, name: str = "ds.xlsx") -> Path:
+    """The rows as a workbook; texts stay texts."""
+    book = Workbook()
+    for row in rows:
+        book.active.append(list(row))
+    for cells in book.active.iter_rows():
+        for cell in cells:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+    book.save(folder / name)
+    return folder / name
+
+
+def row(**told) -> tuple:
+    """The sound row with these columns changed: `row(cccd="…")`."""
+    names = ("full_name", "born_on", "sex", "cccd", "phone", "unit", "note")
+    return tuple((dict(zip(names, SOUND, strict=True)) | told).values())
+
+
+def received(path: Path, unit: Unit, *, actor=None, at: datetime = AT) -> MemberImport:
+    return staging.receive(path, file_name=path.name, unit=unit, actor=actor, at=at)
+
+
+def checked(path: Path, unit: Unit, *, actor=None, at: datetime = AT, **said) -> MemberImport:
+    return staging.check(received(path, unit, actor=actor, at=at), actor=actor, at=at, **said)
+
+
+def listed(folder: Path, unit: Unit, *rows: Sequence, actor=None, **said) -> MemberImport:
+    """A checked list under the usual headings."""
+    return checked(written(folder, HEADINGS, *rows), unit, actor=actor, **said)
+
+
+def applied(source: MemberImport, *, actor=None, at: datetime = AT):
+    """Confirmed, and its job done; the job."""
+    with transaction.atomic():
+        job = applying.confirm(source, sha256=source.sha256, actor=actor, at=at)
+    jobs.run(job.pk, applying.work)
+    job.refresh_from_db()
+    source.refresh_from_db()
+    return job
+
+
+def only(source: MemberImport) -> ImportRow:
+    return source.rows.get()
+
+
+def verdicts(source: MemberImport) -> list[str]:
+    return [str(RowVerdict(verdict)) for verdict in source.rows.values_list("verdict", flat=True)]
+
+
+def told(source: MemberImport) -> str:
+    """Every problem of every row, in one text."""
+    return "\n".join(text for row in source.rows.all() for _, text in row.problems)
+
+
+def chapter(name: str, parent: Unit, **fields) -> Unit:
+    return factories.unit(name, UnitKind.CHAPTER, parent=parent, **fields)
