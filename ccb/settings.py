@@ -173,6 +173,13 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 
+# --- E-mail: an extra for reminders, off unless EMAIL_URL names a server --------------------------------------------
+
+globals().update(environment.email("EMAIL_URL"))
+EMAIL_ENABLED = bool(environment.text("EMAIL_URL"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", "webmaster@localhost")
+
 # --- People and sessions ----------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "members.User"

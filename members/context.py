@@ -14,6 +14,7 @@ TABS = (  # label, url name, any of these verbs
     ("Việc cần làm", "home", {"enter"}),
     ("Tiến độ nộp", "progress", {"review"}),
     ("Hội viên", "member-list", {"register"}),
+    ("Nhật ký truy cập", "access-log", {"administer"}),
     ("Báo cáo", "documents", {"compose", "oversee"}),
     ("Tổng quan", "overview", {"oversee"}),
     ("Việc nền", "jobs", {"compose"}),
@@ -37,6 +38,7 @@ def _shell(request) -> dict:
         "association": f"{ASSOCIATION} {province.in_sentence}" if province else ASSOCIATION,
         "unit": _own_units(unit, len({scope.unit_id for scope in scopes})),
         "tabs": _tabs(request, user) if user and user.is_authenticated else [],
+        "reads_log": bool({"erase", "administer"} & _held(user)),
         "text_size": getattr(user, "text_size", TextSize.MEDIUM),
         "text_sizes": [{"value": size.value, "label": size.label} for size in TextSize],
         "version": settings.VERSION,
@@ -58,13 +60,18 @@ def _own_units(unit: Unit | None, count: int) -> str:
 
 
 def _tabs(request, user) -> list[dict]:
-    held = {verb for verb in access.VERBS if access.can_anywhere(user, verb)}
+    held = _held(user)
     wanted = [(label, name) for label, name, verbs in TABS if verbs & held]
     if user.is_staff:  # what opens the admin site, whatever the assignment says
         wanted = [*wanted[: MOST_TABS - 1], ("Quản trị", "admin:index")]
     tabs = [{"label": label, "url": reverse(name), "current": False} for label, name in wanted]
     _mark_current(tabs, request.path)
     return tabs
+
+
+def _held(user) -> set[str]:
+    """The verbs that the user holds anywhere."""
+    return {verb for verb in access.VERBS if access.can_anywhere(user, verb)} if user else set()
 
 
 def _mark_current(tabs: list[dict], path: str) -> None:

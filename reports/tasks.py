@@ -1,11 +1,24 @@
 """Celery tasks: a job's id in, one call."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from ccb.core.domain import jobs
-from reports.exports import compiling
+from reports.exports import compiling, reminding
 
 
 @shared_task(name=compiling.TASK)
 def compile_report(job_id: int) -> None:
     jobs.run(job_id, compiling.work)
+
+
+@shared_task(name="reports.remind")
+def remind() -> None:
+    """Every hour of the working day: whoever was not reminded today. A second call does nothing."""
+    for job in reminding.remind_all(at=timezone.now()):
+        jobs.wake(job)
+
+
+@shared_task(name=reminding.TASK)
+def mail_reminders(job_id: int) -> None:
+    jobs.run(job_id, reminding.work)

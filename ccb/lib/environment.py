@@ -64,6 +64,19 @@ def database(name: str) -> dict | None:
     return config
 
 
+def email(name: str) -> dict:
+    """Django's settings for an e-mail URL; nothing is sent when unset. Raises ImproperlyConfigured for other schemes."""
+    url = text(name)
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    if urlsplit(url).scheme not in environ.Env.EMAIL_SCHEMES:
+        raise ImproperlyConfigured(f"{name}: its scheme is not supported: use smtp+tls://user:password@host:587.")
+    try:
+        return environ.Env.email_url_config(url)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: cannot be read: {error}") from error
+
+
 def redis(name: str) -> str:
     """A Redis URL, or "" when unset. Raises ImproperlyConfigured for other schemes."""
     url = text(name)

@@ -1,6 +1,7 @@
 """Reporting periods: a value made from its code, never a row.
 
-Codes: "2024", "2024-H1", "2024-9M", "2024-Q3", "2024-07", and free dates "2024-01-01..2024-05-31".
+Codes: "2024", "2024-H1", "2024-9M", "2024-Q3", "2024-07", the term "2022-2027" between two congresses, and free
+dates "2024-01-01..2024-05-31".
 """
 
 import re
@@ -11,8 +12,10 @@ from datetime import date, timedelta
 from ccb.lib import dates
 
 CODE = re.compile(r"([0-9]{4})(?:-(H[12]|9M|Q[1-4]|[0-9]{2}))?")
+TERM = re.compile(r"([0-9]{4})-([0-9]{4})")
+LONGEST_TERM = 10  # years
 FREE = re.compile(r"([0-9-]{10})\.\.([0-9-]{10})")
-EXAMPLES = "Hãy ghi như 2024, 2024-H1, 2024-9M, 2024-Q3, 2024-07 hoặc 2024-01-01..2024-05-31."
+EXAMPLES = "Hãy ghi như 2024, 2024-H1, 2024-9M, 2024-Q3, 2024-07, 2022-2027 hoặc 2024-01-01..2024-05-31."
 
 
 class PeriodError(ValueError):
@@ -67,6 +70,8 @@ class Period:
         """How a sentence calls it: "6 tháng đầu năm 2024", "từ ngày 01/01/2024 đến ngày 31/5/2024"."""
         if self._part:
             return self._part.label.format(self.year)
+        if self.frequency == "term":
+            return f"nhiệm kỳ {self.code}"
         return f"từ ngày {dates.show(self.starts_on)} đến ngày {dates.show(self.ends_on)}"
 
     @property
@@ -74,13 +79,18 @@ class Period:
         """How a column head calls it: "6 tháng đầu 2024", "01/01/2024–31/5/2024"."""
         if self._part:
             return self._part.short_label.format(self.year)
+        if self.frequency == "term":
+            return f"nhiệm kỳ {self.code}"
         return f"{dates.show(self.starts_on)}–{dates.show(self.ends_on)}"
 
     def previous(self) -> "Period":
         """The period of its kind directly before; 9 months and years: those of the year before.
 
-        Free dates: as many days, ending the day before. PeriodError before the year 1900.
+        A term: as many years, ending in the year it begins (that of the congress). Free dates: as many days, ending
+        the day before. PeriodError before the year 1900.
         """
+        if self.frequency == "term":
+            return _term(2 * self.starts_on.year - self.year, self.starts_on.year)
         if not self._part:
             last = self.starts_on - timedelta(days=1)
             return _free(last - (self.ends_on - self.starts_on), last)
@@ -89,20 +99,27 @@ class Period:
         return _regular(self.year if position else self.year - 1, kind[position - 1])
 
     def same_last_year(self) -> "Period":
-        """The same part of the year before; the last of February stays the last. PeriodError before 1900."""
+        """The same part of the year before; the last of February stays the last; for a term the term before.
+
+        PeriodError before 1900.
+        """
+        if self.frequency == "term":
+            return self.previous()
         if self._part:
             return _regular(self.year - 1, self._part)
         return _free(_a_year_before(self.starts_on), _a_year_before(self.ends_on, keep_month_end=True))
 
     @property
     def _part(self) -> _Part | None:
-        return None if self.frequency == "free" else BY_SUFFIX[self.code[5:]]
+        return None if self.frequency in ("free", "term") else BY_SUFFIX[self.code[5:]]
 
 
 def parse(code: str) -> Period:
     """The period of a code. Raises PeriodError, in Vietnamese, for a code that names none."""
     if found := FREE.fullmatch(code):
         return _free(*(_day(text) for text in found.groups()))
+    if found := TERM.fullmatch(code):
+        return _term(int(found[1]), int(found[2]))
     found = CODE.fullmatch(code)
     part = BY_SUFFIX.get(found[2] or "") if found else None
     if part is None:
@@ -116,6 +133,17 @@ def _regular(year: int, part: _Part) -> Period:
     ends_on = date(year, last_month, monthrange(year, last_month)[1])
     code = f"{year}-{part.suffix}" if part.suffix else f"{year}"
     return Period(code, date(year, part.first_month, 1), ends_on, part.frequency)
+
+
+def _term(first_year: int, last_year: int) -> Period:
+    """Whole years: a sheet's cut-off says how far into the congress year it goes."""
+    for year in (first_year, last_year):
+        _refuse_far(year)
+    if not first_year < last_year <= first_year + LONGEST_TERM:
+        raise PeriodError(
+            f"Nhiệm kỳ {first_year}-{last_year} không đúng: năm cuối phải sau năm đầu, không quá {LONGEST_TERM} năm."
+        )
+    return Period(f"{first_year}-{last_year}", date(first_year, 1, 1), date(last_year, 12, 31), "term")
 
 
 def _free(starts_on: date, ends_on: date) -> Period:

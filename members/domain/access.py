@@ -4,10 +4,11 @@ from datetime import date
 
 from django.db import models
 
-from members.models import Unit
-from members.models.scope import VERBS, narrowed, paths, scopes
+from members.models import Assignment, Unit, User
+from members.models.scope import RIGHTS, VERBS, narrowed, paths, scopes
+from members.models.unit import in_force
 
-__all__ = ["VERBS", "can", "can_anywhere", "can_everywhere", "narrowed", "scopes", "units_for"]
+__all__ = ["VERBS", "can", "can_anywhere", "can_everywhere", "holders", "narrowed", "scopes", "units_for"]
 
 
 def can(user, verb: str, unit: Unit, *, on: date | None = None) -> bool:
@@ -28,3 +29,11 @@ def can_everywhere(user, verb: str, *, on: date | None = None) -> bool:
 def units_for(user, verb: str, *, on: date | None = None) -> models.QuerySet:
     """The units the user may do this to, open or closed, in the association's order."""
     return narrowed(Unit.objects.all(), user, verb, on=on, unit="").in_order()
+
+
+def holders(*verbs: str, on: date) -> list[tuple[User, str]]:
+    """Active people who hold one of the rights on the day, each with a path that it reaches. One query."""
+    roles = [role for role, rights in RIGHTS.items() if rights.intersection(verbs)]
+    found = Assignment.objects.filter(in_force(on), role__in=roles, user__is_active=True)
+    rows = found.select_related("user", "unit").order_by("user", "unit__path", "role")
+    return [(row.user, row.unit.path) for row in rows]

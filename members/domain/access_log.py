@@ -93,14 +93,16 @@ def within(user) -> QuerySet[AuditEntry]:
 
 
 def narrowed(
-    entries: QuerySet[AuditEntry], *, member: int | None = None, actor: int | None = None, verb: str = "",
+    entries: QuerySet[AuditEntry], *, member: int | None = None, actor: str = "", verb: str = "",
     since: date | None = None, until: date | None = None,
 ) -> QuerySet[AuditEntry]:  # fmt: skip
-    """About the member with that key, by that account, of that kind, from one day to another; None does not narrow."""
+    """About the member with that key, by the account of that name, of that kind, from one day to another; what is
+    empty does not narrow.
+    """
     if member is not None:
         entries = entries.filter(object_type=MEMBER, object_id=str(member))
-    if actor is not None:
-        entries = entries.filter(actor=actor)
+    if actor:
+        entries = entries.filter(actor__username=actor)
     if verb:
         entries = entries.filter(verb=verb)
     if since:

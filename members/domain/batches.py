@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from ccb.core.choices import JobState
 from ccb.core.domain import audit, jobs
-from members.choices import BatchKind, RequestState
+from members.choices import RequestState
 from members.domain import personal, registry
 from members.domain.batch_actions import Action, Change, Move, action_of
 from members.domain.deeds import NotAllowed, Stale, check_right, enrolment_of
@@ -216,9 +216,9 @@ def _do_one(member: Member, as_seen: Seen, action: Action, *, actor, at: datetim
 
 
 def visible_to(user) -> QuerySet[Batch]:
-    """What was done to many in the user's units, and what he did himself; the latest first. Imports have own pages."""
+    """What was done to many in the user's units, and what he did himself; the latest first."""
     own = Q(actor=user) | Q(pk__in=Batch.objects.for_user(user, "register").order_by().values("pk"))
-    return Batch.objects.filter(own).exclude(kind=BatchKind.IMPORT).select_related("unit", "actor", "undone_by", "job")
+    return Batch.objects.filter(own).select_related("unit", "actor", "undone_by", "job")
 
 
 @transaction.atomic
@@ -235,6 +235,8 @@ def undo(batch: Batch, *, actor, at: datetime) -> int:
     events = list(batch.events.filter(undone_at=None).select_related("member").order_by("-pk"))
     if not events:
         raise NotAllowed("Không còn gì để huỷ: chưa ai được sửa, hoặc từng người đã được huỷ riêng.")
+    if len(events) > MOST:  # a list from Excel may be of thousands
+        raise NotAllowed(f"Mỗi lần chỉ huỷ được nhiều nhất {MOST} người. Hãy huỷ ở hồ sơ của từng người ghi nhầm.")
     _check_nothing_later(events)
     for event in events:
         registry.undo(event, actor=actor, at=at)

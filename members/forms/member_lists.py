@@ -9,6 +9,7 @@ from members.choices import Era, MemberStatus, Sex
 
 CURRENT, ANY = "current", "any"
 CURRENT_STATUSES = (MemberStatus.ACTIVE, MemberStatus.EXEMPT)
+STATUSES = [choice for choice in MemberStatus.choices if choice[0] != MemberStatus.MERGED]  # those are in no list
 
 
 class MemberSearchForm(forms.Form):
@@ -20,7 +21,7 @@ class MemberSearchForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
     status = forms.ChoiceField(
-        label="Trạng thái", required=False, choices=[("", "Đang là hội viên"), (ANY, "Tất cả"), *MemberStatus.choices]
+        label="Trạng thái", required=False, choices=[("", "Đang là hội viên"), (ANY, "Tất cả"), *STATUSES]
     )
     sex = forms.ChoiceField(label="Giới tính", required=False, choices=[("", "Tất cả"), *Sex.choices])
     party = forms.ChoiceField(

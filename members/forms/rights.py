@@ -5,7 +5,6 @@ from django import forms
 from members.domain import access_log
 from members.forms.events import number, reason
 from members.forms.printing import PurposeForm
-from members.models import User
 
 
 class HeldForm(PurposeForm):
@@ -29,10 +28,7 @@ class LogForm(forms.Form):
         error_messages={"invalid": "Ghi số của hồ sơ, ví dụ 1204.", "min_value": "Ghi số của hồ sơ, ví dụ 1204.",
                         "max_value": "Ghi số của hồ sơ, ví dụ 1204."},
     )  # fmt: skip
-    actor = forms.ModelChoiceField(
-        User.objects.order_by("full_name", "username"), label="Ai làm", required=False, empty_label="Tất cả",
-        error_messages={"invalid_choice": "Chọn lại người."},
-    )  # fmt: skip
+    actor = forms.CharField(label="Tài khoản đã xem", required=False, max_length=150, help_text="Tên đăng nhập.")
     verb = forms.ChoiceField(
         label="Việc", required=False, choices=[("", "Tất cả"), *access_log.VERBS.items()],
         error_messages={"invalid_choice": "Chọn lại việc."},

@@ -1,5 +1,6 @@
 """Hồ sơ hội viên: the whole file, its numbers masked, and what may be done with it."""
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,12 +16,13 @@ from members.views import event_table, file_sections, past_events
 
 @require_safe
 def member_file(request, pk: int):
-    """The file; of one that was merged into another, that other."""
+    """The file; of one that was merged into another, that other; of one whose data was deleted, what is left."""
     try:
         member = member_for(request.user, pk)
     except Http404:
-        kept = get_object_or_404(Member.objects.for_user(request.user, "register"), merged=pk)
-        return redirect("member-file", kept.pk)
+        known = Member.objects.for_user(request.user, "register")
+        kept = get_object_or_404(known.filter(Q(merged=pk) | Q(pk=pk)).order_by().distinct())
+        return redirect("member-log" if kept.erased_at else "member-file", kept.pk)
     return page(request, member)
 
 

@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ccb.core.domain import jobs
-from members.domain import access, access_log, corrections, erasing, viewing
+from members.domain import access, access_log, corrections, erasing, facts, viewing
 from members.domain.deeds import NotAllowed
 from members.domain.places import place_of
 from members.exports import printing
 from members.forms.rights import EraseForm, HeldForm, LogForm
 from members.models import Member
+from members.views import past_events
 from members.views.guards import allowed_anywhere
 from members.views.member_file import member_for
 
@@ -38,7 +39,19 @@ def member_log(request, pk: int):
         "lines": access_log.told(seen.entries, request.user),
         "may_erase": access.can(request.user, "erase", member.unit),
     }
+    if member.erased_at:
+        context |= _left(member, sensitive)
     return render(request, "members/rights/log.html", context)
+
+
+def _left(member: Member, sensitive: bool) -> dict:
+    """What stands in the file after the deletion, and what was said of it."""
+    groups = facts.groups(member, sensitive=sensitive, numbers={})
+    return {
+        "left": [fact for _, told in groups for fact in told if fact.text],
+        "enrolments": [(one, place_of(one.unit)) for one in member.enrolments.select_related("unit__parent")],
+        "events": past_events.told(list(member.events.select_related("actor", "undone_by"))),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,9 +79,9 @@ def member_erase(request, pk: int):
             form.add_error(None, str(refused))
         else:
             messages.success(request, "Đã xoá dữ liệu theo yêu cầu." if done else "Dữ liệu đã được xoá từ trước.")
-            return redirect("member-file", pk)
+            return redirect("member-log", pk)
     if member.erased_at:
-        return redirect("member-file", pk)
+        return redirect("member-log", pk)
     return _erase_page(request, member, form)
 
 
@@ -88,8 +101,7 @@ def log(request):
     form = LogForm(request.GET)
     context = {"form": form, "names_some": access.can_anywhere(request.user, "register")}
     if form.is_valid():
-        said = form.cleaned_data | {"actor": form.cleaned_data["actor"] and form.cleaned_data["actor"].pk}
-        found = access_log.narrowed(access_log.within(request.user), **said)
+        found = access_log.narrowed(access_log.within(request.user), **form.cleaned_data)
         page = access_log.page(found, after=_key(request, "sau"))
         kept = request.GET.copy()
         kept.pop("sau", None)

@@ -82,7 +82,7 @@ def rollup(form: ReportForm, period: Period, unit: Unit, *, using: str = "defaul
     that alias.
     """
     round = rounds.latest(form, period, using=using)
-    expected = rounds.expected_units(round, unit, using=using) if round else ()
+    expected = rounds.expected_in_period(round, unit, using=using) if round else ()
     expected = rounds.in_tree_order(expected, using=using)
     submissions, cells = _breakdown(form, period, unit, using)
     totals = _totals(form, period, unit, using)

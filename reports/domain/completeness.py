@@ -1,7 +1,8 @@
 """Who has sent, who owes, who is late: one row per expected unit."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -9,14 +10,14 @@ from members.domain import access
 from members.models import Unit
 from reports.choices import SubmissionState
 from reports.domain import composing, rounds
-from reports.models import Round, Submission
+from reports.models import FormRow, Round, Submission
 
 MISSING, LATE = "missing", "late"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One unit's standing in a round. `filled` of `asked` cells hold something."""
+    """One unit's standing in a round. `filled` of the `asked` required cells hold something."""
 
     unit: Unit
     label: str  # its name, with that of its parent where two bear the same
@@ -29,6 +30,11 @@ class Line:
     @property
     def owes(self) -> bool:
         return self.state not in (SubmissionState.SUBMITTED, SubmissionState.APPROVED)
+
+    @property
+    def percent(self) -> int:
+        """How full it is, rounded down: 100 is only what lacks nothing."""
+        return 100 * self.filled // self.asked if self.asked else 100
 
 
 @dataclass(frozen=True)
@@ -70,19 +76,33 @@ def rounds_for(user, verb: str) -> list[Round]:
 def of_round(round: Round, user, verb: str, *, on: date) -> Completeness:
     """The round's expected units that the user may do `verb` to, in tree order. Five queries at any number of units."""
     units = rounds.in_tree_order(access.narrowed(rounds.expected_of(round), user, verb, on=on, unit=""))
-    submissions = {
-        one.unit_id: one for one in Submission.objects.for_user(user, verb).filter(round=round).with_filled_cells()
-    }
-    asked = round.form.rows.count()
+    asked = required([round.form_id])
+    found = Submission.objects.for_user(user, verb).filter(round=round).with_filled(asked).with_first_sent()
+    submissions = {one.unit_id: one for one in found}
     labels = composing.unit_labels(units)
-    lines = (_line(unit, labels[unit.pk], submissions.get(unit.pk), asked, round, on) for unit in units)
+    count = len(asked[round.form_id])
+    lines = (line(unit, labels[unit.pk], submissions.get(unit.pk), count, round, on) for unit in units)
     return Completeness(round, tuple(lines))
 
 
-def _line(unit: Unit, label: str, submission: Submission | None, asked: int, round: Round, on: date) -> Line:
+def required(forms: Iterable[int]) -> dict[int, list[int]]:
+    """Form id -> indicators of the cells that it must have. One query."""
+    found = {form: [] for form in forms}
+    rows = FormRow.objects.filter(form__in=found, is_required=True)
+    for form, indicator in rows.values_list("form_id", "indicator_id"):
+        found[form].append(indicator)
+    return found
+
+
+def is_late(round: Round, sent_at: datetime | None) -> bool:
+    """Whether it was sent after the due day had ended in Việt Nam; False while nothing was sent."""
+    return sent_at is not None and timezone.localdate(sent_at) > round.due_on
+
+
+def line(unit: Unit, label: str, submission: Submission | None, asked: int, round: Round, on: date) -> Line:
+    """The unit's standing; `submission` read `with_filled` and `with_first_sent`."""
     state = submission.state if submission else MISSING
     if state in (MISSING, SubmissionState.DRAFT) and on > round.due_on:
         state = LATE
-    sent_on = submission and submission.submitted_at and timezone.localdate(submission.submitted_at)
-    sent_late = bool(sent_on and sent_on > round.due_on)
+    sent_late = is_late(round, submission and submission.first_sent_at)
     return Line(unit, label, submission, submission.filled if submission else 0, asked, state, sent_late)

@@ -73,6 +73,14 @@ class StaleSave(Exception):
         self.clashes = tuple(clashes)
 
 
+@dataclass(frozen=True)
+class Saved:
+    """What came of a save cell by cell: how many changed, and what was left because others had changed it."""
+
+    changed: int
+    clashes: tuple[Clash, ...] = ()
+
+
 class NotOpen(Exception):
     """The submission has been sent or approved: its figures cannot be changed now."""
 
@@ -137,7 +145,6 @@ def _with_reason(finding: checks.Finding, reason: str) -> checks.Finding:
     return checks.Finding(**finding.__dict__ | {"reason": reason})
 
 
-@transaction.atomic
 def save(
     submission: Submission,
     changes: Sequence[CellChange],
@@ -151,12 +158,32 @@ def save(
     Raises StaleSave when a cell was changed by others since its author saw it, NotOpen when the submission is not a
     draft or a returned one. Either way nothing is saved. Queries do not grow with the number of cells.
     """
+    return _save(submission, changes, narratives, actor, at, whole=True).changed
+
+
+def save_apart(
+    submission: Submission,
+    changes: Sequence[CellChange],
+    *,
+    actor,
+    at: datetime,
+    narratives: Sequence[NarrativeChange] = (),
+) -> Saved:
+    """Like `save`, each cell for itself: a cell that others changed meanwhile keeps theirs and is given back.
+
+    Raises NotOpen; then nothing is saved. Queries do not grow with the number of cells.
+    """
+    return _save(submission, changes, narratives, actor, at, whole=False)
+
+
+@transaction.atomic
+def _save(submission: Submission, changes, narratives, actor, at: datetime, *, whole: bool) -> Saved:
     locked = Submission.objects.select_for_update().get(pk=submission.pk)
     if not locked.is_open:
         raise NotOpen(locked.get_state_display())
     cells, clashes = _really_changed(locked, changes)
     texts, text_clashes = _texts_really_changed(locked, narratives)
-    if clashes or text_clashes:
+    if whole and (clashes or text_clashes):
         raise StaleSave(clashes + text_clashes)
     if actor is not None and locked.saved_at is None:
         cells = _confirmed(submission, cells)
@@ -171,7 +198,7 @@ def save(
             cells=[change.indicator.code for change, _ in cells], sections=[change.section.code for change, _ in texts],
         )  # fmt: skip
     submission.refresh_from_db()
-    return len(cells) + len(texts)
+    return Saved(len(cells) + len(texts), tuple(clashes + text_clashes))
 
 
 def _really_changed(

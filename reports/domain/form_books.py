@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from campaigns.models import Indicator
 from ccb.lib import periods
 from reports.choices import Qualifier, ValueState
@@ -35,7 +37,7 @@ class WrongBook(Exception):
 
 @dataclass(frozen=True)
 class Identity:
-    """What the hidden sheet of a book says. `seen`: unit id -> key of a cell or text -> the mark of what stood there."""
+    """What the hidden sheet of a book says. `seen`: unit id -> key of a cell or text -> mark of what stood there."""
 
     kind: str
     form: str
@@ -173,3 +175,19 @@ def check(identity: Identity, submissions: Sequence[Submission], structure: Sequ
             f"Tệp được tải về khi biểu {round.form.code} còn là bản cũ: từ đó biểu đã thêm, bớt hoặc sửa chỉ tiêu. "
             f"{FROM_HERE}"
         )
+
+
+def submissions_of(identity: Identity, among: QuerySet[Submission]) -> list[Submission]:
+    """The sheets that the book is for. Raises WrongBook when one of them is not among these. One query."""
+    units = [int(pk) for pk in identity.units if pk.isdecimal() and len(pk) < 10]
+    batch = int(identity.batch) if identity.batch.isdecimal() and len(identity.batch) < 5 else 0
+    wanted = {"round__form__code": identity.form, "round__period": identity.period, "round__batch": batch}
+    found = list(among.filter(unit__in=units, **wanted).for_page().order_by("pk"))
+    lost = [name for pk, name in identity.units.items() if pk not in {str(one.unit_id) for one in found}]
+    if lost:
+        raise WrongBook(
+            f"Không có biểu {identity.form}, kỳ {identity.period} của {', '.join(lost[:3])}"
+            f"{' và đơn vị khác' if len(lost) > 3 else ''}: đơn vị không phải nộp, hoặc không thuộc phạm vi của bạn. "
+            f"{FROM_HERE}"
+        )
+    return found

@@ -1,15 +1,16 @@
 """Rounds: a form asked for a period, which units owe it, and each unit's sheet in it."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from ccb.core.domain import audit
 from ccb.lib import dates
 from ccb.lib.periods import Period
 from members.models import Unit
+from reports.choices import DueDay
 from reports.models import ReportForm, Round, Submission
 
 
@@ -23,13 +24,25 @@ class RoundExists(Exception):
         self.round = round
 
 
+class NotAskable(Exception):
+    """Units chosen for a round that its form does not ask."""
+
+    def __init__(self, form: ReportForm, units: Iterable[Unit], on: date):
+        names = "; ".join(unit.titled for unit in units)
+        super().__init__(
+            f"{names}: không phải cấp nộp {form}, hoặc không hoạt động vào ngày {dates.show(on)}. "
+            "Hãy bỏ khỏi danh sách rồi mở kỳ."
+        )
+
+
 class NotExpected(Exception):
     """The unit does not owe this round a report."""
 
     def __init__(self, round: Round, unit: Unit):
         super().__init__(
             f"{unit.titled} không phải nộp {round.form} kỳ {round.period}: biểu không dành cho cấp này, "
-            f"hoặc đơn vị không hoạt động vào ngày {dates.show(round.cut_off_on)}. Hãy kiểm tra lại đơn vị và kỳ."
+            f"kỳ này không giao cho đơn vị, hoặc đơn vị không hoạt động vào ngày {dates.show(round.cut_off_on)}. "
+            "Hãy kiểm tra lại đơn vị và kỳ."
         )
 
 
@@ -52,22 +65,48 @@ def get_or_open(
     due_on: date | None = None,
     is_estimate: bool = False,
     batch: int = 1,
+    only_units: Iterable[Unit] = (),
 ) -> tuple[Round, bool]:
-    """The round of this batch, and whether it is new. Cut-off and due day are the period's end when not given.
+    """The round of this batch, and whether it is new. Not given, the cut-off is the period's end, the due day `due_of`.
 
-    A round opened before is returned as it is. IntegrityError for a cut-off before the period begins.
+    `only_units`: these alone are asked; none: every unit of the form's kinds. A round opened before is returned as it
+    is. Raises NotAskable; IntegrityError for a cut-off before the period begins.
     """
+    cut_off_on = cut_off_on or period.ends_on
     terms = {
         "starts_on": period.starts_on,
         "ends_on": period.ends_on,
-        "cut_off_on": cut_off_on or period.ends_on,
-        "due_on": due_on or period.ends_on,
+        "cut_off_on": cut_off_on,
+        "due_on": due_on or due_of(form, cut_off_on),
         "is_estimate": is_estimate,
     }
     round, created = Round.objects.get_or_create(form=form, period=period.code, batch=batch, defaults=terms)
     if created:
-        audit.record("round.open", round, actor=actor, at=at, form=form.code, period=period.code, batch=batch, **terms)
+        chosen = _ask_only(round, only_units)
+        audit.record(
+            "round.open", round, actor=actor, at=at, form=form.code, period=period.code, batch=batch, **terms,
+            only_units=chosen,
+        )  # fmt: skip
     return round, created
+
+
+def due_of(form: ReportForm, cut_off_on: date) -> date:
+    """The form's number of days after the cut-off, moved off Saturday and Sunday as the form says."""
+    day = cut_off_on + timedelta(days=form.due_days)
+    after_friday = day.weekday() - 4
+    if after_friday <= 0 or form.due_day == DueDay.AS_IS:
+        return day
+    return day - timedelta(days=after_friday) if form.due_day == DueDay.BEFORE else day + timedelta(3 - after_friday)
+
+
+def _ask_only(round: Round, units: Iterable[Unit]) -> list[int]:
+    """Their ids. On a new round, which so far asks all that it may ask."""
+    chosen = list(units)
+    askable = set(expected_of(round)) if chosen else set()
+    if refused := [unit for unit in chosen if unit not in askable]:
+        raise NotAskable(round.form, refused, round.cut_off_on)
+    round.only_units.set(chosen)
+    return sorted(unit.pk for unit in chosen)
 
 
 @transaction.atomic
@@ -98,18 +137,43 @@ def latest(form: ReportForm, period: Period, *, using: str = "default") -> Round
 
 
 def expected_of(round: Round, *, using: str = "default") -> QuerySet[Unit]:
-    """All units that owe the round: of the form's kinds, open on the cut-off day.
+    """All units that owe the round: of the form's kinds, open on the cut-off day, on its list where it has one.
 
     In the association's order, which is the order of the list where all stand under one parent; for units of several
     parents show them `in_tree_order`.
     """
+    return _askable(round, using).filter(_listed(Round.objects.filter(pk=round.pk)))
+
+
+def _askable(round: Round, using: str) -> QuerySet[Unit]:
     asked = Unit.objects.using(using).on(round.cut_off_on).filter(kind__in=round.form.unit_kinds)
     return asked.select_related("parent").in_order()
+
+
+def with_lists(found: Iterable[Round]) -> list[Round]:
+    """The rounds with their lists of units read, as `todo.owes` needs them. One query."""
+    found = list(found)
+    prefetch_related_objects(found, "only_units")
+    return found
 
 
 def expected_units(round: Round, under: Unit, *, using: str = "default") -> QuerySet[Unit]:
     """Those of them from `under` down."""
     return expected_of(round, using=using).under(under)
+
+
+def expected_in_period(latest: Round, under: Unit, *, using: str = "default") -> QuerySet[Unit]:
+    """Units from `under` down that any batch of the period asked: a later batch may ask a few for corrections.
+
+    `latest` is the last batch, whose cut-off day decides which units there are.
+    """
+    return _askable(latest, using).under(under).filter(_listed(Round.objects.filter(form=latest.form_id, period=latest.period)))
+
+
+def _listed(asking: QuerySet[Round]) -> Q:
+    """Units on the list of one of the rounds, every unit when one of them has no list."""
+    listed = Round.only_units.through.objects.filter(round__in=asking, unit=OuterRef("pk"))
+    return Q(Exists(asking.filter(only_units=None))) | Q(Exists(listed))
 
 
 def in_tree_order(units: Iterable[Unit], *, using: str = "default") -> tuple[Unit, ...]:

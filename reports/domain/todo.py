@@ -56,14 +56,15 @@ class Task:
 def tasks(user, *, on: date) -> dict[Group, list[Task]]:
     """What the user's units owe and gave, by group; his own units first, then the earliest due. Empty groups too.
 
-    Units below his own are listed where a form asks their kind. Five queries, however many units and rounds.
+    Units below his own are listed where a form asks their kind. Six queries, however many units and rounds.
     """
     units = list(access.units_for(user, "enter", on=on))
     submissions = _submissions(user, on)
     reasons = _reasons(submissions.values())
     own = {scope.unit_id for scope in access.scopes(user, on=on)}
     grouped: dict[Group, list[Task]] = {group: [] for group in Group}
-    for round in Round.objects.filter(form__is_active=True).select_related("form").order_by("due_on", "pk"):
+    opened = Round.objects.filter(form__is_active=True).select_related("form").prefetch_related("only_units")
+    for round in opened.order_by("due_on", "pk"):
         for unit in units:
             submission = submissions.get((round.pk, unit.pk))
             if submission or owes(unit, round):
@@ -77,10 +78,11 @@ def tasks(user, *, on: date) -> dict[Group, list[Task]]:
 
 
 def owes(unit: Unit, round: Round) -> bool:
-    """The rule of `rounds.expected_units` for rows already read."""
+    """The rule of `rounds.expected_units` for rows already read, the round's `only_units` prefetched."""
     begun = unit.valid_from is None or unit.valid_from <= round.cut_off_on
     ended = unit.valid_to is not None and unit.valid_to < round.cut_off_on
-    return unit.kind in round.form.unit_kinds and begun and not ended
+    listed = {one.pk for one in round.only_units.all()}
+    return unit.kind in round.form.unit_kinds and begun and not ended and (not listed or unit.pk in listed)
 
 
 def _submissions(user, on: date) -> dict[tuple[int, int], Submission]:

@@ -36,8 +36,9 @@ def put(cell: Cell, value: Decimal | str | int | None, *, font=BODY, alignment=L
     """A text is a text whatever it begins with; a number that Excel can hold is a number."""
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST_TEXT] or None
+        cell.number_format = "@"
         if cell.value is not None:
-            cell.data_type, cell.number_format = "s", "@"
+            cell.data_type = "s"
     else:
         cell.value = value
     cell.font, cell.alignment = font, alignment
@@ -56,8 +57,7 @@ def number_format(indicator: Indicator) -> str:
 def put_figure(cell: Cell, figure: Decimal | str | None, indicator: Indicator, *, fill=None) -> Cell:
     """A figure, or the words that stand in its place, at the right; a text indicator's text at the left."""
     put(cell, figure, alignment=LEFT if indicator.is_text else RIGHT, fill=fill, border=True)
-    if not isinstance(figure, str):
-        cell.number_format = "@" if indicator.is_text else number_format(indicator)
+    cell.number_format = "@" if indicator.is_text else number_format(indicator)
     return cell
 
 

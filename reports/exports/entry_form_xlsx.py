@@ -17,7 +17,20 @@ from reports.domain.form_books import CELL, TEXT, Book, BookCell, Sheet
 from reports.domain.forms import Section
 from reports.exports import book_parts
 from reports.exports.book_parts import (
-    BODY, BOLD, CENTRED, HEADED, INDENTED, LEFT, LINE, PART, SMALL, TITLE, TO_FILL, TOP, UNLOCKED, put,
+    BODY,
+    BOLD,
+    CENTRED,
+    HEADED,
+    INDENTED,
+    LEFT,
+    LINE,
+    PART,
+    SMALL,
+    TITLE,
+    TO_FILL,
+    TOP,
+    UNLOCKED,
+    put,
 )  # fmt: skip
 from reports.models import Submission
 

@@ -13,10 +13,10 @@ from pathlib import Path
 from campaigns.models import Indicator
 from ccb.lib import numbers, text, upload_guards, workbooks
 from reports.choices import Origin, Qualifier
-from reports.domain import entry, form_books
+from reports.domain import entry, form_books, forms
 from reports.domain.entry import CellChange, NarrativeChange
 from reports.domain.filling import Filling
-from reports.domain.form_books import CELL, LEVELS, TEXT, UNIT, Identity, WrongBook
+from reports.domain.form_books import CELL, LEVELS, TEXT, UNIT, BookCell, Identity, WrongBook
 from reports.domain.forms import Section
 from reports.forms.entry import NOT_APPLICABLE, REVISION, PostedCell, read_entry, tidy_text
 from reports.models import FormSection, Submission
@@ -79,6 +79,8 @@ class ReadSheet:
     unread: tuple[PostedCell, ...]
     kept: tuple[Indicator, ...]  # blank in the file, not on the sheet: nothing happens to them
     kept_texts: tuple[FormSection, ...]
+    as_typed: Mapping[int, BookCell]  # by indicator id, for the same book with its wrong cells marked
+    texts_as_typed: Mapping[int, str]
 
 
 def read(path: Path) -> FilledBook:
@@ -205,7 +207,7 @@ def _cell(cell: workbooks.Value) -> RawCell:
     if workbooks.is_error(cell):
         why = "công thức chưa được tính" if cell == workbooks.NOT_CALCULATED else f"ô báo lỗi {cell}"
         return RawCell("", fault=f"{why}, không có số. Hãy gõ số vào ô.")
-    if isinstance(cell, bool) or isinstance(cell, (date, time, timedelta)):
+    if isinstance(cell, (bool, date, time, timedelta)):
         return RawCell(_plain(cell), fault="ô chứa ngày hoặc Đúng/Sai, không phải số. Hãy gõ lại số vào ô.")
     if isinstance(cell, (int, float)):
         return RawCell(_number(cell), is_number=True)
@@ -213,6 +215,14 @@ def _cell(cell: workbooks.Value) -> RawCell:
 
 
 # --- Beside what stands -----------------------------------------------------------------------------------------------
+
+
+def of_submissions(book: FilledBook, submissions: Sequence[Submission]) -> list[ReadSheet]:
+    """Each unit's part of the book beside its sheet. All are of one round. Raises WrongBook. Two queries a sheet."""
+    structure = forms.sections(submissions[0].round.form)
+    form_books.check(book.identity, submissions, structure)
+    named = [one for one in submissions if str(one.unit_id) in book.units]
+    return [of_submission(book.units[str(one.unit_id)], one, structure) for one in named]
 
 
 def of_submission(filled: Filled, submission: Submission, structure: Sequence[Section]) -> ReadSheet:
@@ -242,7 +252,14 @@ def of_submission(filled: Filled, submission: Submission, structure: Sequence[Se
     texts, kept_texts = _texts(filled, submission, structure)
     changes = tuple(_from_excel(change) for change in read.changes)
     unread = tuple(faulty[one.pk] for one in asked.values() if one.pk in faulty)
-    return ReadSheet(Filling(submission, changes, texts), unread, tuple(kept), kept_texts)
+    written = {asked[code].pk: _as_typed(raw, faulty.get(asked[code].pk)) for code, raw in filled.cells.items()}
+    said = {part.section.pk: filled.texts.get(part.section.code, "") for part in structure}
+    return ReadSheet(Filling(submission, changes, texts), unread, tuple(kept), kept_texts, written, said)
+
+
+def _as_typed(raw: RawCell, unread: PostedCell | None) -> BookCell:
+    typed = Decimal(raw.value) if raw.is_number else raw.value or None
+    return BookCell(typed, raw.level, raw.note or "", unread.error if unread else "")
 
 
 def _check_rows(filled: Filled, asked: Mapping[str, Indicator]) -> None:

@@ -3,9 +3,11 @@
 from django import forms
 
 from ccb.lib import dates, periods
+from members.models import Unit
+from reports.domain import rounds
 from reports.models import ReportForm
 
-YEAR, FREE = "Y", "free"
+YEAR, TERM, FREE = "Y", "term", "free"
 PARTS = [
     (YEAR, "Cả năm"),
     ("H1", "6 tháng đầu năm"),
@@ -13,14 +15,25 @@ PARTS = [
     ("9M", "9 tháng đầu năm"),
     *((f"Q{n}", f"Quý {roman}") for n, roman in enumerate(("I", "II", "III", "IV"), start=1)),
     *((f"{month:02d}", f"Tháng {dates.show_month(month)}") for month in range(1, 13)),
+    (TERM, "Nhiệm kỳ từ năm … đến năm …"),
     (FREE, "Từ ngày … đến ngày …"),
 ]
 
 MISSING = {
     "year": "Ghi năm của kỳ, ví dụ 2024.",
+    "last_year": "Ghi năm cuối nhiệm kỳ, ví dụ 2027.",
     "starts_on": "Ghi ngày đầu kỳ, ví dụ 01/01/2024.",
     "ends_on": "Ghi ngày cuối kỳ, ví dụ 31/5/2024.",
 }
+
+
+class UnitsField(forms.ModelMultipleChoiceField):
+    """Ticked units, each told apart from its namesakes."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, unit: Unit) -> str:
+        return f"{unit.titled} ({unit.parent.name})" if unit.depth > 1 else unit.titled
 
 
 class RoundForm(forms.Form):
@@ -41,17 +54,32 @@ class RoundForm(forms.Form):
         label="Năm", required=False, min_value=dates.FIRST_YEAR, max_value=dates.LAST_YEAR,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
+    last_year = forms.IntegerField(
+        label="Năm cuối nhiệm kỳ", required=False, min_value=dates.FIRST_YEAR, max_value=dates.LAST_YEAR,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
     starts_on = forms.DateField(label="Từ ngày", required=False)
     ends_on = forms.DateField(label="Đến ngày", required=False)
     cut_off_on = forms.DateField(
         label="Số liệu tính đến ngày", required=False, help_text="Để trống nếu là ngày cuối kỳ."
     )  # fmt: skip
-    due_on = forms.DateField(label="Hạn nộp", help_text="Ghi ngày/tháng/năm, ví dụ 20/6/2024.")
+    due_on = forms.DateField(
+        label="Hạn nộp", required=False,
+        help_text="Ghi ngày/tháng/năm, ví dụ 20/6/2024. Để trống thì lấy theo số ngày ghi ở biểu, tránh thứ Bảy, Chủ nhật.",
+    )  # fmt: skip
     batch = forms.IntegerField(
         label="Đợt", min_value=1, max_value=99, initial=1, widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         help_text="Đợt 1 là lần nộp chính. Đợt sau dùng để nộp bổ sung, đính chính.",
     )  # fmt: skip
     is_estimate = forms.BooleanField(label="Số liệu ước thực hiện", required=False)
+    only_units = UnitsField(Unit.objects.none(), label="Chỉ mở cho các đơn vị", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        asked = {kind for kinds in self.fields["form"].queryset.values_list("unit_kinds", flat=True) for kind in kinds}
+        self.fields["only_units"].queryset = (
+            Unit.objects.filter(kind__in=asked, valid_to=None).select_related("parent").in_order()
+        )
 
     def clean(self):
         cleaned = super().clean()
@@ -60,25 +88,32 @@ class RoundForm(forms.Form):
         except periods.PeriodError as error:
             self.add_error("part", str(error))
         if cleaned.get("period"):
+            self._propose_due_day(cleaned)
             self._check_days(cleaned)
         return cleaned
 
     def _period(self, cleaned: dict) -> periods.Period | None:
         """None when a field that it needs is wrong or missing; the field then has its error."""
         part = cleaned.get("part")
-        needed = ("starts_on", "ends_on") if part == FREE else ("year",)
+        needed = {FREE: ("starts_on", "ends_on"), TERM: ("year", "last_year")}.get(part, ("year",))
         if part:
             self._require(cleaned, needed)
         if not part or any(cleaned.get(name) is None for name in needed):
             return None
         if part == FREE:
             return periods.parse(f"{cleaned['starts_on']}..{cleaned['ends_on']}")
+        if part == TERM:
+            return periods.parse(f"{cleaned['year']}-{cleaned['last_year']}")
         return periods.parse(f"{cleaned['year']}" if part == YEAR else f"{cleaned['year']}-{part}")
 
     def _require(self, cleaned: dict, names: tuple[str, ...]) -> None:
         for name in names:
             if cleaned.get(name) is None and name not in self.errors:
                 self.add_error(name, MISSING[name])
+
+    def _propose_due_day(self, cleaned: dict) -> None:
+        if cleaned.get("due_on") is None and "due_on" not in self.errors and cleaned.get("form"):
+            cleaned["due_on"] = rounds.due_of(cleaned["form"], cleaned.get("cut_off_on") or cleaned["period"].ends_on)
 
     def _check_days(self, cleaned: dict) -> None:
         period, cut_off_on, due_on = cleaned["period"], cleaned.get("cut_off_on"), cleaned.get("due_on")

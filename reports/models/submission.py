@@ -1,8 +1,11 @@
 """What one unit answered in one round. `workflow.move` is the only writer of `state`, `entry.save` of figures."""
 
+from collections.abc import Collection, Mapping
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from campaigns.models import Indicator
 from members.models import Unit
@@ -16,9 +19,17 @@ class SubmissionQuerySet(ScopedQuerySet):
     def approved(self):
         return self.filter(state=SubmissionState.APPROVED)
 
-    def with_filled_cells(self):
-        """Each with `filled`: how many of its cells hold something."""
-        return self.annotate(filled=Count("values", filter=~Q(values__state=ValueState.BLANK)))
+    def with_filled(self, required: Mapping[int, Collection[int]]):
+        """Each with `filled`: how many of its form's cells (form id -> indicator ids) hold something."""
+        wanted = Q(pk__in=[])
+        for form, indicators in required.items():
+            wanted |= Q(round__form=form, values__indicator__in=indicators)
+        return self.annotate(filled=Count("values", filter=wanted & ~Q(values__state=ValueState.BLANK)))
+
+    def with_first_sent(self):
+        """Each with `first_sent_at`: what was sent in time and came back is not late for having been mended."""
+        sent = Move.objects.filter(submission=OuterRef("pk"), to_state=SubmissionState.SUBMITTED).order_by("pk")
+        return self.annotate(first_sent_at=Coalesce(Subquery(sent.values("at")[:1]), "submitted_at"))
 
     def for_page(self):
         """With what every page about a submission names."""

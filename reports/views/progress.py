@@ -64,11 +64,16 @@ def _open(request, form: RoundForm):
     }
     try:
         round = rounds.open_round(
-            asked["form"], period, actor=request.user, at=timezone.now(), batch=asked["batch"], **terms
+            asked["form"], period, actor=request.user, at=timezone.now(), batch=asked["batch"],
+            only_units=asked["only_units"], **terms,
         )  # fmt: skip
+    except rounds.NotAskable as error:
+        form.add_error("only_units", str(error))
+        return _open_page(request, form)
     except rounds.RoundExists as error:
         round = error.round
-        if any(getattr(round, name) != value for name, value in terms.items()):
+        is_same = set(round.only_units.all()) == set(asked["only_units"])
+        if not is_same or any(getattr(round, name) != value for name, value in terms.items()):
             return _open_page(request, form, opened_before=round)
     messages.success(request, f"Đã mở kỳ {round.label}. Các đơn vị thấy biểu này trong “Việc cần làm”.")
     return redirect("progress-round", round.pk)

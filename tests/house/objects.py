@@ -17,8 +17,6 @@ from members.models import (
     Member,
     MemberImport,
     Post,
-    Regime,
-    RegimeTerm,
     SavedSearch,
     Transfer,
     Unit,
@@ -51,7 +49,6 @@ class Objects:
     saved: SavedSearch  # the author's
     batch: Batch  # asked by the author, of the member
     post: Post  # of the member
-    regime: Regime  # of all units; its page lists their members
     twin: Member  # another file of the member
     source: MemberImport  # the author's, of somebody new
 
@@ -59,8 +56,10 @@ class Objects:
     def addresses(self) -> dict[str, str]:
         """URL name -> address, for every address that names an object."""
         named = {
-            "entry": self.draft, "check-and-send": self.draft, "submission-history": self.draft,
+            "entry": self.draft, "entry-cells": self.draft, "check-and-send": self.draft, "submission-history": self.draft,
             "receipt": self.sent, "review": self.sent,
+            "entry-excel": self.draft, "entry-excel-file": self.draft, "entry-excel-marks": self.draft,
+            "entry-excel-confirm": self.draft,
             "progress-round": self.round, "compose": self.round, "round-close": self.round,
             "form-register": self.round.form,
             "document": self.document, "document-file": self.document,
@@ -73,7 +72,7 @@ class Objects:
             "member-import": self.source, "member-import-columns": self.source, "member-import-marks": self.source,
             "member-import-confirm": self.source, "member-import-cancel": self.source,
             "member-import-row": self.source.rows.get(),
-            "member-entitlements": self.member, "member-honours": self.member, "entitlements-eligible": self.regime,
+            "member-entitlements": self.member, "member-honours": self.member,
             "member-log": self.member, "member-held": self.member, "member-erase": self.member,
             "member-print": self.member, "member-attachments": self.member, "attachment": self.photo,
         }  # fmt: skip
@@ -113,10 +112,10 @@ def objects_of(unit: Unit, author: User, form: ReportForm) -> Objects:
     member, transfer = _people(unit)
     photo = attachments.add(member, pictures.jpeg(), kind="anh", name=f"{MEMBER}.jpg", actor=None, at=now)
     saved = saved_searches.save(REASON, {"q": MEMBER}, actor=author, at=now)
-    many = batches.ask(batches.seen([member]), Change("branch", REASON), key="a", actor=author, at=now)
+    many = batches.ask(batches.seen([member]), Change("branch", REASON), key=f"{unit.pk}", actor=author, at=now)
     owned = (member, transfer, photo, saved, many)
     source = importing.checked(unit, author, COMER, CCCD)
-    return Objects(unit, round, draft, sent, document, job, *owned, _post(member), _regime(), _twin(member), source)
+    return Objects(unit, round, draft, sent, document, job, *owned, _post(member), _twin(member), source)
 
 
 def _people(unit: Unit) -> tuple[Member, Transfer]:
@@ -135,14 +134,6 @@ def _twin(member: Member) -> Member:
 def _post(member: Member) -> Post:
     said = {"body": "bch", "title": "Uỷ viên", "on": date(2022, 1, 1)}
     return posts.appoint(member, unit=member.unit, **said, actor=None, at=factories.NOW)
-
-
-def _regime() -> Regime:
-    """One for which every member looks eligible."""
-    regime, is_new = Regime.objects.get_or_create(code="QĐ", defaults={"name": "Chế độ chung", "benefit": "mot_lan"})
-    if is_new:
-        RegimeTerm.objects.create(regime=regime, field="status", comparator="is", value="active")
-    return regime
 
 
 def _filled(round: Round, unit: Unit, author: User) -> Submission:

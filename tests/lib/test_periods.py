@@ -57,6 +57,11 @@ NO_PERIODS = [
     "2201",
     "0000",
     "2024-01-01",
+    "2024-2024",
+    "2027-2022",
+    "2022-2033",
+    "1899-1904",
+    "2196-2201",
     "2024-01-01..",
     "2024-05-31..2024-01-01",
     "2024-02-30..2024-03-01",
@@ -91,7 +96,7 @@ def test_only_period_error_is_ever_raised_and_the_code_is_kept(code):
 
 
 def test_frequencies_are_those_of_the_forms():
-    known = {part.frequency for part in periods.PARTS} | {"free"}
+    known = {part.frequency for part in periods.PARTS} | {"free", "term"}
     assert known == set(Frequency.values)
 
 
@@ -114,6 +119,13 @@ def test_free_dates_are_preceded_by_as_many_days(first, days):
 def test_the_last_of_february_stays_the_last():
     assert periods.parse("2025-01-01..2025-02-28").same_last_year().code == "2024-01-01..2024-02-29"
     assert periods.parse("2024-02-29..2024-03-01").same_last_year().code == "2023-02-28..2023-03-01"
+
+
+def test_a_term_runs_between_two_congresses():
+    term = periods.parse("2022-2027")
+    assert term == periods.Period("2022-2027", date(2022, 1, 1), date(2027, 12, 31), "term")
+    assert (term.label, term.short_label, term.year) == ("nhiệm kỳ 2022-2027", "nhiệm kỳ 2022-2027", 2027)
+    assert term.previous() == term.same_last_year() == periods.parse("2017-2022")
 
 
 def test_nothing_lies_before_1900():

@@ -37,7 +37,7 @@ def of_member(person) -> str:
 
 
 def list_of(regime) -> str:
-    return reverse("entitlements-eligible", args=[regime.pk])
+    return f"{reverse('entitlements-eligible')}?che-do={regime.pk}"
 
 
 def act(client, person, verb: str, one: Entitlement | None = None, *, version=None, **said):
@@ -206,9 +206,14 @@ def test_the_list_marks_who_is_to_be_looked_at_again(cast, person, decree, head)
 
 def test_the_list_of_a_state(cast, person, decree, head):
     applied(person, decree)
-    assert "Trần Văn Ân" in text_of(head.get(list_of(decree), {"xem": "applied"}))
-    assert "Không có ai" in text_of(head.get(list_of(decree), {"xem": "granted"}))
-    assert "Không có ai" in text_of(head.get(list_of(decree), {"xem": "lạ"}))
+    assert "Trần Văn Ân" in text_of(head.get(list_of(decree) + "&xem=applied"))
+    assert "Không có ai" in text_of(head.get(list_of(decree) + "&xem=granted"))
+    assert "Không có ai" in text_of(head.get(list_of(decree) + "&xem=lạ"))
+
+
+def test_a_list_of_no_regime_leads_to_all_of_them(head):
+    for wrong in ("", "?che-do=x", "?che-do=999999"):
+        assert head.get(reverse("entitlements-eligible") + wrong).url == INDEX
 
 
 def test_an_empty_catalogue_says_what_to_do(head):
@@ -221,7 +226,7 @@ def test_the_list_has_pages_of_fifty(cast, decree, head):
     first = head.get(list_of(decree))
     page = first.context["page"]
     assert len(page.rows) == 50
-    second = text_of(head.get(list_of(decree), {"after": page.next}))
+    second = text_of(head.get(f"{list_of(decree)}&after={page.next}"))
     assert "Hồ Văn 50" in second
     assert "Hồ Văn 01" not in second
 

@@ -57,7 +57,8 @@ def test_a_choice_is_remembered_for_the_next_list(cast, tmp_path):
     ("mapping", "says"),
     [
         ({"1": "born_on"}, "Chưa chọn cột họ và tên"), ({"0": "full_name", "1": "full_name"}, "hai cột"),
-        ({"0": "full_name", "99": "note"}, "không còn trong tệp"), ({"0": "full_name", "1": "status"}, "không có trong sổ"),
+        ({"0": "full_name", "99": "note"}, "không còn trong tệp"), 
+        ({"0": "full_name", "1": "status"}, "không có trong sổ"),
     ],
 )  # fmt: skip
 def test_columns_that_cannot_be_read_so_are_refused(cast, tmp_path, mapping, says):

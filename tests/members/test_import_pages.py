@@ -133,7 +133,10 @@ def test_from_the_file_to_the_register(cast, as_user):
     assert set(Member.objects.values_list("full_name", "unit")) == {
         (name, cast.chi_hoi.pk) for name in ("Nguyễn Văn Mẫu", "Trần Thị Thử", "Rơ Lưk Bông")
     }
-    assert client.get(reverse("batch", args=[source.batch_id])).status_code == 200
+    batch = client.get(reverse("batch", args=[source.batch_id])).content.decode()
+    assert "Đã làm <strong>3</strong> người" in batch and "Rơ Lưk Bông" in batch
+    as_user(cast.van_phong).post(reverse("batch-undo", args=[source.batch_id]))
+    assert not Member.objects.filter(status="active").exists()
     assert "Đã ghi vào sổ" in client.get(LIST).content.decode()
 
 

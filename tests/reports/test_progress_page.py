@@ -184,6 +184,7 @@ def test_a_round_is_opened_for_the_period_that_was_chosen(cast, asked, as_user):
         ({"part": "9M"}, "2024-9M"),
         ({"part": "Q3"}, "2024-Q3"),
         ({"part": "07"}, "2024-07"),
+        ({"part": "term", "last_year": "2029"}, "2024-2029"),
         (
             {"part": "free", "year": "", "starts_on": "1/1/2024", "ends_on": "31/5/2024"},
             "2024-01-01..2024-05-31",
@@ -206,7 +207,8 @@ def test_every_kind_of_period_can_be_chosen(cast, asked, as_user, fields, period
         ({"year": "20240"}, "Năm"),
         ({"part": "free"}, "Ghi ngày đầu kỳ"),
         ({"part": "free", "starts_on": "31/5/2024", "ends_on": "1/1/2024"}, "hãy đổi lại"),
-        ({"due_on": ""}, "Hạn nộp"),
+        ({"part": "term"}, "Ghi năm cuối nhiệm kỳ"),
+        ({"part": "term", "last_year": "2020"}, "năm cuối phải sau năm đầu"),
         ({"due_on": "06/31/2024"}, "Hạn nộp"),
         ({"due_on": "20/6/2023"}, "Hạn nộp phải sau ngày đầu kỳ: từ 01/01/2024 đến 30/6/2024."),
         ({"cut_off_on": "31/12/2023"}, "phải nằm trong kỳ"),
@@ -266,4 +268,26 @@ def test_only_the_office_opens_rounds_S07(cast, asked, as_user, person):
 def test_an_officer_of_one_district_does_not_open_rounds_for_the_whole_province(cast, asked, as_user):
     client = as_user(factories.user("van-phong-huyen", (cast.huyen, Role.OFFICE)))
     assert opened(client, asked).status_code == 404
+    assert not Round.objects.exists()
+
+
+def test_a_blank_due_day_is_that_of_the_form(cast, form, asked, as_user):
+    form.due_days = 6  # the sixth of July 2024 is a Saturday
+    form.save()
+    opened(as_user(cast.van_phong), asked, due_on="")
+    assert Round.objects.get().due_on == date(2024, 7, 8)
+
+
+def test_a_round_is_opened_for_the_units_that_are_ticked(cast, asked, as_user):
+    opened(as_user(cast.van_phong), asked, only_units=[cast.huyen.pk, cast.khoi.pk])
+    page = page_of(as_user(cast.van_phong), Round.objects.get())
+    assert "Sông Mẫu" in page and "Khối 487" in page
+    assert "Núi Mẫu" not in page
+
+
+def test_a_unit_that_is_not_asked_by_the_form_is_named_beside_the_list(cast, asked, as_user):
+    factories.form("XA", unit_kinds=[UnitKind.COMMUNE])
+    response = opened(as_user(cast.van_phong), asked, only_units=[cast.xa.pk])
+    assert response.status_code == 422
+    assert "Xã Đồng Mẫu: không phải cấp nộp" in response.content.decode()
     assert not Round.objects.exists()

@@ -1,3 +1,4 @@
+import json
 from datetime import date
 
 import pytest
@@ -6,7 +7,7 @@ from django.db import IntegrityError
 from ccb.core.models import AuditEntry
 from ccb.lib import periods
 from members.choices import UnitKind
-from reports.domain import rounds
+from reports.domain import rounds, todo
 from reports.models import Round, Submission
 from tests import factories
 from tests.factories import NOW
@@ -24,18 +25,59 @@ def opened(form, **terms) -> Round:
     return rounds.open_round(form, HALF, actor=None, at=NOW, **terms)
 
 
-def test_round_ends_and_is_due_with_its_period_unless_told_otherwise(form):
+def test_round_ends_with_its_period_and_is_due_as_its_form_says_unless_told_otherwise(form):
     round = opened(form)
     assert (round.starts_on, round.ends_on) == (date(2024, 1, 1), date(2024, 6, 30))
-    assert (round.cut_off_on, round.due_on) == (date(2024, 6, 30), date(2024, 6, 30))
+    assert (round.cut_off_on, round.due_on) == (date(2024, 6, 30), date(2024, 7, 5))
     later = opened(form, batch=2, cut_off_on=date(2024, 5, 31), due_on=date(2024, 6, 10), is_estimate=True)
     assert (later.cut_off_on, later.due_on, later.is_estimate) == (date(2024, 5, 31), date(2024, 6, 10), True)
+
+
+@pytest.mark.parametrize(
+    ("days", "rule", "due_on"),
+    [
+        (4, "after", date(2024, 7, 4)),  # a Thursday
+        (5, "before", date(2024, 7, 5)),  # a Friday
+        (6, "after", date(2024, 7, 8)),
+        (7, "after", date(2024, 7, 8)),
+        (6, "before", date(2024, 7, 5)),
+        (7, "before", date(2024, 7, 5)),
+        (6, "as_is", date(2024, 7, 6)),
+        (8, "before", date(2024, 7, 8)),
+    ],
+)
+def test_due_day_follows_the_forms_days_and_its_rule_for_weekends(form, days, rule, due_on):
+    form.due_days, form.due_day = days, rule
+    assert rounds.due_of(form, date(2024, 6, 30)) == due_on
+
+
+def test_a_round_may_ask_only_some_units(form, cast):
+    round = opened(form, only_units=[cast.khoi, cast.huyen])
+    assert list(rounds.expected_units(round, cast.tinh)) == [cast.huyen, cast.khoi]
+    assert todo.owes(cast.huyen, round) and not todo.owes(cast.huyen_khac, round)
+    with pytest.raises(rounds.NotExpected, match="không giao cho đơn vị"):
+        rounds.submission_for(round, cast.huyen_khac, at=NOW)
+    said = json.loads(AuditEntry.objects.get(verb="round.open").data)
+    assert said["only_units"] == sorted([cast.huyen.pk, cast.khoi.pk])
+
+
+def test_units_that_the_form_does_not_ask_are_refused_and_no_round_is_opened(form, cast):
+    closed = factories.unit("Suối Mẫu", parent=cast.tinh, valid_to=date(2024, 5, 1))
+    with pytest.raises(rounds.NotAskable, match="Xã Đồng Mẫu; Huyện Suối Mẫu: không phải cấp nộp"):
+        opened(form, only_units=[cast.huyen, cast.xa, closed])
+    assert not Round.objects.exists()
+
+
+def test_a_batch_of_corrections_from_one_unit_leaves_the_others_expected_in_the_period(form, cast):
+    first, second = opened(form), opened(form, batch=2, only_units=[cast.huyen])
+    assert list(rounds.expected_units(second, cast.tinh)) == [cast.huyen]
+    assert list(rounds.expected_in_period(second, cast.tinh)) == list(rounds.expected_units(first, cast.tinh))
 
 
 def test_opening_a_round_is_audited_once(form, cast):
     round, created = rounds.get_or_open(form, HALF, actor=cast.van_phong, at=NOW)
     same, created_again = rounds.get_or_open(form, HALF, actor=cast.van_phong, at=NOW, due_on=date(2024, 7, 1))
-    assert (created, created_again, same.pk, same.due_on) == (True, False, round.pk, date(2024, 6, 30))
+    assert (created, created_again, same.pk, same.due_on) == (True, False, round.pk, date(2024, 7, 5))
     entry = AuditEntry.objects.get(verb="round.open")
     assert (entry.actor, entry.object_id) == (cast.van_phong, str(round.pk))
 

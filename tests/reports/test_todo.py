@@ -126,7 +126,7 @@ def test_page_costs_the_same_queries_for_one_row_and_three(cast, form, as_user, 
         factories.moved(sheet, "import", "return")
     client = as_user(cast.can_bo_huyen)
     client.get(reverse("home"))  # the first one of a session notes its start
-    with django_assert_num_queries(8):  # session, user, assignments, units, rounds, submissions, reasons, shell
+    with django_assert_num_queries(9):  # session, user, assignments, units, rounds, their lists, sheets, reasons, shell
         assert client.get(reverse("home")).content.decode().count("Sửa và gửi lại") == rows
 
 

@@ -1,5 +1,6 @@
 """The inbox: its only writer, and what a user finds in it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -10,6 +11,12 @@ from ccb.core.models import Notice
 def send(user, text: str, *, at: datetime, url: str = "") -> Notice:
     """A new unread line in the user's inbox, in the caller's transaction."""
     return Notice.objects.create(user=user, text=text[:300], url=url, created_at=at)
+
+
+def send_each(texts: Iterable[tuple], *, at: datetime) -> int:
+    """One new line for each (user, text, address), in the caller's transaction; how many. One query."""
+    rows = [Notice(user=user, text=text[:300], url=url, created_at=at) for user, text, url in texts]
+    return len(Notice.objects.bulk_create(rows))
 
 
 def of(user) -> QuerySet[Notice]:

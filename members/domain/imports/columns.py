@@ -101,7 +101,7 @@ def _of_household() -> list[Column]:
     reader = _always(cells.choice_reader(spellings.LIVING_STANDARDS, told))
     marks = [
         Column(f"{LIVING}.{standard}", f"Hộ {standard.label.lower()} (đánh dấu x)",
-               {LIVING: _always(cells.mark_reader(standard.value))}, spellings.LIVING_MARKS.get(standard, ()))
+               {LIVING: _always(cells.mark_reader(standard.value))}, (f"ho {names.search_key(standard.label)}",))
         for standard in LivingStandard
     ]  # fmt: skip
     return [Column(LIVING, "Mức sống của hộ", {LIVING: reader}, spellings.HEADINGS[LIVING]), *marks]

@@ -41,7 +41,7 @@ class Glimpse:
 
 @dataclass(frozen=True)
 class Look:
-    """`headers` are (row from 1, what stands there); `encodings` those that change anything, found or chosen;
+    """`headers` are (row from 1, what stands there); `encoding_found` is the one in use, else the one that would help;
     `converted` are (as in the file, as read). `hidden` rows are read like the others.
     """
 
@@ -59,26 +59,27 @@ def look(source: MemberImport, *, actor) -> Look:
     book = workbooks.read(path, sheet=source.sheet or None)
     found = source.encoding or legacy_text.detect(staging.sampled(book.rows))
     rows = staging.converted(book.rows, source.encoding)
+    is_masked = not (actor is None or access.can(actor, "view_sensitive", source.unit))
     return Look(
-        sheets=workbooks.names(path), headers=_headers(rows), columns=_glimpses(source, rows, actor),
+        sheets=workbooks.names(path), headers=_headers(rows, is_masked), columns=_glimpses(source, rows, is_masked),
         encoding_found=found, converted=_converted(book.rows, found), hidden=len(book.hidden),
     )  # fmt: skip
 
 
-def _headers(rows: list[list[Raw]]) -> list[tuple[int, str]]:
+def _headers(rows: list[list[Raw]], is_masked: bool) -> list[tuple[int, str]]:
     """Rows with two texts or more, among those in which headings are looked for."""
     told = []
     for number, row in enumerate(rows[: workbooks.HEADER_WITHIN], 1):
         texts = [cells.line(cell) for cell in row if isinstance(cell, str) and cells.line(cell)]
         if len(texts) > 1:
-            told.append((number, " · ".join(texts)[:LONGEST_SAMPLE]))
+            words = " · ".join(texts)
+            told.append((number, (masking.numbers(words) if is_masked else words)[:LONGEST_SAMPLE]))
     return told
 
 
-def _glimpses(source: MemberImport, rows: list[list[Raw]], actor) -> list[Glimpse]:
+def _glimpses(source: MemberImport, rows: list[list[Raw]], is_masked: bool) -> list[Glimpse]:
     head = headings.read(rows, source.header_row) if source.header_row else workbooks.Headings((), 0)
     below = rows[head.data_from :]
-    is_masked = not (actor is None or access.can(actor, "view_sensitive", source.unit))
     width = min(max(len(head.names), max(map(len, below[:200]), default=0)), MOST_COLUMNS)
     glimpses = []
     for index in range(width):

@@ -75,7 +75,6 @@ LIVING_STANDARDS = {
     **{f"ho {names.search_key(choice.label)}": choice.value for choice in LivingStandard},
     "tb": LivingStandard.AVERAGE.value, "kha gia": LivingStandard.FAIR.value, "thoat ngheo": "",
 }  # fmt: skip
-LIVING_MARKS = {LivingStandard.POOR: ("ho ngheo",), LivingStandard.NEAR_POOR: ("ho can ngheo", "can ngheo")}
 ERAS = {
     **{names.search_key(era.label): era.value for era in Era},
     **{era.value.replace("_", " "): era.value for era in Era},

@@ -1,0 +1,266 @@
+"""A list of 50,000 x 30 into the register: ours, django-import-export's admin flow, and a floor, in one run.
+
+`python -m bench importing`. Ours is everything from the file to the written register: reading in the child, parsing,
+matching, staging, one page of preview, the job, with enrolments, households, periods of service, events and audit.
+The admin flow (dry run, then import) has an easier task: the columns of Member alone, in a file that holds them as
+stored; it is measured on 500 rows, because its cost for a row does not fall with their number. The floor reads the
+same file, copies its cells as text into a staging table, counts them and merges them into Member: no parsing, no rule.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from bench import stage
+
+ROWS, SAMPLE, COMMUNES, CHAPTERS = 50_000, 500, 102, 10
+FIELDS = (
+    "full_name", "born_on", "sex", "cccd", "cccd_issued_on", "cccd_issued_by", "ethnic", "religion", "home_town",
+    "permanent_address", "residence", "phone", "unit", "card_number", "joined_on", "admission_decision", "medal_year",
+    "party_joined_on", "party_official_on", "party_badge", "enlisted_on", "discharged_on", "service_unit", "rank",
+    "highest_post", "branch", "battlefields", "eras", "living_standard", "schooling",
+)  # fmt: skip
+TABLE = tuple(name for name in FIELDS if name not in ("unit", "eras", "living_standard"))  # of Member, as text
+KEY = "card_number"
+
+
+def main() -> None:
+    """Prints one table; each engine is measured in a process of its own."""
+    head = f"import, {ROWS:,} x {len(FIELDS)}"
+    stage.say(f"{head:<36}{'rows/s':>9}{'admin flow':>12}{'ratio':>8}{'floor':>9}{'of it':>8}")
+    stage.each_engine("importing")
+
+
+def measure() -> None:
+    """Prints the lines of the engine that the settings name."""
+    from django.conf import settings
+
+    with tempfile.TemporaryDirectory() as folder, stage.database("importing") as engine:
+        settings.FILES_DIR = Path(folder)
+        province, places = _tree()
+        first, changed = Path(folder) / "first.xlsx", Path(folder) / "changed.xlsx"
+        _write(first, changed_too=False)
+        _write(changed, changed_too=True)
+        floor = _seconds(lambda: _floor(first, "new"))
+        flow = _seconds(lambda: _admin_flow(Path(folder), places, changed_too=False))
+        _empty()
+        ours = _seconds(lambda: _ours(first, province, {"new": ROWS}))
+        _line(f"{engine}, all rows new", ours, flow, floor)
+        for what, path, expected in (
+            ("a tenth changed", changed, {"changed": ROWS // 10, "unchanged": ROWS - ROWS // 10}),
+            ("the same again", changed, {"unchanged": ROWS}),
+        ):
+            floor = _seconds(lambda path=path: _floor(path, "known"))
+            flow = _seconds(lambda: _admin_flow(Path(folder), places, changed_too=True))
+            ours = _seconds(lambda path=path, expected=expected: _ours(path, province, expected))
+            _line(f"{engine}, {what}", ours, flow, floor)
+
+
+def _line(name: str, ours: float, flow: float, floor: float) -> None:
+    ours, flow, floor = ROWS / ours, SAMPLE / flow, ROWS / floor
+    stage.say(f"{name:<36}{ours:>9,.0f}{flow:>12,.0f}{ours / flow:>7.0f}x{floor:>9,.0f}{floor / ours:>7.1f}x")
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    act()
+    return time.perf_counter() - started
+
+
+# --- Ours -----------------------------------------------------------------------------------------------------------
+
+
+def _ours(path: Path, province, expected: dict[str, int]) -> None:
+    from django.db import transaction
+    from django.utils import timezone
+
+    from ccb.core.domain import jobs
+    from members.domain.imports import applying, previewing, staging
+
+    at = timezone.now()
+    source = staging.receive(path, file_name=path.name, unit=province, actor=None, at=at)
+    staging.check(source, actor=None, at=at)
+    assert len(previewing.page(source).rows) == 50
+    assert {name: number for name, number in source.counts.items() if number} == {"read": ROWS, **expected}
+    if "new" in expected or "changed" in expected:
+        with transaction.atomic():
+            job = applying.confirm(source, sha256=source.sha256, actor=None, at=at)
+        jobs.run(job.pk, applying.work)
+        job.refresh_from_db()
+        assert job.state == "done", job.error
+
+
+# --- The floor --------------------------------------------------------------------------------------------------------
+
+
+def _floor(path: Path, what: str) -> None:
+    """Read, copy, count, merge; what it did to members who are known is taken back, so that ours finds them."""
+    from django.db import connection, transaction
+
+    from ccb.lib import bulk, workbooks
+
+    rows = workbooks.read(path).rows[1:]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE floor ({', '.join(f'{name} text' for name in FIELDS)})")
+        bulk.insert(
+            "floor", FIELDS, ([None if cell is None else str(cell)[:80] for cell in _full(row)] for row in rows)
+        )
+        cursor.execute("SELECT COUNT(*) FROM floor f LEFT JOIN members_member m ON m.card_number = f.card_number")
+        for statement in _merge(connection.vendor)[what]:
+            cursor.execute(statement)
+        cursor.execute("DROP TABLE floor")
+        if what == "known":
+            transaction.set_rollback(True)
+
+
+def _full(row: list) -> list:
+    return row + [None] * (len(FIELDS) - len(row))
+
+
+def _merge(vendor: str) -> dict[str, list[str]]:
+    cast = {"medal_year": "CAST(medal_year AS smallint)"}
+    dates = {name for name in TABLE if name.endswith("_on")}
+    told = {name: cast.get(name) or (f"COALESCE(SUBSTR({name}, 1, 10), '')" if name in dates else f"COALESCE({name}, '')")
+            for name in TABLE} | {"sex": "'nam'"}  # fmt: skip
+    own = {"unit_id": "(SELECT MIN(id) FROM members_unit)", "status": "'active'", "version": "1", "search_key": "full_name",
+           "sort_key": "full_name"}  # fmt: skip
+    blank = dict.fromkeys(("code", "medal_decision", "category", "wounded_class", "political_theory", "note"), "''")
+    flags = dict.fromkeys(("sick_soldier", "agent_orange", "imprisoned", "martyr_relative"), "FALSE")
+    columns = told | own | blank | flags
+    insert = f"INSERT INTO members_member ({', '.join(columns)}) SELECT {', '.join(columns.values())} FROM floor"
+    compared = [name for name in TABLE if name in ("phone", "residence", "rank", "branch", "home_town", "schooling")]
+    differs = "IS DISTINCT FROM" if vendor == "postgresql" else "IS NOT"
+    update = (
+        f"UPDATE members_member AS m SET {', '.join(f'{name} = COALESCE(f.{name}, m.{name})' for name in compared)} "
+        f"FROM floor AS f WHERE f.card_number = m.card_number AND "
+        f"({' OR '.join(f'COALESCE(f.{name}, m.{name}) {differs} m.{name}' for name in compared)})"
+    )
+    index = "CREATE INDEX floor_card ON floor (card_number)"
+    return {"new": [insert], "known": [index, "ANALYZE floor", update]}
+
+
+# --- django-import-export's admin flow ----------------------------------------------------------------------------------
+
+
+def _admin_flow(folder: Path, places: dict, *, changed_too: bool) -> None:
+    """Its two passes over the file: the dry run that shows the differences, and the import; then it is taken back."""
+    from django.db import transaction
+    from import_export.formats.base_formats import XLSX
+
+    path = folder / "flow.xlsx"
+    if not path.exists() or changed_too:
+        _write_for_the_flow(path, places, changed_too)
+    resource = _resource()
+    with transaction.atomic():
+        for dry_run in (True, False):
+            result = resource.import_data(XLSX().create_dataset(path.read_bytes()), dry_run=dry_run, raise_errors=False)
+            assert not result.has_errors(), result.row_errors()[:1]
+        transaction.set_rollback(True)
+
+
+def _resource():
+    from import_export import resources
+
+    from ccb.lib import names
+    from members.models import Member
+
+    class MemberResource(resources.ModelResource):
+        class Meta:
+            model = Member
+            fields = (*TABLE, "unit", "status")
+            import_id_fields = (KEY,)
+            skip_unchanged = report_skipped = True
+
+        def before_save_instance(self, instance, row, **kwargs):
+            instance.search_key, instance.sort_key = (
+                names.search_key(instance.full_name),
+                names.sort_key(instance.full_name),
+            )
+
+    return MemberResource()
+
+
+def _write_for_the_flow(path: Path, places: dict, changed_too: bool) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append([*TABLE, "unit", "status"])
+    for number, person in zip(range(SAMPLE), _people(changed_too), strict=False):
+        values = [getattr(person[name], "stored", person[name]) for name in TABLE]
+        sheet.append([*values, places[_place(number)], "active"])
+    book.save(path)
+
+
+# --- The data -----------------------------------------------------------------------------------------------------------
+
+
+def _tree() -> tuple:
+    """The province, and its chapters by what lists call them."""
+    from members.choices import UnitKind
+    from members.models import Unit
+    from tests import factories
+
+    province = factories.unit("Quảng Mẫu", UnitKind.PROVINCE)
+    places = {}
+    for commune in range(COMMUNES):
+        above = factories.unit(f"Mẫu {commune + 1}", UnitKind.COMMUNE, parent=province)
+        for chapter in range(CHAPTERS):
+            unit = factories.unit(f"Chi hội {chapter + 1}", UnitKind.CHAPTER, parent=above)
+            places[f"Chi hội {chapter + 1}, xã Mẫu {commune + 1}"] = unit.pk
+    assert Unit.objects.count() == 1 + COMMUNES * (CHAPTERS + 1)
+    return province, places
+
+
+def _place(number: int) -> str:
+    return f"Chi hội {number % CHAPTERS + 1}, xã Mẫu {number // CHAPTERS % COMMUNES + 1}"
+
+
+def _people(changed_too: bool) -> Iterator[dict]:
+    from members.domain import people
+
+    for number, person in enumerate(people.generate(ROWS, 1)):
+        person |= {
+            "card_number": f"{number + 1:06}", "unit": _place(number), "religion": "Không",
+            "permanent_address": f"Thôn {number % 13}, xã Mẫu", "residence": f"Thôn {number % 13}",
+        }  # fmt: skip
+        if changed_too and number % 10 == 0:
+            person["residence"] = f"Thôn {number % 13} mới"
+        yield person
+
+
+def _write(path: Path, *, changed_too: bool) -> None:
+    from ccb.lib import xlsx
+    from members.domain.imports import columns
+
+    xlsx.write(
+        path, [xlsx.Column(columns.label_of(name)) for name in FIELDS], map(_cells, _people(changed_too)), sheet="DS"
+    )
+
+
+def _cells(person: dict) -> list:
+    from members.choices import Era, LivingStandard, Sex
+
+    person |= {
+        "sex": Sex(person["sex"]).label, "eras": ", ".join(Era(era).label for era in person["eras"]),
+        "living_standard": LivingStandard(person["household"]["living_standard"]).label,
+    }  # fmt: skip
+    return [_day(person[name]) for name in FIELDS]
+
+
+def _day(value):
+    if not hasattr(value, "stored"):
+        return value
+    return date(value.year, value.month, value.day) if value.day else str(value)
+
+
+def _empty() -> None:
+    from members.models import Member
+
+    Member.objects.all()._raw_delete("default")
+
+
+if __name__ == "__main__":
+    main()

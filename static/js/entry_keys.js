@@ -1,0 +1,40 @@
+// Keys of the entry table: Enter and arrows move in the column, Esc gives back what stood there, Ctrl+S saves.
+const STEP = { Enter: 1, ArrowDown: 1, ArrowUp: -1 };
+const IN_TABLE = ".entry input[type=text]";
+
+function move(form, input, step) {
+  const inputs = [...form.querySelectorAll(`.entry input[name^="${input.name[0]}-"]`)];
+  inputs[inputs.indexOf(input) + step]?.focus();
+}
+
+export function bindKeys(form, save) {
+  const before = new WeakMap();
+
+  form.addEventListener("focusin", (event) => {
+    if (!event.target.matches(IN_TABLE)) return;
+    before.set(event.target, event.target.value);
+    event.target.select();
+  });
+
+  function restore(input) {
+    if (input.value === before.get(input)) return;
+    input.value = before.get(input);
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    input.select();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+      event.preventDefault();
+      if (form.contains(document.activeElement)) document.activeElement.dispatchEvent(new Event("change", { bubbles: true }));
+      return save();
+    }
+    if (event.ctrlKey || event.altKey || event.metaKey || !form.contains(event.target)) return;
+    if (!event.target.matches(IN_TABLE)) return;
+    if (event.key === "Escape") return restore(event.target);
+    if (!(event.key in STEP)) return;
+    event.preventDefault();
+    move(form, event.target, event.shiftKey ? -1 : STEP[event.key]);
+  });
+}
