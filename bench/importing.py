@@ -44,8 +44,8 @@ def measure() -> None:
         _write(first, changed_too=False)
         _write(changed, changed_too=True)
         floor = _seconds(lambda: _floor(first, "new"))
-        flow = _seconds(lambda: _admin_flow(Path(folder), places, changed_too=False))
         _empty()
+        flow = _seconds(lambda: _admin_flow(Path(folder), places, changed_too=False))
         ours = _seconds(lambda: _ours(first, province, {"new": ROWS}))
         _line(f"{engine}, all rows new", ours, flow, floor)
         for what, path, expected in (
@@ -69,7 +69,7 @@ def _seconds(act: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-# --- Ours -----------------------------------------------------------------------------------------------------------
+# --- Ours -------------------------------------------------------------------------------------------------------------
 
 
 def _ours(path: Path, province, expected: dict[str, int]) -> None:
@@ -104,9 +104,7 @@ def _floor(path: Path, what: str) -> None:
     rows = workbooks.read(path).rows[1:]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE floor ({', '.join(f'{name} text' for name in FIELDS)})")
-        bulk.insert(
-            "floor", FIELDS, ([None if cell is None else str(cell)[:80] for cell in _full(row)] for row in rows)
-        )
+        bulk.insert("floor", FIELDS, map(_full, rows))
         cursor.execute("SELECT COUNT(*) FROM floor f LEFT JOIN members_member m ON m.card_number = f.card_number")
         for statement in _merge(connection.vendor)[what]:
             cursor.execute(statement)
@@ -116,16 +114,17 @@ def _floor(path: Path, what: str) -> None:
 
 
 def _full(row: list) -> list:
-    return row + [None] * (len(FIELDS) - len(row))
+    """As text, and as long as the table is wide."""
+    return [None if cell is None else str(cell)[:80] for cell in row] + [None] * (len(FIELDS) - len(row))
 
 
 def _merge(vendor: str) -> dict[str, list[str]]:
-    cast = {"medal_year": "CAST(medal_year AS smallint)"}
     dates = {name for name in TABLE if name.endswith("_on")}
-    told = {name: cast.get(name) or (f"COALESCE(SUBSTR({name}, 1, 10), '')" if name in dates else f"COALESCE({name}, '')")
-            for name in TABLE} | {"sex": "'nam'"}  # fmt: skip
-    own = {"unit_id": "(SELECT MIN(id) FROM members_unit)", "status": "'active'", "version": "1", "search_key": "full_name",
-           "sort_key": "full_name"}  # fmt: skip
+    told = {name: f"COALESCE({f'SUBSTR({name}, 1, 10)' if name in dates else name}, '')" for name in TABLE}
+    own = {
+        "unit_id": "(SELECT MIN(id) FROM members_unit)", "status": "'active'", "version": "1", "sex": "'nam'",
+        "search_key": "full_name", "sort_key": "full_name", "medal_year": "CAST(medal_year AS smallint)",
+    }  # fmt: skip
     blank = dict.fromkeys(("code", "medal_decision", "category", "wounded_class", "political_theory", "note"), "''")
     flags = dict.fromkeys(("sick_soldier", "agent_orange", "imprisoned", "martyr_relative"), "FALSE")
     columns = told | own | blank | flags
@@ -141,7 +140,7 @@ def _merge(vendor: str) -> dict[str, list[str]]:
     return {"new": [insert], "known": [index, "ANALYZE floor", update]}
 
 
-# --- django-import-export's admin flow ----------------------------------------------------------------------------------
+# --- django-import-export's admin flow --------------------------------------------------------------------------------
 
 
 def _admin_flow(folder: Path, places: dict, *, changed_too: bool) -> None:
@@ -161,10 +160,17 @@ def _admin_flow(folder: Path, places: dict, *, changed_too: bool) -> None:
 
 
 def _resource():
-    from import_export import resources
+    from import_export import fields, resources, widgets
 
-    from ccb.lib import names
+    from ccb.lib import names, partial_dates
     from members.models import Member
+
+    class Partial(widgets.Widget):
+        def clean(self, value, row=None, **kwargs):
+            return partial_dates.from_stored(str(value or ""))
+
+        def render(self, value, obj=None, **kwargs):
+            return value.stored if value else ""
 
     class MemberResource(resources.ModelResource):
         class Meta:
@@ -174,12 +180,14 @@ def _resource():
             skip_unchanged = report_skipped = True
 
         def before_save_instance(self, instance, row, **kwargs):
-            instance.search_key, instance.sort_key = (
-                names.search_key(instance.full_name),
-                names.sort_key(instance.full_name),
-            )
+            instance.search_key = names.search_key(instance.full_name)
+            instance.sort_key = names.sort_key(instance.full_name)
 
-    return MemberResource()
+    resource = MemberResource()
+    for name in TABLE:
+        if name.endswith("_on"):
+            resource.fields[name] = fields.Field(attribute=name, column_name=name, widget=Partial())
+    return resource
 
 
 def _write_for_the_flow(path: Path, places: dict, changed_too: bool) -> None:
@@ -194,7 +202,7 @@ def _write_for_the_flow(path: Path, places: dict, changed_too: bool) -> None:
     book.save(path)
 
 
-# --- The data -----------------------------------------------------------------------------------------------------------
+# --- The data ---------------------------------------------------------------------------------------------------------
 
 
 def _tree() -> tuple:
@@ -235,9 +243,8 @@ def _write(path: Path, *, changed_too: bool) -> None:
     from ccb.lib import xlsx
     from members.domain.imports import columns
 
-    xlsx.write(
-        path, [xlsx.Column(columns.label_of(name)) for name in FIELDS], map(_cells, _people(changed_too)), sheet="DS"
-    )
+    heads = [xlsx.Column(columns.label_of(name)) for name in FIELDS]
+    xlsx.write(path, heads, map(_cells, _people(changed_too)), sheet="DS")
 
 
 def _cells(person: dict) -> list:
