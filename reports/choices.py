@@ -70,6 +70,30 @@ class CheckKind(TextChoices):
     STATED_RATIO = "stated", "Tỷ lệ ghi trong biểu so với tính lại"
 
 
+class OwnCheck(TextChoices):
+    """What is looked for without a row of the checks; the value begins the finding's code."""
+
+    JUMP = "jump", "Khác hẳn các kỳ trước"
+    SIZE = "size", "Lệch cỡ nghìn, triệu lần"
+    COMMA = "comma", "Dấu phẩy trước ba chữ số"
+    SPELLING = "spelling", "Hàng nghìn ghi hai cách"
+    YEARS = "years", "Hai năm của một giai đoạn"
+    PRICE = "price", "Số tiền một suất quà"
+
+
+# Offered where a warning asks for its reason; any other words may be typed.
+COMMON_REASONS = (
+    "Đã kiểm tra lại, số liệu đúng.",
+    "Số liệu kỳ trước chưa đầy đủ.",
+    "Trong kỳ có đợt vận động, việc làm lớn.",
+    "Kỳ này không phát sinh như các kỳ trước.",
+    "Cách tính hoặc đối tượng thống kê đã thay đổi.",
+    "Do sáp nhập, chia tách đơn vị.",
+    "Do thiên tai, dịch bệnh.",
+    "Chép nguyên văn tài liệu của cấp trên.",
+)
+
+
 class Comparator(TextChoices):
     EQUAL = "=", "="
     AT_MOST = "<=", "≤"

@@ -1,6 +1,20 @@
 from django.urls import path
 
-from reports.views import documents, entry, entry_cells, filling, home, overview, progress, register_figures, review, sending
+from reports.views import (
+    board,
+    documents,
+    entry,
+    entry_cells,
+    filling,
+    filling_round,
+    home,
+    overview,
+    progress,
+    register_figures,
+    reminding,
+    review,
+    sending,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,7 +29,16 @@ urlpatterns = [
     path("nhap-so-lieu/<int:pk>/excel/danh-dau/", filling.entry_excel_marks, name="entry-excel-marks"),
     path("nhap-so-lieu/<int:pk>/excel/ghi/", filling.entry_excel_confirm, name="entry-excel-confirm"),
     path("tien-do/", progress.progress, name="progress"),
+    path("tien-do/bang/", board.progress_board, name="progress-board"),
+    path("tien-do/bang/tai-ve/", board.progress_board_file, name="progress-board-file"),
+    path("tien-do/don-vi/<int:pk>/", board.unit_punctuality, name="unit-punctuality"),
+    path("tien-do/qua-han/", reminding.overdue, name="overdue"),
     path("tien-do/<int:pk>/", progress.progress_round, name="progress-round"),
+    path("tien-do/<int:pk>/nhac/", reminding.round_remind, name="round-remind"),
+    path("tien-do/<int:pk>/excel/", filling_round.round_excel, name="round-excel"),
+    path("tien-do/<int:pk>/excel/tai-ve/", filling_round.round_excel_file, name="round-excel-file"),
+    path("tien-do/<int:pk>/excel/danh-dau/", filling_round.round_excel_marks, name="round-excel-marks"),
+    path("tien-do/<int:pk>/excel/ghi/", filling_round.round_excel_confirm, name="round-excel-confirm"),
     path("ky-bao-cao/mo/", progress.round_open, name="round-open"),
     path("ky-bao-cao/<int:pk>/khoa/", progress.round_close, name="round-close"),
     path("bieu/<int:pk>/so-hoi-vien/", register_figures.form_register, name="form-register"),

@@ -30,6 +30,7 @@ class Bar:
     value: Decimal | None
     shown: str
     under: bool = False
+    under_words: str = UNDER_WORDS  # what the mark means
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def _axis(plan: _Plan, height: int) -> SafeString:
 def _figure(bar: Bar) -> str:
     if bar.value is None:
         return NOT_REPORTED
-    return f"{bar.shown} {UNDER_WORDS}" if bar.under else bar.shown
+    return f"{bar.shown} {bar.under_words}" if bar.under else bar.shown
 
 
 def _base(top: int) -> int:

@@ -15,6 +15,7 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn
 
 logger = logging.getLogger(__name__)
@@ -174,4 +175,11 @@ def _restrain(seconds: float, memory: int) -> None:
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group: the parent decides
     signal.alarm(int(seconds) + 5)
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    limit = memory + _inherited()
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+
+
+def _inherited() -> int:
+    """Bytes of data that the parent had already: a worker that has grown must not take them from its next child."""
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text().split()[5]) * resource.getpagesize() if statm.exists() else 0

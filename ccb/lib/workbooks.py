@@ -201,7 +201,10 @@ def _tidy(rows: Iterable[Row]) -> list[Row]:
         if cells:
             length = len(tidied)
     if length > MOST_ROWS:
-        raise BadFile(f"Bảng có {length} dòng, nhiều nhất được {MOST_ROWS}. Hãy chia thành nhiều tệp nhỏ.")
+        raise BadFile(
+            f"Bảng có {length} dòng, nhiều nhất được {MOST_ROWS}. Hãy bấm Ctrl+End trong Excel xem có ô nào ghi ở rất "
+            "xa bên dưới không; nếu bảng thật sự dài thì chia thành nhiều tệp nhỏ."
+        )
     return tidied[:length]
 
 

@@ -22,6 +22,7 @@ VERBS = {
     "member.print": "In ra tệp PDF",
     "member.export_ask": "Yêu cầu danh sách Excel",
     "member.export": "Lập danh sách Excel",
+    "import.take": "Lấy tệp danh sách đang nhập",
     "register.erase": "Xoá dữ liệu theo yêu cầu",
 }
 TAKEN_OUT = ("member.print", "member.export_ask", "member.export")
@@ -142,6 +143,8 @@ def _line(entry: AuditEntry, said: dict, members: dict[int, Member], units: dict
         found = members.get(key)
         is_open = found is not None and access.can(user, "register", found.unit)
         member, about = (key, found.full_name) if is_open else (None, f"Hồ sơ số {key}")
+    elif entry.verb == "import.take":
+        about = f"Danh sách nhập số {said.get('source')}"
     else:
         unit = units.get(said.get("filter", said).get("unit"))
         about = f"Danh sách {place_in_sentence(unit)}" if unit else "Danh sách toàn bộ"

@@ -6,12 +6,11 @@ from members.domain import access, facts, merging
 from members.domain.places import place_of
 from members.models import Enrolment, Member
 
-SAME, DIFFERENT, ONE_SIDED = "trùng", "khác", "chỉ một hồ sơ có"
+SAME, DIFFERENT, ONE_SIDED, BOTH = "trùng", "khác", "chỉ một hồ sơ có", "giữ cả hai"
 WRITTEN, NOT_WRITTEN = "có ghi", ""
 MOVED = (
     ("posts", "chức vụ"), ("entitlements", "chế độ"), ("honours", "khen thưởng"), ("disciplines", "kỷ luật"),
     ("attachments", "giấy tờ"), ("applications", "đơn xin vào Hội"), ("transfers", "giấy giới thiệu"),
-    ("enrolments", "lần sinh hoạt"),
 )  # fmt: skip
 
 
@@ -58,7 +57,7 @@ def questions(keep: Member, other: Member, *, sensitive: bool) -> list[str]:
 
 
 def moved(other: Member) -> list[tuple[str, int]]:
-    """What would go to the kept file, in numbers; kinds of which there is none are left out. Eight queries."""
+    """What would go to the kept file, in numbers; kinds of which there is none are left out. Seven queries."""
     counted = [(words, getattr(other, name).count()) for name, words in MOVED]
     return [(words, count) for words, count in counted if count]
 
@@ -70,7 +69,7 @@ def stays(member: Member) -> list[tuple[Enrolment, str]]:
 
 def _line(keep: Member, other: Member, name: str, sensitive: bool, asks: bool) -> Line:
     texts = [_text(member, name, sensitive) for member in (keep, other)]
-    verdict = SAME if _value(keep, name) == _value(other, name) else DIFFERENT
+    verdict = SAME if _value(keep, name) == _value(other, name) else DIFFERENT if asks else BOTH
     return Line(name, facts.label_of(name), *texts, verdict if all(texts) else ONE_SIDED, asks)
 
 

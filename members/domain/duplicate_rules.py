@@ -119,11 +119,13 @@ def same_name(prefixes: Sequence[str], start: Keys) -> Iterator[Keys]:
 
 
 def _alike(files: list[File]) -> set[tuple[int, int]]:
-    """The pairs among people born in one year in one commune. Only names that share all words but one are compared."""
+    """The pairs among people born in one year in one commune. Only names that share all words but one, or the first
+    and the last, or all letters are compared.
+    """
     baskets = defaultdict(list)
     for one in files:
         words = tuple(one.name.split())
-        for key in {("ends", words[:1], words[-1:]), ("front", words[:-1]), ("back", words[1:])}:
+        for key in {("ends", words[:1], words[-1:]), ("front", words[:-1]), ("back", words[1:]), "".join(words)}:
             baskets[key].append(one)
     found = (pair for basket in baskets.values() for pair in combinations(basket, 2))
     return {(first.pk, second.pk) for first, second in found if _fits_nearby(first, second)}

@@ -116,7 +116,7 @@ def eligible_without(unit: Unit, *, on: date, regime: str = "", benefit: str = "
         regimes = regimes.filter(code=regime)
     if benefit:
         regimes = regimes.filter(benefit=benefit)
-    members = Member.objects.filter(unit__path__startswith=unit.path)
+    members = Member.objects.unmerged().filter(unit__path__startswith=unit.path)
     found = [
         rule.may & ~Q(pk__in=Entitlement.objects.filter(regime=key).values("member"))
         for key, rule in rules(regimes, on=on).items()

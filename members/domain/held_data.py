@@ -45,7 +45,9 @@ def _merged(one: Member) -> list[tuple[str, list[tuple[str, str]]]]:
     in_full = dict.fromkeys(Member.MASKED, "")
     groups = facts.groups(one, sensitive=True, numbers=in_full)
     told = [(title, [(fact.label, fact.text) for fact in group if fact.text]) for title, group in groups]
-    return [(f"Hồ sơ số {one.pk} đã gộp: {title[:1].lower()}{title[1:]}", written) for title, written in told if written]
+    return [
+        (f"Hồ sơ số {one.pk} đã gộp: {title[:1].lower()}{title[1:]}", written) for title, written in told if written
+    ]
 
 
 def _entitlements(member: Member) -> dict:

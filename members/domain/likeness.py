@@ -76,4 +76,4 @@ def _places(first: Member, second: Member):
     if first.unit_id == second.unit_id:
         yield 15, "Cùng đơn vị"
     elif first.unit.parent_id == second.unit.parent_id and first.unit.kind in BELOW_A_COMMUNE:
-        yield 10, "Hai chi hội cùng xã"
+        yield 10, "Hai chi hội cùng đơn vị cấp trên"

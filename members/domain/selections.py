@@ -51,7 +51,7 @@ def members(selection: Selection, *, user, verb: str, using: str | None = None) 
 
     One query for the unit; words typed cost another short one at once.
     """
-    found = Member.objects.using(using)
+    found = Member.objects.using(using).unmerged()
     if user is not None:
         found = found.for_user(user, verb)
     if selection.party and user is not None:  # by whom it may not be read, it must not be guessed from a list either

@@ -2,15 +2,14 @@
 
 from django import forms
 
-from ccb.lib import cccd, legacy_text, upload_guards
-from members.domain.imports import cells, columns, looking
+from ccb.lib import legacy_text, upload_guards
+from members.domain.imports import cells, columns, looking, masking
 from members.domain.imports.cells import Raw
 from members.domain.imports.previewing import Remark
 from members.forms.events import HINT, day
-from members.models import ImportRow, Member, MemberImport, Unit
+from members.models import ImportRow, MemberImport, Unit
 
 AS_IT_IS = ""
-MASKS = {"cccd": cccd.masked, "phone": cccd.masked_phone}
 LONGEST_CELL = 4_000
 
 
@@ -112,9 +111,9 @@ class RowForm(forms.Form):
         for index, key in sorted((int(index), key) for index, key in source.mapping.items()):
             now, column = _written(row.cells, index), known[key]
             field = forms.CharField(label=column.label, required=False, max_length=LONGEST_CELL, initial=now)
-            if masked and now and key in Member.MASKED:
+            if masked and (shown := masking.value(key, now)) != now:
                 self.hidden.add(index)
-                field.initial, field.help_text = "", f"Đang ghi {MASKS[key](now)}. Để trống thì giữ nguyên số này."
+                field.initial, field.help_text = "", f"Đang ghi {shown}. Để trống thì giữ nguyên số này."
             if "\n" in now:
                 field.widget = forms.Textarea({"rows": 3})
             self.fields[_name(index)] = field

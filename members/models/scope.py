@@ -17,7 +17,7 @@ RIGHTS = {
     Role.ADMINISTRATOR: {"administer"},
     Role.OFFICE: {
         "view", "review", "reopen", "compose", "oversee", "register", "view_sensitive", "undo", "export",
-        "erase",
+        "erase", "enter_for",
     },
     Role.LEADER: {"view", "review", "oversee"},
     Role.HEAD: {"view", "enter", "submit", "register", "view_sensitive", "export"},

@@ -142,8 +142,8 @@ def import_marks_file(request, pk: int):
     """The list with its wrong cells marked: at once, or by a job when it is long."""
     source = own_import(request, pk)
     said = {"actor": request.user, "at": timezone.now()}
-    if source.state != ImportState.CHECKED:
-        messages.warning(request, "Chỉ đánh dấu được danh sách đã kiểm tra và chưa ghi vào sổ.")
+    if source.state not in (ImportState.CHECKED, ImportState.APPLIED):
+        messages.warning(request, "Chỉ đánh dấu được danh sách đã kiểm tra.")
         return redirect("member-import", pk)
     if source.counts.get("read", 0) > import_marks.AT_ONCE:
         with transaction.atomic():

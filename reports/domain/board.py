@@ -15,11 +15,11 @@ MOST_ROUNDS = 12  # columns of the table, and bars of a unit's trend: the latest
 
 @dataclass(frozen=True)
 class Row:
-    """A unit; a `None` in `cells`: that round did not ask it."""
+    """A unit and its standing in each round; None where the round did not ask it."""
 
     unit: Unit
     label: str  # its name, with that of its parent where two bear the same
-    cells: tuple[Line | None, ...]
+    cells: tuple[tuple[Round, Line | None], ...]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def of(
     asked = [unit for unit in units if any(todo.owes(unit, one) for one in lists)]
     labels = composing.unit_labels(asked)
     lines = lines_of(lists, {unit: labels[unit.pk] for unit in asked}, user, verb, on)
-    rows = (Row(unit, labels[unit.pk], tuple(lines.get((one.pk, unit.pk)) for one in lists)) for unit in asked)
+    rows = (Row(unit, labels[unit.pk], tuple((one, lines.get((one.pk, unit.pk))) for one in lists)) for unit in asked)
     return Board(tuple(lists), tuple(rows), len(wanted) - len(chosen))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from members.domain import access
@@ -13,6 +14,9 @@ from reports.domain import composing, rounds
 from reports.models import FormRow, Round, Submission
 
 MISSING, LATE = "missing", "late"
+WORDS = {
+    **dict(SubmissionState.choices), SubmissionState.SUBMITTED: "Chờ duyệt", MISSING: "Chưa nộp", LATE: "Quá hạn",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,11 @@ class Line:
     @property
     def owes(self) -> bool:
         return self.state not in (SubmissionState.SUBMITTED, SubmissionState.APPROVED)
+
+    @property
+    def words(self) -> str:
+        """'Đã duyệt', 'Chờ duyệt, muộn'."""
+        return WORDS[self.state] + (", muộn" if self.sent_late else "")
 
     @property
     def percent(self) -> int:
@@ -75,9 +84,19 @@ def rounds_for(user, verb: str) -> list[Round]:
 
 def of_round(round: Round, user, verb: str, *, on: date) -> Completeness:
     """The round's expected units that the user may do `verb` to, in tree order. Five queries at any number of units."""
-    units = rounds.in_tree_order(access.narrowed(rounds.expected_of(round), user, verb, on=on, unit=""))
+    expected = access.narrowed(rounds.expected_of(round), user, verb, on=on, unit="")
+    return _of(round, expected, Submission.objects.for_user(user, verb), on)
+
+
+def of_all(round: Round, *, on: date) -> Completeness:
+    """The same of all expected units: for the system itself."""
+    return _of(round, rounds.expected_of(round), Submission.objects.all(), on)
+
+
+def _of(round: Round, expected: QuerySet[Unit], sheets: QuerySet[Submission], on: date) -> Completeness:
+    units = rounds.in_tree_order(expected)
     asked = required([round.form_id])
-    found = Submission.objects.for_user(user, verb).filter(round=round).with_filled(asked).with_first_sent()
+    found = sheets.filter(round=round).with_filled(asked).with_first_sent()
     submissions = {one.unit_id: one for one in found}
     labels = composing.unit_labels(units)
     count = len(asked[round.form_id])

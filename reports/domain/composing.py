@@ -1,5 +1,6 @@
 """A report as a frozen dict: read in one snapshot, canonical JSON, no HTML. The paper is drawn from it alone."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from campaigns.choices import IndicatorKind
 from ccb.lib import dates, numbers, periods
 from members.domain import letterheads
 from members.models import Unit
-from reports.domain import aggregation, blocks, checks, derived, forms, outline, phrases
+from reports.domain import aggregation, blocks, checking, checks, derived, forms, outline, phrases
 from reports.domain.aggregation import Rollup
 from reports.domain.phrases import BoundFigure
 from reports.models import Explanation, Narrative, ReportForm, ReportTemplate, Submission
@@ -152,13 +153,14 @@ def _findings(form: ReportForm, unit: Unit, rollup: Rollup, labels: dict[int, st
     rules = forms.rules(form)
     totals = {code: figure.value for code, figure in rollup.figures.items()}
     found = [{"unit": unit.name, **one.as_data()} for one in checks.evaluate(rules, totals)]
-    reasons, register = _reasons(rollup, using), _register(rollup, using)
+    explained, register = _explanations(rollup, using), _register(rollup, using)
     indicators = {code: figure.indicator for code, figure in rollup.figures.items()}
     for one in rollup.included:
         values = {code: figure.by_unit.get(one.pk) for code, figure in rollup.figures.items()}
+        reasons = {(kept.code, kept.finding): kept.reason for kept in explained[one.pk]}
         of_register = derived.findings(register.get(one.pk, {}), values, indicators)
-        for finding in [*checks.evaluate(rules, values), *of_register]:
-            reason = reasons.get((one.pk, finding.code, finding.message), "")
+        for finding in [*checks.evaluate(rules, values), *checking.kept(explained[one.pk]), *of_register]:
+            reason = reasons.get((finding.code, finding.message), "")
             found.append({"unit": labels[one.pk], **finding.as_data(), "reason": reason})
     return found
 
@@ -169,10 +171,13 @@ def _register(rollup: Rollup, using: str) -> dict[int, derived.Said]:
     return {pk: derived.said(kept) for pk, kept in sent.values_list("unit", "register_figures")}
 
 
-def _reasons(rollup: Rollup, using: str) -> dict[tuple[int, str, str], str]:
-    rows = Explanation.objects.using(using).filter(submission__in=rollup.submissions.values())
-    columns = ("submission__unit", "code", "finding", "reason")
-    return {(pk, code, finding): reason for pk, code, finding, reason in rows.values_list(*columns)}
+def _explanations(rollup: Rollup, using: str) -> dict[int, list[Explanation]]:
+    """By unit id: what the units explained."""
+    found = defaultdict(list)
+    rows = Explanation.objects.using(using).filter(submission__in=rollup.submissions.values()).order_by("pk")
+    for one in rows.select_related("submission"):
+        found[one.submission.unit_id].append(one)
+    return found
 
 
 def _narratives(rollup: Rollup, labels: dict[int, str], using: str) -> dict[str, list[str]]:

@@ -11,8 +11,7 @@ from campaigns.models import Indicator
 from ccb.core.domain import audit
 from ccb.lib import numbers, periods
 from reports.choices import Origin, SubmissionState, ValueState
-from reports.domain import checks, derived, forms
-from reports.domain.derived import Derived
+from reports.domain import checking, derived
 from reports.models import FormSection, Narrative, NarrativeVersion, Submission, Value, ValueVersion
 
 
@@ -127,22 +126,7 @@ def narratives_of(submission: Submission) -> dict[int, Narrative]:
     return {narrative.section_id: narrative for narrative in submission.narratives.select_related("author")}
 
 
-def findings(submission: Submission, register: Mapping[str, Derived] | None = None) -> list[checks.Finding]:
-    """What does not hold in the submission, each with the reason given for it, if any.
-
-    `register`: what `derived.of_submission` gives, where it was read already. Four queries, and those for the register.
-    """
-    reasons = {(one.code, one.finding): one.reason for one in submission.explanations.all()}
-    register = derived.of_submission(submission) if register is None else register
-    values = numbers_of(submission)
-    found = checks.evaluate(forms.rules(submission.round.form), values)
-    said = {code: one.standing for code, one in register.items()}
-    found += derived.findings(said, values, {code: one.indicator for code, one in register.items()})
-    return [_with_reason(finding, reasons.get((finding.code, finding.message), "")) for finding in found]
-
-
-def _with_reason(finding: checks.Finding, reason: str) -> checks.Finding:
-    return checks.Finding(**finding.__dict__ | {"reason": reason})
+findings = checking.findings  # who reads a sheet reads them here
 
 
 def save(

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from campaigns.models import Indicator
 from ccb.core.domain import audit
-from reports.domain import entry
+from reports.domain import entry, rounds
 from reports.domain.checks import Finding
 from reports.domain.entry import CellChange, Clash, NarrativeChange
 from reports.models import FormSection, Submission, Value
@@ -86,7 +86,8 @@ def preview(fillings: Iterable[Filling], *, actor, at: datetime) -> tuple[Outcom
         outcomes = tuple(_fill(one, actor=actor, at=at) for one in fillings)
         transaction.set_rollback(True)
     for one in fillings:
-        one.submission.refresh_from_db(fields=["version", "saved_at", "state"])
+        if one.submission.pk:
+            one.submission.refresh_from_db(fields=["version", "saved_at", "state"])
     return outcomes
 
 
@@ -94,15 +95,14 @@ def preview(fillings: Iterable[Filling], *, actor, at: datetime) -> tuple[Outcom
 def apply(
     fillings: Iterable[Filling], *, seen: Mapping[int, int], sha256: str, actor, at: datetime
 ) -> tuple[Outcome, ...]:
-    """Save all of them or none. `seen`: submission id -> the version that the preview showed.
+    """Save all of them or none. `seen`: unit id -> the version that the preview showed, 0 for a sheet not begun.
 
-    Raises Changed when one was saved meanwhile, NotTaken when one cannot be changed. The caller has checked the right.
+    All are of one round. Raises Changed when one was saved meanwhile, NotTaken when one cannot be changed. The caller
+    has checked the right.
     """
-    fillings = sorted(fillings, key=lambda one: one.submission.pk)
-    locked = Submission.objects.select_for_update().in_bulk([one.submission.pk for one in fillings])
+    fillings = sorted(fillings, key=lambda one: one.submission.unit_id)
     for one in fillings:
-        if locked[one.submission.pk].version != seen.get(one.submission.pk):
-            raise Changed(one.submission)
+        _check_unchanged(one.submission, seen.get(one.submission.unit_id))
     outcomes = tuple(_fill(one, actor=actor, at=at) for one in fillings)
     for outcome in outcomes:
         if outcome.count:
@@ -110,8 +110,21 @@ def apply(
     return outcomes
 
 
+def _check_unchanged(submission: Submission, seen: int | None) -> None:
+    """Locks the sheet."""
+    same = Submission.objects.select_for_update().filter(round=submission.round_id, unit=submission.unit_id)
+    standing = same.first()
+    if standing is not None and not standing.is_open:
+        raise NotTaken(submission, standing.get_state_display())
+    if (standing.version if standing else 0) != seen:
+        raise Changed(submission)
+
+
 def _fill(filling: Filling, *, actor, at: datetime) -> Outcome:
     submission = filling.submission
+    if submission.pk is None:
+        submission = rounds.submission_for(submission.round, submission.unit, at=at)
+        filling = replace(filling, submission=submission)
     unit, round = submission.unit, submission.round
     values, texts = entry.values_of(submission), entry.narratives_of(submission)
     try:

@@ -10,15 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
-
 from campaigns.models import Indicator
 from ccb.lib import periods
+from members.domain import access
 from reports.choices import Qualifier, ValueState
-from reports.domain import derived, entry, forms
+from reports.domain import derived, entry, forms, rounds
 from reports.domain.derived import Derived
 from reports.domain.forms import Section
-from reports.models import Narrative, Submission, Value
+from reports.models import Narrative, Round, Submission, Value
 
 ONE_UNIT, MANY_UNITS = "bieu-mot-don-vi", "bieu-nhieu-don-vi"
 SHEET, IDENTITY_SHEET = "Biểu nhập", "ccb"
@@ -121,7 +120,7 @@ def for_many(submissions: Sequence[Submission]) -> Book:
 
 
 def _sheet(submission: Submission, structure: Sequence[Section], register: Mapping[str, Derived]) -> Sheet:
-    values, texts = entry.values_of(submission), entry.narratives_of(submission)
+    values, texts = standing_in(submission)
     before = entry.previous_values(submission)
     asked = [indicator for part in structure for indicator in part.indicators]
     offers = {code: one.now for code, one in register.items() if one.offer}
@@ -132,6 +131,13 @@ def _sheet(submission: Submission, structure: Sequence[Section], register: Mappi
         narrative = texts.get(part.section.pk)
         seen[f"{TEXT}{part.section.code}"] = text_mark(narrative)
     return Sheet(submission, cells, {one.pk: _plainly(before.get(one.pk), one) for one in asked}, said, seen)
+
+
+def standing_in(submission: Submission) -> tuple[Mapping[str, Value], Mapping[int, Narrative]]:
+    """Values by indicator code and texts by section id; nothing of a sheet not begun. Two queries."""
+    if submission.pk is None:
+        return {}, {}
+    return entry.values_of(submission), entry.narratives_of(submission)
 
 
 def standing(value: Value | None, offer: Decimal | None = None) -> BookCell:
@@ -177,17 +183,37 @@ def check(identity: Identity, submissions: Sequence[Submission], structure: Sequ
         )
 
 
-def submissions_of(identity: Identity, among: QuerySet[Submission]) -> list[Submission]:
-    """The sheets that the book is for. Raises WrongBook when one of them is not among these. One query."""
-    units = [int(pk) for pk in identity.units if pk.isdecimal() and len(pk) < 10]
+def submissions_of(identity: Identity, user=None) -> list[Submission]:
+    """The sheets that the book is for, of units the user may enter for (None: any); begun or not, in its order.
+
+    Raises WrongBook when one of them is not among these. Four queries.
+    """
     batch = int(identity.batch) if identity.batch.isdecimal() and len(identity.batch) < 5 else 0
-    wanted = {"round__form__code": identity.form, "round__period": identity.period, "round__batch": batch}
-    found = list(among.filter(unit__in=units, **wanted).for_page().order_by("pk"))
-    lost = [name for pk, name in identity.units.items() if pk not in {str(one.unit_id) for one in found}]
+    same = Round.objects.filter(form__code=identity.form, period=identity.period, batch=batch)
+    round = same.select_related("form").first()
+    if round is None:
+        raise WrongBook(f"Không có kỳ báo cáo nào cho {identity.words}. {FROM_HERE}")
+    found = {str(one.unit_id): one for one in sheets_of(round, user)}
+    lost = [name for pk, name in identity.units.items() if pk not in found]
     if lost:
         raise WrongBook(
-            f"Không có biểu {identity.form}, kỳ {identity.period} của {', '.join(lost[:3])}"
-            f"{' và đơn vị khác' if len(lost) > 3 else ''}: đơn vị không phải nộp, hoặc không thuộc phạm vi của bạn. "
-            f"{FROM_HERE}"
+            f"{', '.join(lost[:3])}{' và đơn vị khác' if len(lost) > 3 else ''}: không phải nộp biểu {identity.form} "
+            f"kỳ này, hoặc không thuộc phạm vi của bạn. {FROM_HERE}"
         )
-    return found
+    return [found[pk] for pk in identity.units]
+
+
+def sheets_of(round: Round, user=None) -> list[Submission]:
+    """The sheets of the round, one for each unit that owes it and that the user may enter for; unsaved where the unit
+    has not begun. Three queries."""
+    units = rounds.expected_of(round)
+    if user is not None:
+        units = access.narrowed(units, user, "enter_for", unit="")
+    units = rounds.in_tree_order(units)
+    begun = {one.unit_id: one for one in Submission.objects.filter(round=round, unit__in=units)}
+    sheets = []
+    for unit in units:
+        sheet = begun.get(unit.pk) or Submission(round=round, unit=unit)
+        sheet.round, sheet.unit = round, unit
+        sheets.append(sheet)
+    return sheets

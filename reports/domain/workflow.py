@@ -10,7 +10,7 @@ from ccb.core.domain import audit, notices
 from ccb.lib import numbers, periods
 from members.domain import access
 from reports.choices import SubmissionState, ValueState
-from reports.domain import checks, derived, entry
+from reports.domain import checking, checks, derived, entry
 from reports.models import Explanation, Move, Submission
 
 DRAFT, SUBMITTED, RETURNED, APPROVED = SubmissionState
@@ -51,11 +51,13 @@ def content_sha256(submission: Submission) -> str:
 
 
 def _nothing_stands_in_the_way(submission: Submission, reason: str) -> None:
-    open_ones = [finding for finding in entry.findings(submission) if finding.is_blocking or not finding.reason]
+    findings = checking.findings(submission)
+    open_ones = [finding for finding in findings if finding.is_blocking or not finding.reason]
     if open_ones:
         raise Unexplained(open_ones)
     if not submission.values.exclude(state=ValueState.BLANK).exists():
         raise Refused("Biểu chưa có số liệu nào. Nhập ít nhất một ô, hoặc ghi 0 nếu không có, rồi gửi.")
+    checking.forget_settled(submission, findings)
 
 
 def _has_reason(submission: Submission, reason: str) -> None:

@@ -13,13 +13,13 @@ from pathlib import Path
 from campaigns.models import Indicator
 from ccb.lib import numbers, text, upload_guards, workbooks
 from reports.choices import Origin, Qualifier
-from reports.domain import entry, form_books, forms
-from reports.domain.entry import CellChange, NarrativeChange
+from reports.domain import form_books, forms
+from reports.domain.entry import NarrativeChange
 from reports.domain.filling import Filling
 from reports.domain.form_books import CELL, LEVELS, TEXT, UNIT, BookCell, Identity, WrongBook
 from reports.domain.forms import Section
 from reports.forms.entry import NOT_APPLICABLE, REVISION, PostedCell, read_entry, tidy_text
-from reports.models import FormSection, Submission
+from reports.models import FormSection, Narrative, Submission
 
 KINDS = (upload_guards.XLSX, upload_guards.XLS, upload_guards.XLSB, upload_guards.ODS)
 EXACT_DIGITS = ".15g"  # what Excel itself shows and compares: 26.5, not 26.499999999999996
@@ -81,6 +81,10 @@ class ReadSheet:
     kept_texts: tuple[FormSection, ...]
     as_typed: Mapping[int, BookCell]  # by indicator id, for the same book with its wrong cells marked
     texts_as_typed: Mapping[int, str]
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.filling.changes or self.filling.narratives or self.unread)
 
 
 def read(path: Path) -> FilledBook:
@@ -229,7 +233,7 @@ def of_submission(filled: Filled, submission: Submission, structure: Sequence[Se
     """What the unit's part says, read by the rules of the page. Raises WrongBook. Two queries."""
     asked = {one.code: one for part in structure for one in part.indicators}
     _check_rows(filled, asked)
-    values = entry.values_of(submission)
+    values, standing_texts = form_books.standing_in(submission)
     data: dict[str, str] = {}
     faulty: dict[int, PostedCell] = {}
     kept = []
@@ -249,8 +253,12 @@ def of_submission(filled: Filled, submission: Submission, structure: Sequence[Se
             data |= {f"{letter}-{indicator.pk}": value for letter, value in named.items()}
     read = read_entry(structure, data)
     faulty |= {one.indicator.pk: one for one in read.errors}
-    texts, kept_texts = _texts(filled, submission, structure)
-    changes = tuple(_from_excel(change) for change in read.changes)
+    texts, kept_texts = _texts(filled, standing_texts, structure)
+    changes = tuple(
+        replace(change, cell=replace(change.cell, origin=Origin.EXCEL))
+        for change in read.changes
+        if not change.cell.says_the_same_as(values.get(change.indicator.code))
+    )
     unread = tuple(faulty[one.pk] for one in asked.values() if one.pk in faulty)
     written = {asked[code].pk: _as_typed(raw, faulty.get(asked[code].pk)) for code, raw in filled.cells.items()}
     said = {part.section.pk: filled.texts.get(part.section.code, "") for part in structure}
@@ -302,15 +310,10 @@ def _too_fine(typed: str, indicator: Indicator) -> str:
     )
 
 
-def _from_excel(change: CellChange) -> CellChange:
-    return replace(change, cell=replace(change.cell, origin=Origin.EXCEL))
-
-
 def _texts(
-    filled: Filled, submission: Submission, structure: Sequence[Section]
+    filled: Filled, standing: Mapping[int, Narrative], structure: Sequence[Section]
 ) -> tuple[tuple[NarrativeChange, ...], tuple[FormSection, ...]]:
     """The texts that were touched, and the sections whose text stands though the file has none."""
-    standing = entry.narratives_of(submission)
     touched, kept = [], []
     for section in (part.section for part in structure if part.section.code in filled.texts):
         said, now = tidy_text(filled.texts[section.code]), standing.get(section.pk)

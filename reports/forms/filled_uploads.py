@@ -53,7 +53,7 @@ def read(file: File) -> FilledBook:
 
 @dataclass(frozen=True)
 class Sent:
-    """What a person sent. `versions`: submission id -> the version that his preview showed."""
+    """What a person sent. `versions`: unit id -> the version that his preview showed."""
 
     book: FilledBook
     user: int

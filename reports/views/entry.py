@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ccb.lib import dates, periods
 from members.domain import access
-from reports.domain import derived, rounds
+from reports.domain import checking, derived, rounds
 from reports.domain import entry as domain
 from reports.domain import forms as structures
 from reports.forms.entry import PostedEntry, StartForm, read_entry
 from reports.models import Submission
-from reports.views import entry_table
+from reports.views import entry_table, entry_totals
 from reports.views.entry_table import NOTHING_TYPED, Typed
 
 
@@ -70,7 +70,8 @@ def _tell(request, submission, changed: int) -> None:
 def _page(request, submission, structure, typed: Typed = NOTHING_TYPED, *, status: int = 200):
     # An untouched sheet is not scolded for what it lacks.
     register = derived.of_submission(submission)
-    findings = domain.findings(submission, register) if submission.saved_at else []
+    checked_by = checking.rules(submission, [one for part in structure for one in part.indicators])
+    findings = domain.findings(submission, register, checked_by) if submission.saved_at else []
     parts = entry_table.parts(submission, structure, findings, typed, register)
     rows = entry_table.rows(parts)
     context = {
@@ -81,9 +82,11 @@ def _page(request, submission, structure, typed: Typed = NOTHING_TYPED, *, statu
         "filled": entry_table.filled(rows),
         "offered": any(row.offer for row in rows),
         "register_url": _register_url(request.user, submission) if register else "",
-        "findings": numbered(findings, rows),
+        "findings": numbered(findings, rows, parts),
         "errors": _errors(rows, parts),
         "clashes": typed.clashes,
+        "totals": entry_totals.totals(structure, checked_by.by_hand),
+        "live_checks": checking.for_browser(checked_by, structure),
         "returned": _reason_of_return(submission),
     }
     template = "form" if submission.is_open else "read_only"
@@ -99,9 +102,10 @@ def _register_url(user, submission: Submission) -> str:
     return f"{reverse('member-movements')}?{urlencode({'unit': submission.unit_id} | shown)}"
 
 
-def numbered(findings, rows) -> list[dict]:
-    """Each finding with its number and the first of its cells on the page."""
+def numbered(findings, rows, parts=()) -> list[dict]:
+    """Each finding with its number and the first of its places on the page: a cell, or a section's text."""
     cell = {row.indicator.code: f"v-{row.indicator.pk}" for row in rows}
+    cell |= {checking.SECTION + part.section.code: f"t-{part.section.pk}" for part in parts}
     return [
         {"number": number, "finding": finding, "anchor": cell.get(finding.cells[0], "")}
         for number, finding in enumerate(findings, start=1)

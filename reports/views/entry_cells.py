@@ -16,12 +16,18 @@ from reports.views import entry_table
 from reports.views.entry_table import NOTHING_TYPED, Part, Row
 
 NO_LONGER_OPEN = "Biểu này không sửa được nữa. Những gì chưa lưu vẫn còn trên trang: hãy chép lại nếu cần."
+SOMEBODY_ELSE = "Trang này do người khác mở. Hãy tải lại trang."
 
 
 @require_POST
 def entry_cells(request, pk: int):
-    """The fields of the entry page, of the changed cells only; what can be saved is saved though others cannot."""
+    """The fields of the entry page, of the changed cells only; what can be saved is saved though others cannot.
+
+    `by` is who typed: a page left open is not saved under the name of whoever signed in after that on the machine.
+    """
     submission = get_object_or_404(Submission.objects.for_user(request.user, "enter").for_page(), pk=pk)
+    if request.POST.get("by") != str(request.user.pk):
+        return JsonResponse({"stopped": SOMEBODY_ELSE}, status=HTTPStatus.FORBIDDEN)
     structure = structures.sections(submission.round.form)
     posted = read_entry(structure, request.POST)
     try:

@@ -65,8 +65,7 @@ def entry_excel_confirm(request, pk: int):
             [read.filling], seen=sent.versions, sha256=sent.book.sha256, actor=request.user, at=timezone.now()
         )
     except filling.Changed as refused:
-        submission.refresh_from_db(fields=["version", "state"])
-        return _preview(request, submission, sent, refused=str(refused), status=409)
+        return _preview_anew(request, pk, sent, str(refused))
     except (filled_uploads.Expired, *REFUSED) as refused:
         return _again(request, submission, str(refused))
     messages.success(request, f"Đã ghi {outcome.count} thay đổi từ tệp Excel.")
@@ -87,9 +86,17 @@ def _preview(request, submission: Submission, sent: Sent, *, refused: str = "", 
     [outcome] = filling.preview([read.filling], actor=request.user, at=timezone.now())
     context = {
         "submission": submission, "read": read, "outcome": outcome, "refused": refused,
-        "sent": sent.signed({submission.pk: submission.version}), "sha256": sent.book.sha256,
+        "sent": sent.signed({submission.unit_id: submission.version}), "sha256": sent.book.sha256,
     }  # fmt: skip
     return render(request, "reports/filling/preview.html", context, status=status)
+
+
+def _preview_anew(request, pk: int, sent: Sent, refused: str):
+    submission = _own(request, pk)
+    try:
+        return _preview(request, submission, sent, refused=refused, status=409)
+    except REFUSED as closed:
+        return _again(request, submission, str(closed))
 
 
 def _upload_page(request, submission: Submission, form: BookForm, *, status: int = 200):

@@ -33,6 +33,7 @@ def progress_round(request, pk: int):
         "table": completeness.of_round(round, request.user, "review", on=timezone.localdate()),
         "others": others,
         "may_compose": access.can_anywhere(request.user, "compose"),
+        "may_enter_for": access.can_anywhere(request.user, "enter_for"),
         "may_open": _may_open(request),
     }
     return render(request, "reports/progress/round.html", context)

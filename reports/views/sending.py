@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ccb.lib import numbers, periods
+from reports.choices import COMMON_REASONS
 from reports.domain import checks, workflow
 from reports.domain import entry as domain
 from reports.domain import forms as structures
@@ -16,13 +17,6 @@ from reports.views import entry_table
 from reports.views.entry import numbered
 from reports.views.entry_table import NOTHING_TYPED
 
-COMMON_REASONS = [
-    "Đã kiểm tra lại, số liệu đúng.",
-    "Số liệu kỳ trước chưa đầy đủ.",
-    "Cách tính hoặc đối tượng thống kê đã thay đổi.",
-    "Do sáp nhập, chia tách đơn vị.",
-    "Do thiên tai, dịch bệnh.",
-]
 CHANGES_A_PAGE = 100
 NOTHING_SEEN = {"seen": -1, "findings": ""}  # refused as changed
 
@@ -66,8 +60,9 @@ def _after_refusal(request, submission, reasons, refused, status: int):
 def _check_page(request, submission, reasons=None, *, refused=None, status: int = 200):
     findings = domain.findings(submission)
     structure = structures.sections(submission.round.form)
-    rows = entry_table.rows(entry_table.parts(submission, structure, findings, NOTHING_TYPED))
-    asked = _asked(numbered(findings, rows), reasons or {}, posted=reasons is not None)
+    parts = entry_table.parts(submission, structure, findings, NOTHING_TYPED)
+    rows = entry_table.rows(parts)
+    asked = _asked(numbered(findings, rows, parts), reasons or {}, posted=reasons is not None)
     context = {
         "submission": submission,
         "seen_findings": checks.fingerprint(findings),

@@ -1,9 +1,8 @@
 // Changed cells are saved by themselves two seconds after the last change, and sent again until the server has them.
-import { changed, fieldOf, figure, keysOf, markOf, nameOf, pairs, read, same, write } from "./entry_fields.js";
-import { refuse, say } from "./entry_figures.js";
+import { changed, fieldOf, figure, keysOf, markOf, pairs, read, same, write } from "./entry_fields.js";
+import { settle } from "./entry_settle.js";
 
 const AFTER_MS = 2000, LONGEST_MS = 60000, PATIENCE_MS = 30000, MOST_ON_LEAVING = 200;
-const CHOOSE = "Chọn một trong hai số rồi lưu lại.";
 
 export class Autosave {
   constructor(form, draft, show, ask) {
@@ -12,12 +11,14 @@ export class Autosave {
     this.base = new Map(keysOf(form).map((key) => [key, read(form, key)])); // what the server has, as far as we know
     this.unsaved = new Set();
     this.unanswered = new Map(); // sent, and the answer was lost
+    this.refused = new Map(); // not sent again as they were
     Object.assign(this, { timer: 0, wait: AFTER_MS, sending: null, isFailing: false, end: "", words: "" });
   }
 
   /** Cells that the page shows as unreadable, and over them what this machine kept. */
   restore() {
     const { form, base } = this;
+    if (form.dataset.held === "clash") return; // nothing was saved: what is shown is not what the server has
     for (const key of base.keys()) if (fieldOf(form, key).ariaInvalid === "true") base.set(key, null), this.touch(key);
     for (const [key, { values, seen }] of this.draft.cells()) {
       if (!base.has(key) || same(form, key, values, base.get(key))) this.draft.forget(key);
@@ -55,7 +56,9 @@ export class Autosave {
   }
 
   get ready() {
-    return [...this.unsaved].filter((key) => markOf(this.form, key) && !figure(this.form, key)?.error);
+    const { form, refused } = this;
+    const isNew = (key) => !same(form, key, read(form, key), refused.get(key));
+    return [...this.unsaved].filter((key) => markOf(form, key) && !figure(form, key)?.error && isNew(key));
   }
 
   /** Sends what can be sent; done when its answer is dealt with. */
@@ -73,20 +76,24 @@ export class Autosave {
   async send(cells) {
     if (!this.isFailing) this.tell("saving");
     const body = new URLSearchParams([...cells].flatMap(([key, values]) => pairs(this.form, key, values)));
-    const headers = { "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value };
+    body.set("by", this.form.dataset.person);
     const keepalive = document.hidden && cells.size <= MOST_ON_LEAVING;
+    let response, answer;
     try {
-      const options = { method: "POST", body, headers, redirect: "manual", keepalive };
-      const response = await fetch(this.form.dataset.entry, { ...options, signal: AbortSignal.timeout(PATIENCE_MS) });
-      if (response.type === "opaqueredirect" || response.status === 403) return this.stop("ended");
-      if (response.status === 404) return this.stop("stopped", "Bạn không còn quyền nhập biểu này nên chưa lưu được.");
-      if (response.status === 409) return this.stop("stopped", (await response.json()).stopped);
-      if (!response.ok) throw new Error(response.status);
-      await this.settle(cells, await response.json());
-    } catch (failure) {
-      if (failure instanceof ReferenceError) throw failure;
-      this.again(cells);
+      const options = { method: "POST", body, headers: { "X-CSRFToken": token(this.form) }, redirect: "manual", keepalive };
+      response = await fetch(this.form.dataset.entry, { ...options, signal: AbortSignal.timeout(PATIENCE_MS) });
+      if (response.ok || response.status === 409) answer = await response.json();
+    } catch {
+      return this.again(cells); // no line, no answer in time, or the answer of a gateway in between
     }
+    if (response.type === "opaqueredirect" || response.status === 403) return this.stop("ended");
+    if (response.status === 404) return this.stop("stopped", "Bạn không còn quyền nhập biểu này nên chưa lưu được.");
+    if (response.status === 409) return this.stop("stopped", answer.stopped);
+    if (!response.ok) return this.again(cells);
+    Object.assign(this, { wait: AFTER_MS, isFailing: false });
+    await settle(this, cells, answer);
+    this.unanswered.clear();
+    this.tell(this.ready.length ? "waiting" : "saved", { answer });
   }
 
   /** No usable answer: later again, each time after twice the wait. */
@@ -98,58 +105,19 @@ export class Autosave {
     this.wait = Math.min(2 * this.wait, LONGEST_MS);
   }
 
+  /** After signing in elsewhere in this browser the same person goes on. */
+  resume() {
+    if (this.end === "ended") this.end = "";
+    return this.flush();
+  }
+
   stop(end, words = "") {
     Object.assign(this, { end, words, isFailing: false });
     this.tell(end);
   }
-
-  async settle(cells, answer) {
-    Object.assign(this, { wait: AFTER_MS, isFailing: false });
-    const answers = { ...prefixed("v", answer.cells), ...prefixed("t", answer.texts) };
-    for (const [key, was] of cells) if (answers[key]) await this.settleOne(key, was, answers[key]);
-    this.unanswered.clear();
-    this.tell(this.ready.length ? "waiting" : "saved", { answer });
-  }
-
-  async settleOne(key, was, now) {
-    const input = fieldOf(this.form, key);
-    if (now.status === 422) return refuse(input, now.error);
-    if (now.status === 409) return this.settleClash(key, now);
-    const untouched = same(this.form, key, read(this.form, key), was);
-    if (now.kept || untouched) {
-      markOf(this.form, key).value = now.r ?? now.s;
-      this.base.set(key, now.kept ? was : now);
-      if (!now.kept) this.take(key, now);
-    }
-    if (untouched && now.hint) say(input, "field__hint", now.hint);
-    this.settled(key);
-  }
-
-  async settleClash(key, now) {
-    const { form } = this;
-    const lost = this.unanswered.get(key);
-    const isMine = now.clash.own && lost && (lost.v ?? lost.t).trim() === now.clash.typed;
-    const choice = isMine ? "mine" : await this.ask(nameOf(form, key), key[0] === "t", now.clash);
-    if (!choice) return refuse(fieldOf(form, key), CHOOSE);
-    markOf(form, key).value = now.r ?? now.s;
-    this.base.set(key, now);
-    if (choice === "theirs") this.take(key, now);
-    this.settled(key);
-  }
-
-  take(key, now) {
-    write(this.form, key, now);
-    changed(this.form, key);
-  }
-
-  settled(key) {
-    const values = read(this.form, key);
-    if (!same(this.form, key, values, this.base.get(key))) return this.draft.keep(key, values, markOf(this.form, key).value);
-    this.unsaved.delete(key);
-    this.draft.forget(key);
-  }
 }
 
-function prefixed(letter, answers) {
-  return Object.fromEntries(Object.entries(answers).map(([id, answer]) => [`${letter}-${id}`, answer]));
+/** The cookie's, which is younger than the form's after signing in again in another window. */
+function token(form) {
+  return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
 }

@@ -8,7 +8,7 @@ function apply(form, changes) {
   }
 }
 
-function tell(form, words, wrong, undo) {
+function tell(form, words, wrong, undo, deed = "") {
   const place = form.querySelector("[data-entry-report]");
   place.hidden = false;
   place.querySelector("[data-words]").textContent = words;
@@ -18,10 +18,11 @@ function tell(form, words, wrong, undo) {
   const button = place.querySelector("button");
   button.hidden = !undo;
   button.onclick = undo;
+  button.querySelector("[data-deed]").textContent = deed;
 }
 
-/** `changes`: [key, {v, q, n}] of each cell; `words(wrong)` tells what was done, by how many cells need mending. */
-export function fill(form, changes, words) {
+/** `changes`: [key, {v, q, n}] of each cell; `words(wrong)` tells what the `deed` did, by how many cells need mending. */
+export function fill(form, changes, words, deed) {
   const before = new Map(changes.map(([key]) => [key, read(form, key)]));
   apply(form, changes);
   const after = new Map(changes.map(([key]) => [key, read(form, key)]));
@@ -32,7 +33,7 @@ export function fill(form, changes, words) {
     apply(form, still);
     tell(form, `Đã hoàn tác ${still.length} ô.`, null, null);
     fieldOf(form, changes[0][0]).focus();
-  });
+  }, deed);
 }
 
 /** The box "nothing arose" writes its zeros at once, where they are seen and can be taken back. */
@@ -41,6 +42,6 @@ export function bindZeros(form) {
     if (!event.target.checked || !/^z-\d+$/.test(event.target.name)) return;
     const inputs = [...event.target.closest("section").querySelectorAll(".entry-number")];
     const blank = inputs.filter((input) => !input.value.trim() && read(form, input.name).q !== "not_applicable");
-    if (blank.length) fill(form, blank.map((input) => [input.name, { v: "0" }]), () => `Đã ghi 0 vào ${blank.length} ô.`);
+    if (blank.length) fill(form, blank.map((input) => [input.name, { v: "0" }]), () => `Đã ghi 0 vào ${blank.length} ô.`, "ghi 0");
   });
 }

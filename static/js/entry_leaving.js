@@ -19,7 +19,8 @@ export function guardLeaving(form, autosave) {
 
   addEventListener("pageshow", () => { leaving = false; });
   addEventListener("online", () => autosave.flush());
-  document.addEventListener("visibilitychange", () => document.hidden && autosave.flush());
+  document.addEventListener("visibilitychange", () => (document.hidden ? autosave.flush() : autosave.resume()));
+  addEventListener("focus", () => autosave.end && autosave.resume());
 
   addEventListener("beforeunload", (event) => {
     if (leaving || autosave.end === "ended" || !autosave.unsaved.size) return;

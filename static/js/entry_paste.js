@@ -58,6 +58,6 @@ export function bindPaste(form) {
     if (!/[\t\n]/.test(text)) return;
     event.preventDefault();
     const made = spread(form, event.target, cellsOf(text));
-    if (made.changes.length) fill(form, made.changes, (wrong) => report(made, wrong));
+    if (made.changes.length) fill(form, made.changes, (wrong) => report(made, wrong), "dán");
   });
 }

@@ -56,6 +56,7 @@ def rule_of(user, first: Member, second: Member) -> int | None:
         (BORN, {"name": "Đặng Văn Mẫn"} | BORN, "next", 3),
         (BORN, {"name": "Đạng Vn Mẫu"} | BORN, "same", 3),
         (BORN, {"name": "Đặng Mẫu"} | BORN, "next", 3),
+        (BORN, {"name": "ĐặngVăn Mẫu"} | BORN, "next", 3),
         (BORN, {"name": "Đặng Văn Công Mẫu"} | BORN, "next", 3),
         # anywhere: the same name and year
         (BORN, BORN, "far", 4),

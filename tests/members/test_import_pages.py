@@ -129,6 +129,7 @@ def test_from_the_file_to_the_register(cast, as_user):
     assert "Xem kết quả nhập danh sách" in client.get(answer["Location"]).content.decode()
     done = client.get(at("member-import", source)).content.decode()
     source.refresh_from_db()
+    assert client.post(at("member-import-marks", source)).content.startswith(b"PK")  # of the row that was refused
     assert f'href="{reverse("batch", args=[source.batch_id])}"' in done and reverse("member-list") in done
     assert set(Member.objects.values_list("full_name", "unit")) == {
         (name, cast.chi_hoi.pk) for name in ("Nguyễn Văn Mẫu", "Trần Thị Thử", "Rơ Lưk Bông")

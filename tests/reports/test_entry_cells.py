@@ -36,7 +36,7 @@ def send(draft, as_user, cast, indicators):
     """`send(whole=("5", 0))` sends what was typed into the cell and the revision that its author saw."""
 
     def sent(*, by=None, text=None, **cells):
-        data = {}
+        data = {"by": (by or cast.can_bo_huyen).pk}
         for code, (typed, seen) in cells.items():
             pk = indicators[code].pk
             data |= {f"v-{pk}": typed, f"r-{pk}": str(seen)}
@@ -136,6 +136,13 @@ def test_a_strangers_cells_are_404_S02(send, cast, who):
     assert not Value.objects.exists()
 
 
+def test_a_page_left_open_is_not_saved_under_the_name_of_the_next_person(draft, as_user, cast, indicators):
+    data = {"by": cast.can_bo_huyen.pk, f"v-{indicators['whole'].pk}": "5"}
+    answer = as_user(cast.chu_tich_huyen).post(reverse("entry-cells", args=[draft.pk]), data)
+    assert answer.status_code == 403
+    assert not Value.objects.exists()
+
+
 def test_without_a_session_the_cells_are_sent_to_the_sign_in_page(client, draft):
     assert client.post(reverse("entry-cells", args=[draft.pk]), {}).status_code == 302
 
@@ -144,6 +151,6 @@ def test_without_a_session_the_cells_are_sent_to_the_sign_in_page(client, draft)
 def test_one_cell_costs_the_same_queries_as_three(draft, as_user, cast, indicators, codes, django_assert_num_queries):
     client = as_user(cast.can_bo_huyen)
     client.get(reverse("home"))
-    data = {f"{letter}-{indicators[code].pk}": "4" for code in codes for letter in "v"}
+    data = {f"v-{indicators[code].pk}": "4" for code in codes} | {"by": cast.can_bo_huyen.pk}
     with django_assert_num_queries(30):
         client.post(reverse("entry-cells", args=[draft.pk]), data)

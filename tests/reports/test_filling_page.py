@@ -12,7 +12,7 @@ from reports.domain import entry
 from reports.domain.entry import Cell, CellChange, NarrativeChange
 from reports.models import Submission, Value
 from tests import factories
-from tests.reports.books import Book, Desk
+from tests.reports.books import Desk
 
 WHOLE = "Tổng số cựu quân nhân"
 
@@ -168,9 +168,10 @@ def test_figures_are_read_exactly_whether_numbers_or_texts(draft, desk, code, ty
 
 
 UNREAD = [
-    ("whole", 1.234, "chỉ nhận số nguyên"), ("whole", "1.23", "chỉ nhận số nguyên"), ("money", 1.234, "nhiều nhất 1 chữ số"),
+    ("whole", 1.234, "chỉ nhận số nguyên"), ("whole", "1.23", "chỉ nhận số nguyên"),
+    ("money", 1.234, "nhiều nhất 1 chữ số"), ("whole", "abc", "không phải là số"),
     ("whole", -5, "không được âm"), ("whole", "khoảng 800", "ô bên cạnh"), ("whole", "#N/A", "ô báo lỗi #N/A"),
-    ("whole", "=1+1", "công thức chưa được tính"), ("whole", True, "không phải số"), ("whole", "abc", "không phải là số"),
+    ("whole", "=1+1", "công thức chưa được tính"), ("whole", True, "không phải số"),
     ("whole", 1e20, "quá 15 chữ số"), ("money", "38 tỷ", "không ghi"),
 ]  # fmt: skip
 

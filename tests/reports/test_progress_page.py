@@ -32,7 +32,7 @@ def page_of(client, round) -> str:
 def row_of(page: str, name: str) -> str:
     """The unit's row of the table."""
     table = page[page.index("<tbody>") :]
-    start = table.index(f">{name}</th>")
+    start = table.index(f">{name}</a></th>")
     return table[start : table.index("</tr>", start)]
 
 

@@ -62,7 +62,7 @@ def look(source: MemberImport, *, actor) -> Look:
     is_masked = not (actor is None or access.can(actor, "view_sensitive", source.unit))
     return Look(
         sheets=workbooks.names(path), headers=_headers(rows, is_masked), columns=_glimpses(source, rows, is_masked),
-        encoding_found=found, converted=_converted(book.rows, found), hidden=len(book.hidden),
+        encoding_found=found, converted=_converted(book.rows, found, is_masked), hidden=len(book.hidden),
     )  # fmt: skip
 
 
@@ -96,12 +96,13 @@ def _samples(rows: list[list[Raw]], index: int) -> list[str]:
     return [one[:LONGEST_SAMPLE] for one, _ in zip(told, range(SAMPLES), strict=False)]
 
 
-def _converted(rows: list[list[Raw]], encoding: str) -> list[tuple[str, str]]:
+def _converted(rows: list[list[Raw]], encoding: str, is_masked: bool) -> list[tuple[str, str]]:
     pairs: dict[str, str] = {}
     for row in rows if encoding else ():
         for cell in row:
             if cell.__class__ is str and (new := legacy_text.convert(cell, encoding)) != cell:
-                pairs[cell[:LONGEST_SAMPLE]] = new[:LONGEST_SAMPLE]
+                hide = masking.numbers if is_masked else str
+                pairs[hide(cell)[:LONGEST_SAMPLE]] = hide(new)[:LONGEST_SAMPLE]
                 if len(pairs) == PAIRS:
                     return list(pairs.items())
     return list(pairs.items())

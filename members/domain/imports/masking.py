@@ -15,8 +15,8 @@ def numbers(words: str) -> str:
 
 
 def value(field: str, written: str) -> str:
-    """What stands in one field; only the numbers that the register masks are masked."""
-    return MASKS[field](written) if field in Member.MASKED and written else written
+    """What stands in one field; of those that the register masks, what is long enough to be a number is masked."""
+    return MASKS[field](written) if field in Member.MASKED and LONG.search(written) else written
 
 
 def told(field: str, words: str) -> str:

@@ -10,7 +10,6 @@ from ccb.lib.commands import VietnameseCommand
 from reports.domain import filling, form_books
 from reports.forms import filled_books
 from reports.forms.filled_books import ReadSheet
-from reports.models import Submission
 
 REFUSED = (form_books.WrongBook, upload_guards.BadFile, filling.NotTaken, filling.Changed)
 UNREAD = "Có {count} ô chưa đọc được nên không ghi gì. Hãy sửa các ô ấy trong tệp rồi chạy lại."
@@ -36,9 +35,9 @@ class Command(VietnameseCommand):
 
     def _fill(self, file: Path, confirm: bool) -> None:
         book, at = filled_books.read(file), timezone.now()
-        submissions = form_books.submissions_of(book.identity, Submission.objects.all())
-        seen = {one.pk: one.version for one in submissions}
-        sheets = filled_books.of_submissions(book, submissions)
+        submissions = form_books.submissions_of(book.identity)
+        seen = {one.unit_id: one.version if one.pk else 0 for one in submissions}
+        sheets = [one for one in filled_books.of_submissions(book, submissions) if one.says_something]
         fillings = [sheet.filling for sheet in sheets]
         outcomes = filling.preview(fillings, actor=None, at=at)
         for sheet, outcome in zip(sheets, outcomes, strict=True):

@@ -1,0 +1,133 @@
+"""The checks of one sheet: its rules, its words, what they find; and the same for the browser."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from campaigns.models import Indicator
+from ccb.lib import periods
+from reports.choices import Severity
+from reports.domain import checks, derived, forms, usual
+from reports.domain.checks import Finding, Rule, Span, Text
+from reports.domain.derived import Derived
+from reports.models import Explanation, FormSection, Submission, Value
+
+SECTION, NOTE = "muc:", "note:"  # begin the keys of a section's text and of a cell's note
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All that a sheet is checked by: rows of the checks, and what follows from earlier reports."""
+
+    by_hand: tuple[Rule, ...]
+    own: tuple[Rule, ...]
+    span: Span | None  # the period, where it spans years
+
+
+def rules(submission: Submission, indicators: Sequence[Indicator] | None = None) -> Rules:
+    """Two queries for a sheet that was sent, up to seven for an open one; `indicators` of the form, where known."""
+    form, own = submission.round.form, ()
+    if submission.is_open:
+        own = usual.rules(submission, forms.indicators(form) if indicators is None else indicators)
+    return Rules(forms.rules(form), own, _span(submission))
+
+
+def _span(submission: Submission) -> Span | None:
+    period = periods.parse(submission.round.period)
+    if period.starts_on.year == period.ends_on.year:
+        return None
+    return Span(period.label, period.starts_on.year, period.ends_on.year)
+
+
+def findings(
+    submission: Submission, register: Mapping[str, Derived] | None = None, found_by: Rules | None = None
+) -> list[Finding]:
+    """What does not hold in the submission, each with the reason given for it, if any.
+
+    A sheet that was sent keeps the findings without a row of the checks which it was explained with: what is usual
+    changes, the warning and its reason stay. `register`: what `derived.of_submission` gives, `found_by`: what `rules`
+    gives, where they were read already. Three queries, and those for the rules and the register.
+    """
+    explained = list(submission.explanations.order_by("pk"))
+    register = derived.of_submission(submission) if register is None else register
+    found_by = found_by or rules(submission)
+    cells = list(submission.values.select_related("indicator"))
+    values = {cell.indicator.code: cell.number for cell in cells}
+    if submission.is_open:
+        texts = texts_of(submission, cells)
+        found = checks.evaluate(found_by.by_hand + found_by.own, values, texts, found_by.span)
+    else:
+        found = checks.evaluate(found_by.by_hand, values) + kept(explained)
+    said = {code: one.standing for code, one in register.items()}
+    found += derived.findings(said, values, {code: one.indicator for code, one in register.items()})
+    reasons = {(one.code, one.finding): one.reason for one in explained}
+    return [_with_reason(finding, reasons.get((finding.code, finding.message), "")) for finding in found]
+
+
+def _with_reason(finding: Finding, reason: str) -> Finding:
+    return Finding(**finding.__dict__ | {"reason": reason})
+
+
+def kept(explained: Iterable[Explanation]) -> list[Finding]:
+    """The findings without a row of the checks, as they were explained when the sheet was sent."""
+    return [
+        Finding(one.code, Severity.WARNING, one.finding, (_cell(one.code),), reason=one.reason)
+        for one in explained
+        if checks.is_own(one.code)
+    ]
+
+
+def _cell(code: str) -> str:
+    """'jump:total' -> 'total', 'comma:note:total' -> 'total', 'comma:muc:1' -> 'muc:1'."""
+    return code.partition(":")[2].removeprefix(NOTE)
+
+
+def forget_settled(submission: Submission, findings: Iterable[Finding]) -> None:
+    """As the sheet is sent, reasons for what does not stand any more go; the audit trail has them. One query or two."""
+    standing = {(finding.code, finding.message) for finding in findings}
+    settled = [one.pk for one in submission.explanations.all() if (one.code, one.finding) not in standing]
+    if settled:
+        submission.explanations.filter(pk__in=settled).delete()
+
+
+def texts_of(submission: Submission, cells: Sequence[Value]) -> list[Text]:
+    """The words of the sheet: cells of text, notes, then sections. One query."""
+    texts = []
+    for cell in cells:
+        if cell.text:
+            texts.append(_text_of_cell(cell.indicator, cell.text))
+        if cell.note:
+            texts.append(_note(cell.indicator, cell.note))
+    told = submission.narratives.exclude(text="").select_related("section").order_by("section__position")
+    return texts + [_text_of_section(one.section, one.text) for one in told]
+
+
+def _text_of_cell(indicator: Indicator, text: str = "") -> Text:
+    return Text(indicator.code, indicator.code, f"“{indicator.name}”", text)
+
+
+def _note(indicator: Indicator, text: str = "") -> Text:
+    return Text(NOTE + indicator.code, indicator.code, f"Ghi chú của “{indicator.name}”", text)
+
+
+def _text_of_section(section: FormSection, text: str = "") -> Text:
+    key = SECTION + section.code
+    return Text(key, key, f"Phần lời mục {section.code}", text)
+
+
+def for_browser(found_by: Rules, structure: Sequence[forms.Section]) -> dict:
+    """The same rules as JSON, with the names of the page's fields: `figures` code -> field, `texts` with theirs.
+
+    A field of the page is "v-12" for a cell, "n-12" for its note (indicator id), "t-3" for a section (its id).
+    """
+    indicators = [indicator for part in structure for indicator in part.indicators]
+    texts = [(_text_of_cell(one), f"v-{one.pk}") for one in indicators if one.is_text]
+    texts += [(_note(one), f"n-{one.pk}") for one in indicators]
+    asked = [part.section for part in structure if part.section.asks_narrative]
+    texts += [(_text_of_section(section), f"t-{section.pk}") for section in asked]
+    span = found_by.span
+    return {
+        "rules": [rule.as_data() for rule in found_by.by_hand + found_by.own],
+        "span": span and [span.quoted, span.first, span.last],
+        "figures": {one.code: f"v-{one.pk}" for one in indicators if not one.is_text},
+        "texts": [[text.key, text.cell, text.name, field] for text, field in texts],
+    }

@@ -1,0 +1,30 @@
+"""The table of units and rounds as a workbook: words, and percentages as real numbers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ccb.lib import xlsx
+from reports.domain.board import Board, Row
+
+SHEET = "Tiến độ nộp"
+
+
+def write(path: Path, table: Board) -> int:
+    """Three columns for each round: state, percent of the required cells, when it was first sent. The number of units."""
+    columns = [xlsx.Column("Đơn vị", 34)]
+    for one in table.rounds:
+        name = f"{one.label}, {one.form.code}"
+        columns += [
+            xlsx.Column(f"{name}: tình trạng", 18), xlsx.Column(f"{name}: đã nhập (%)"),
+            xlsx.Column(f"{name}: gửi lúc", 18),
+        ]  # fmt: skip
+    return xlsx.write(path, columns, (list(_cells(row)) for row in table.rows), sheet=SHEET)
+
+
+def _cells(row: Row) -> Iterator[xlsx.Cell]:
+    yield row.label
+    for _, cell in row.cells:
+        if cell is None:
+            yield from ("Không phải nộp", None, None)
+        else:
+            yield from (cell.words, cell.percent, cell.submission and cell.submission.first_sent_at)

@@ -1,0 +1,36 @@
+"""What is shown of the table of units and rounds: form, year, unit."""
+
+from collections.abc import Sequence
+
+from django import forms
+
+from members.domain import access
+from members.models import Unit
+from reports.models import Round
+
+MOST_DEPTH = 1  # province and the units under it: a list that can be looked through
+
+
+class BoardForm(forms.Form):
+    """Of what the rounds and the user's rights offer; blank is all."""
+
+    bieu = forms.TypedChoiceField(label="Biểu", required=False, coerce=int, empty_value=None)
+    nam = forms.TypedChoiceField(label="Năm", required=False, coerce=int, empty_value=None)
+    don_vi = forms.ModelChoiceField(
+        Unit.objects.none(), label="Đơn vị", required=False, to_field_name="pk", empty_label="Tất cả"
+    )
+
+    def __init__(self, data, *, seen: Sequence[Round], user):
+        super().__init__(data)
+        asked = {one.form_id: str(one.form) for one in seen}
+        years = sorted({one.ends_on.year for one in seen}, reverse=True)
+        self.fields["bieu"].choices = [("", "Tất cả"), *asked.items()]
+        self.fields["nam"].choices = [("", "Tất cả"), *((year, year) for year in years)]
+        self.fields["don_vi"].queryset = access.units_for(user, "review").filter(depth__lte=MOST_DEPTH)
+
+    @property
+    def chosen(self) -> dict:
+        """The arguments of `board.of`; what does not exist is passed over."""
+        self.is_valid()
+        said = self.cleaned_data
+        return {"form": said.get("bieu"), "year": said.get("nam"), "under": said.get("don_vi")}

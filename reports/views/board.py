@@ -1,0 +1,78 @@
+"""Bảng tổng hợp nộp: units against rounds, its workbook, and the punctuality of one unit."""
+
+import tempfile
+from pathlib import Path
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from ccb.lib import charts, xlsx
+from members.domain import access
+from members.views.guards import allowed_anywhere
+from reports.domain import board, completeness
+from reports.exports import board_xlsx
+from reports.forms.board import BoardForm
+
+UNITS_A_PAGE = 50
+NARROW = 320  # pixels: a phone
+
+
+@require_safe
+@allowed_anywhere("review")
+def progress_board(request):
+    form, table = _table(request)
+    page = Paginator(table.rows, UNITS_A_PAGE).get_page(request.GET.get("trang"))
+    kept = request.GET.copy()
+    kept.pop("trang", None)
+    return render(
+        request, "reports/board/board.html", {"form": form, "table": table, "page": page, "kept": kept.urlencode()}
+    )
+
+
+@require_safe
+@allowed_anywhere("review")
+def progress_board_file(request):
+    _, table = _table(request)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "tien-do.xlsx"
+        board_xlsx.write(path, table)
+        response = HttpResponse(path.read_bytes(), content_type=xlsx.CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="tien-do-nop-{timezone.localdate():%Y-%m-%d}.xlsx"'
+    return response
+
+
+def _table(request) -> tuple[BoardForm, board.Board]:
+    seen = completeness.rounds_for(request.user, "review")
+    form = BoardForm(request.GET, seen=seen, user=request.user)
+    return form, board.of(seen, request.user, "review", on=timezone.localdate(), **form.chosen)
+
+
+@require_safe
+def unit_punctuality(request, pk: int):
+    unit = get_object_or_404(access.units_for(request.user, "review"), pk=pk)
+    pairs = board.trend(unit, request.user, "review", on=timezone.localdate())
+    bars = [_bar(round, line) for round, line in pairs]
+    words = {"title": f"{unit.titled}: đã nhập bao nhiêu phần trăm", "uom": "% ô phải có số", "font": "inherit"}
+    context = {
+        "unit": unit,
+        "pairs": pairs,
+        "in_time": sum(not line.owes and not line.sent_late for _, line in pairs),
+        "late": sum(not line.owes and line.sent_late for _, line in pairs),
+        "missing": sum(line.owes for _, line in pairs),
+        "chart": charts.bars(bars, **words),
+        "narrow_chart": charts.bars(bars, width=NARROW, **words),
+    }
+    return render(request, "reports/board/unit.html", context)
+
+
+def _bar(round, line) -> charts.Bar:
+    """Sent in time is plain; late and missing are hatched and say so."""
+    label = f"{round.period}, {round.form.code}" + (f", đợt {round.batch}" if round.batch > 1 else "")
+    if line.owes:
+        return charts.Bar(label, line.percent, f"{line.percent}%", under=True, under_words="chưa nộp")
+    if line.sent_late:
+        return charts.Bar(label, line.percent, f"{line.percent}%", under=True, under_words="nộp muộn")
+    return charts.Bar(label, line.percent, f"{line.percent}% đúng hạn")
