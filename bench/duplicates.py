@@ -65,7 +65,7 @@ def _acts(user, commune) -> dict[str, Callable]:
         "first page": lambda: duplicates.page(user),
         "first page by name, year and home": page(2),
         "first page by near names in one commune": page(3),
-        "first page by name and year": page(4),
+        "first page by name and year": page(5),
         "page of one commune": lambda: duplicates.page(user, unit=commune),
     }
 

@@ -165,6 +165,18 @@ class TermFormSet(forms.BaseInlineFormSet):
             raise forms.ValidationError("Kiểm tra “Bắt buộc nhập” cần chỉ tiêu ở vế trái và không có vế phải.")
         if self.instance.kind != CheckKind.REQUIRED and sides != {Side.LEFT, Side.RIGHT}:
             raise forms.ValidationError("Loại kiểm tra này cần ít nhất một chỉ tiêu ở mỗi vế.")
+        if self.instance.kind == CheckKind.STATED_RATIO:
+            self._refuse_no_quotient(terms)
+
+    def _refuse_no_quotient(self, terms) -> None:
+        left, right = (
+            tuple((term["indicator"].pk, term["sign"]) for term in terms if term["side"] == side) for side in Side
+        )
+        if not check_importing.is_stated_shape(left, right):
+            raise forms.ValidationError(
+                "Tỷ lệ ghi trong biểu: vế trái một chỉ tiêu tỷ lệ; vế phải hai chỉ tiêu, thứ tự nhỏ là tử số, "
+                "thứ tự lớn là mẫu số; dấu đều là +."
+            )
 
     def _refuse_strangers(self, indicators) -> None:
         known = set(self.instance.form.rows.values_list("indicator", flat=True))

@@ -2,6 +2,7 @@ from django.urls import path
 
 from reports.views import (
     board,
+    carried,
     documents,
     entry,
     entry_cells,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("nhap-so-lieu/bat-dau/", entry.start, name="entry-start"),
     path("nhap-so-lieu/<int:pk>/", entry.entry, name="entry"),
     path("nhap-so-lieu/<int:pk>/o/", entry_cells.entry_cells, name="entry-cells"),
+    path("nhap-so-lieu/<int:pk>/so-uoc/", carried.entry_carried, name="entry-carried"),
     path("nhap-so-lieu/<int:pk>/kiem-tra/", sending.check_and_send, name="check-and-send"),
     path("nhap-so-lieu/<int:pk>/bien-nhan/", sending.receipt, name="receipt"),
     path("nhap-so-lieu/<int:pk>/lich-su/", sending.history, name="submission-history"),

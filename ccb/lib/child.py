@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 logger = logging.getLogger(__name__)
 
 SECONDS, MEMORY = 60, 700 * 2**20
+USUAL = 160 * 2**20  # data of a process that has loaded the program
 TICK = 0.25  # seconds between two calls of on_wait
 CHUNK = 2**20
 
@@ -175,11 +176,14 @@ def _restrain(seconds: float, memory: int) -> None:
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group: the parent decides
     signal.alarm(int(seconds) + 5)
-    limit = memory + _inherited()
+    limit = memory + _grown()
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
-def _inherited() -> int:
-    """Bytes of data that the parent had already: a worker that has grown must not take them from its next child."""
+def _grown() -> int:
+    """Bytes of data beyond the usual that the parent had already: the limit counts them, but a worker that has grown
+    over a long list must not take them from its next child.
+    """
     statm = Path("/proc/self/statm")
-    return int(statm.read_text().split()[5]) * resource.getpagesize() if statm.exists() else 0
+    held = int(statm.read_text().split()[5]) * resource.getpagesize() if statm.exists() else 0
+    return max(0, held - USUAL)

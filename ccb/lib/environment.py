@@ -65,7 +65,7 @@ def database(name: str) -> dict | None:
 
 
 def email(name: str) -> dict:
-    """Django's settings for an e-mail URL; nothing is sent when unset. Raises ImproperlyConfigured for other schemes."""
+    """Django's settings for an e-mail URL; unset sends nothing. Raises ImproperlyConfigured for other schemes."""
     url = text(name)
     if not url:
         return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}

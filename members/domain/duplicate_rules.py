@@ -2,7 +2,7 @@
 
 A rule is a function of the units' paths and a start; it gives (place, first, second), keys of units and members, in
 that order. Every pair comes from one rule only. Sources of the pairs: the index on the CCCD, the index on name and
-birth, and for the third rule one commune after the other.
+birth, and for names that are only near one commune after the other.
 """
 
 from collections import defaultdict
@@ -39,18 +39,20 @@ SAME_NAME = PAIRS.replace("{twins}", "").replace(
     "AND b.born_on < SUBSTR(a.born_on, 1, 4) || 'Z'",
 )
 NEARBY = f"""
-    SELECT {COLUMNS.format("a")}
-    FROM members_member a JOIN members_unit u ON u.id = a.unit_id
-    WHERE {{place}} >= %s AND a.born_on <> '' AND {STANDS.format("a")}
-    ORDER BY {{place}}, a.id
-""".replace("{place}", "CASE WHEN u.kind IN ('chapter', 'sub_chapter') THEN u.parent_id ELSE u.id END")
+    SELECT {COLUMNS.format("a")}, {{place}}
+    FROM members_unit u CROSS JOIN members_member a
+    WHERE a.unit_id = u.id AND {{kinds}} AND {{place}} >= %s AND a.born_on <> '' AND {STANDS.format("a")}
+    ORDER BY {{place}}
+"""
+IN_CHAPTERS = NEARBY.replace("{place}", "u.parent_id").replace("{kinds}", "u.kind IN ('chapter', 'sub_chapter')")
+IN_UNITS = NEARBY.replace("{place}", "u.id").replace("{kinds}", "u.kind NOT IN ('chapter', 'sub_chapter')")
 # PostgreSQL: compiling costs more than these statements. Of the whole register a page reads a few rows: no plan that
 # first does all the work; of some units it does it at once.
 AT_ONCE = "SET LOCAL jit = off; SET LOCAL cursor_tuple_fraction = 1"
 LAZILY = "SET LOCAL jit = off; SET LOCAL cursor_tuple_fraction = 0.0001"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class File:
     """What the rules compare of a member."""
 
@@ -95,13 +97,21 @@ def same_name_and_home(prefixes: Sequence[str], start: Keys) -> Iterator[Keys]:
     return _pairs(SAME_NAME, prefixes, start, fits)
 
 
-def near_name_nearby(prefixes: Sequence[str], start: Keys) -> Iterator[Keys]:
+def near_name_in_chapters(prefixes: Sequence[str], start: Keys) -> Iterator[Keys]:
     """The same or nearly the same name and the year of birth, in one chapter or in two of one commune."""
-    places = places_of_units()
-    files = (File(*row) for row in _rows(NEARBY, prefixes, start[0]))
-    for place, neighbours in groupby(files, key=lambda one: places[one.unit]):
+    return _nearby(IN_CHAPTERS, prefixes, start)
+
+
+def near_name_in_unit(prefixes: Sequence[str], start: Keys) -> Iterator[Keys]:
+    """The same within a unit that has its members without chapters."""
+    return _nearby(IN_UNITS, prefixes, start)
+
+
+def _nearby(statement: str, prefixes: Sequence[str], start: Keys) -> Iterator[Keys]:
+    rows = _rows(statement, prefixes, start[0])
+    for place, neighbours in groupby(rows, key=lambda row: row[-1]):
         by_year = defaultdict(list)
-        for one in neighbours:
+        for one in sorted(File(*row[:-1]) for row in neighbours):
             by_year[one.year].append(one)
         yield from sorted((place, *pair) for born in by_year.values() for pair in _alike(born))
 
@@ -163,4 +173,4 @@ def _are_all(prefixes: Sequence[str]) -> bool:
     return not Unit.objects.exclude(asked).exists()
 
 
-RULES = (same_number, same_name_and_home, near_name_nearby, same_name)
+RULES = (same_number, same_name_and_home, near_name_in_chapters, near_name_in_unit, same_name)

@@ -67,7 +67,7 @@ def position(typed: str) -> Position | None:
 def page(user, *, unit: Unit | None = None, after: Position | None = None, size: int = 20) -> Page:
     """The pairs of which the user may register both, within the unit (None: all of his); the surest first.
 
-    Not offered: merged and erased files, and pairs judged to be two people. At most twenty queries, whatever is found.
+    Not offered: merged and erased files, and pairs judged to be two people. At most 24 queries, whatever is found.
     """
     prefixes = [unit.path] if unit and access.can(user, "register", unit) else paths(user, "register")
     with closing(_found(prefixes, after or Position(1, 0, 0, 0))) as found:

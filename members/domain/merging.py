@@ -14,6 +14,7 @@ from members.choices import AttachmentKind, EntitlementState, MemberStatus, Requ
 from members.domain import entitlements, household_places, memberships, personal
 from members.domain.deeds import PENDING, Deed, NotAllowed, Stale, check_right
 from members.domain.memberships import Stay
+from members.domain.places import place_in_sentence
 from members.models import Distinct, Enrolment, Member, RegisterEvent
 
 MERGE = "merge"
@@ -134,7 +135,7 @@ class _Merging:
         chosen = self.chosen(MEMBERSHIP)
         unchosen = self.other if chosen is self.keep else self.keep
         self._check_death(chosen, unchosen)
-        rows = {row.pk: row for one in (chosen, unchosen) for row in one.enrolments.select_related("unit")}
+        rows = {row.pk: row for one in (chosen, unchosen) for row in one.enrolments.select_related("unit__parent")}
         stays = [[_stay(row) for row in rows.values() if row.member_id == one.pk] for one in (chosen, unchosen)]
         self._rewrite(rows, memberships.unite(*stays))
         last = max(rows.values(), key=lambda row: row.joined_on, default=None)
@@ -276,7 +277,7 @@ class _Merging:
     def _tell_removed(self, row: Enrolment) -> None:
         until = f" đến {dates.show(row.left_on)}" if row.left_on else ""
         self.told.append(
-            f"Không tính lần sinh hoạt ghi trùng ở {row.unit.in_sentence} từ {dates.show(row.joined_on)}{until}."
+            f"Không tính lần sinh hoạt ghi trùng ở {place_in_sentence(row.unit)} từ {dates.show(row.joined_on)}{until}."
         )
 
     def _tell_changed(self, row: Enrolment, stay: Stay) -> None:
@@ -286,7 +287,7 @@ class _Merging:
             words = f"nay tính từ {dates.show(stay.joined_on)}"
         else:
             words = "nay ghi là chuyển đến"
-        self.told.append(f"Lần sinh hoạt ở {row.unit.in_sentence} từ {dates.show(row.joined_on)}: {words}.")
+        self.told.append(f"Lần sinh hoạt ở {place_in_sentence(row.unit)} từ {dates.show(row.joined_on)}: {words}.")
 
 
 def _stay(row: Enrolment) -> Stay:

@@ -6,17 +6,17 @@ No text becomes a formula (I07).
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
+from itertools import zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
@@ -30,10 +30,11 @@ from members.choices import RowVerdict
 from members.domain.deeds import NotAllowed, check_right
 from members.domain.imports import cells, lines, staging
 from members.domain.imports.cells import Raw
-from members.models import ImportRow, MemberImport, User
+from members.models import MemberImport, User
 
 TASK = "members.import_marks"
 AT_ONCE = 2_000  # rows; a longer list is made by a job
+MOST_COMMENTS = 5_000  # each costs memory, and nobody reads more; cells beyond them are red without a word
 RED = PatternFill("solid", fgColor="FFC7CE")
 BOLD = Font(bold=True)
 AUTHOR = "Sổ hội viên"
@@ -108,11 +109,16 @@ def write(file: BinaryIO, source: MemberImport, *, on_rows: Callable[[int, int],
     sheet = book.create_sheet(NOT_IN_TITLES.sub(" ", source.sheet)[:LONGEST_TITLE].strip() or "Danh sách")
     for index, width in enumerate(_widths(rows), 1):
         sheet.column_dimensions[get_column_letter(index)].width = width
+    comments = 0
     for number, row, marks in _marked(source, rows):
+        comments += len(marks)
         heads = number == source.header_row
         length = max([len(row), *(column + 1 for column in marks)])
         padded = [*row, *[None] * (length - len(row))]
-        sheet.append([_cell(sheet, raw, marks.get(at, ""), heads) for at, raw in enumerate(padded)])
+        built = [_cell(sheet, raw, heads) for raw in padded]
+        for column, told in marks.items():
+            built[column] = _red(built[column] or WriteOnlyCell(sheet), told if comments <= MOST_COMMENTS else "")
+        sheet.append(built)
         if on_rows and number % 1_000 == 0:
             on_rows(number, len(rows))
     book.save(file)
@@ -120,34 +126,38 @@ def write(file: BinaryIO, source: MemberImport, *, on_rows: Callable[[int, int],
 
 def _marked(source: MemberImport, rows: list[list[Raw]]) -> Iterator[tuple[int, list[Raw], Marks]]:
     """(number, cells, marks) of every row of the sheet."""
-    told = source.rows.filter(Q(verdict=RowVerdict.REJECTED) | Q(is_corrected=True))
-    staged = {row.number: row for row in told.iterator(chunk_size=2_000)}
+    refused = dict(source.rows.filter(verdict=RowVerdict.REJECTED).values_list("number", "problems"))
+    corrected = dict(source.rows.filter(is_corrected=True).values_list("number", "cells"))
     for number, row in enumerate(rows, 1):
-        found = staged.get(number)
-        yield number, _corrected(row, found), _marks(found, source)
+        yield number, _corrected(row, corrected.get(number, row)), _marks(refused.get(number, []), source.mapping)
 
 
-def _corrected(row: list[Raw], found: ImportRow | None) -> list[Raw]:
+def _corrected(row: list[Raw], new: list[Raw]) -> list[Raw]:
     """Days and numbers that nobody touched stay what they are in the file."""
-    if found is None or not found.is_corrected:
-        return row
-    padded = [*row, *[None] * (len(found.cells) - len(row))]
-    return [old if cells.written(old) == cells.written(new) else new for old, new in zip(padded, found.cells)]  # noqa: B905
+    pairs = zip_longest(row, new)
+    return [old if cells.written(old) == cells.written(now) else now for old, now in pairs]
 
 
-def _marks(found: ImportRow | None, source: MemberImport) -> Marks:
+def _marks(problems: list[list[str]], mapping: Mapping[str, str]) -> Marks:
     """What no column tells is written beside the name."""
     marks: Marks = {}
-    named = lines.column_of("full_name", source.mapping) or 0
-    for field, told in found.problems if found else ():
-        column = lines.column_of(field, source.mapping)
-        column = named if column is None else column
+    for field, told in problems:
+        column = lines.column_of(field, mapping)
+        if column is None:
+            column = lines.column_of("full_name", mapping) or 0
         marks[column] = f"{marks[column]}\n{told}" if column in marks else told
     return marks
 
 
-def _cell(sheet, raw: Raw, told: str, is_heading: bool):
-    if raw is None and not told:
+def _red(cell: Cell, told: str) -> Cell:
+    cell.fill = RED
+    if told:
+        cell.comment = Comment(told, AUTHOR, **COMMENT_SIZE)
+    return cell
+
+
+def _cell(sheet, raw: Raw, is_heading: bool) -> Cell | None:
+    if raw is None:
         return None
     cell = WriteOnlyCell(sheet, _plain(raw))
     if isinstance(cell.value, str):
@@ -157,8 +167,6 @@ def _cell(sheet, raw: Raw, told: str, is_heading: bool):
         cell.number_format = "dd/mm/yyyy"
     if is_heading:
         cell.font = BOLD
-    if told:
-        cell.fill, cell.comment = RED, Comment(told, AUTHOR, **COMMENT_SIZE)
     return cell
 
 

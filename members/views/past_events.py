@@ -23,7 +23,7 @@ def told(events: list[RegisterEvent]) -> list[dict]:
             "title": title_of(event),
             "reason": event.before.get("said", {}).get("reason", ""),
             "said": [f"{SAID[name]}: {words}" for name, words in event.before.get("said", {}).items() if name in SAID]
-            + event.before.get("told", []),
+            + [sentence.rstrip(".") for sentence in event.before.get("told", [])],
         }
         for event in reversed(events)
     ]

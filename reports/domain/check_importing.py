@@ -18,6 +18,8 @@ from reports.models import Check, CheckTerm, Explanation, ReportForm
 
 COLUMNS = ("code", "kind", "left", "comparator", "right", "low", "high", "severity", "hint")
 OWN = "auto-"  # how the codes of the checks begin that importing a form makes by itself
+DIVIDES = "/"
+STATED_SHAPE = "vế trái (left) ghi một chỉ tiêu tỷ lệ, vế phải (right) ghi tử số/mẫu số, ví dụ so_thoat_ngheo/so_ngheo."
 KINDS = {kind.value: kind for kind in CheckKind}
 SEVERITIES = {severity.value: severity for severity in Severity}
 COMPARATORS = {comparator.value: comparator for comparator in Comparator} | {
@@ -81,9 +83,14 @@ def _spec(table: Table, row: Row, indicators: dict[str, Indicator]) -> Spec:
 
 
 def _terms(table: Table, row: Row, column: str, indicators: dict[str, Indicator]) -> Terms:
-    """ "a+b-c" as terms. A minus between blanks, or one that is in no code, parts; a code may hold a hyphen."""
+    """ "a+b-c" as terms, "a/b" of a stated ratio. A minus between blanks, or one that is in no code, parts.
+
+    A code may hold a hyphen.
+    """
     terms: dict[int, int] = {}
-    for sign, code in _parts(row[column], indicators):
+    is_stated = row["kind"].lower() == CheckKind.STATED_RATIO
+    side = row[column].replace(DIVIDES, "+") if is_stated else row[column]
+    for sign, code in _parts(side, indicators):
         indicator = indicators.get(code)
         if indicator is None:
             near = "" if table.faults.are_many else suggestion(code, indicators)
@@ -116,16 +123,33 @@ def _check_shape(table: Table, row: Row, spec: Spec) -> None:
         CheckKind.PART: ({"left", "comparator", "right"}, set()),
         CheckKind.RATIO: ({"left", "right"}, {"low", "high"}),
         CheckKind.REQUIRED: ({"left"}, set()),
+        CheckKind.BALANCE: ({"left", "right"}, set()),
+        CheckKind.STATED_RATIO: ({"left", "right"}, set()),
     }[spec.kind]
     for column in ("left", "comparator", "right", "low", "high"):
         if column in needed and not row[column]:
             table.fault(row, column, f"để trống. Kiểm tra “{spec.kind.value}” cần cột này.")
         elif row[column] and column not in needed | possible:
             table.fault(row, column, f"{quoted(row[column])}: kiểm tra “{spec.kind.value}” không dùng cột này.")
+    if spec.kind == CheckKind.STATED_RATIO:
+        _check_stated(table, row, spec)
     if spec.kind == CheckKind.RATIO and spec.low is None and spec.high is None:
         table.fault(row, "low", "để trống. Tỷ số cần giới hạn dưới (low) hoặc giới hạn trên (high).")
     elif spec.low is not None and spec.high is not None and spec.high < spec.low:
         table.fault(row, "high", f"{quoted(row['high'])} nhỏ hơn giới hạn dưới {quoted(row['low'])}.")
+
+
+def _check_stated(table: Table, row: Row, spec: Spec) -> None:
+    if not is_stated_shape(spec.left, spec.right):
+        column = "left" if len(spec.left) != 1 else "right"
+        table.fault(row, column, f"{quoted(row[column])}: {STATED_SHAPE}")
+    elif row["right"].count(DIVIDES) != 1:
+        table.fault(row, "right", f"{quoted(row['right'])}: {STATED_SHAPE}")
+
+
+def is_stated_shape(left: Terms, right: Terms) -> bool:
+    """One stated figure; above and below it one each, added."""
+    return len(left) == 1 and len(right) == 2 and all(sign == 1 for _, sign in (*left, *right))
 
 
 @transaction.atomic

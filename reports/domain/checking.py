@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from campaigns.models import Indicator
 from ccb.lib import periods
-from reports.choices import Severity
+from reports.choices import Origin, Severity
 from reports.domain import checks, derived, forms, usual
 from reports.domain.checks import Finding, Rule, Span, Text
 from reports.domain.derived import Derived
 from reports.models import Explanation, FormSection, Submission, Value
 
 SECTION, NOTE = "muc:", "note:"  # begin the keys of a section's text and of a cell's note
+CARRIED = "carried:estimate"  # no code of a check has a colon
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,19 @@ def findings(
         found = checks.evaluate(found_by.by_hand, values) + kept(explained)
     said = {code: one.standing for code, one in register.items()}
     found += derived.findings(said, values, {code: one.indicator for code, one in register.items()})
+    found += _carried(cells)
     reasons = {(one.code, one.finding): one.reason for one in explained}
     return [_with_reason(finding, reasons.get((finding.code, finding.message), "")) for finding in found]
+
+
+def _carried(cells: Sequence[Value]) -> list[Finding]:
+    """One for all cells that still hold the estimate."""
+    left = [cell.indicator for cell in cells if cell.origin == Origin.CARRIED]
+    if not left:
+        return []
+    words = f"Còn {len(left)} ô lấy từ số ước, chưa xác nhận là số chính thức."
+    hint = "Xác nhận từng ô, hoặc gõ số chính thức."
+    return [Finding(CARRIED, Severity.WARNING, words, tuple(one.code for one in left), hint=hint)]
 
 
 def _with_reason(finding: Finding, reason: str) -> Finding:
@@ -115,19 +127,12 @@ def _text_of_section(section: FormSection, text: str = "") -> Text:
 
 
 def for_browser(found_by: Rules, structure: Sequence[forms.Section]) -> dict:
-    """The same rules as JSON, with the names of the page's fields: `figures` code -> field, `texts` with theirs.
-
-    A field of the page is "v-12" for a cell, "n-12" for its note (indicator id), "t-3" for a section (its id).
-    """
+    """The same rules as JSON, with the page's fields: `cells` (id, code, name, is text), `sections` (id, code)."""
     indicators = [indicator for part in structure for indicator in part.indicators]
-    texts = [(_text_of_cell(one), f"v-{one.pk}") for one in indicators if one.is_text]
-    texts += [(_note(one), f"n-{one.pk}") for one in indicators]
-    asked = [part.section for part in structure if part.section.asks_narrative]
-    texts += [(_text_of_section(section), f"t-{section.pk}") for section in asked]
     span = found_by.span
     return {
         "rules": [rule.as_data() for rule in found_by.by_hand + found_by.own],
         "span": span and [span.quoted, span.first, span.last],
-        "figures": {one.code: f"v-{one.pk}" for one in indicators if not one.is_text},
-        "texts": [[text.key, text.cell, text.name, field] for text, field in texts],
+        "cells": [[one.pk, one.code, one.name, one.is_text] for one in indicators],
+        "sections": [[part.section.pk, part.section.code] for part in structure if part.section.asks_narrative],
     }

@@ -36,6 +36,16 @@ class Line:
         return self.state not in (SubmissionState.SUBMITTED, SubmissionState.APPROVED)
 
     @property
+    def is_in_time(self) -> bool:
+        """Sent by the due day; not so of figures of the past, of which nobody knows when they were sent."""
+        return not self.owes and not self.sent_late and self.submission.first_sent_at is not None
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """When it was first sent."""
+        return self.submission and (self.submission.first_sent_at or self.submission.submitted_at)
+
+    @property
     def words(self) -> str:
         """'Đã duyệt', 'Chờ duyệt, muộn'."""
         return WORDS[self.state] + (", muộn" if self.sent_late else "")

@@ -185,6 +185,35 @@ def _save(submission: Submission, changes, narratives, actor, at: datetime, *, w
     return Saved(len(cells) + len(texts), tuple(clashes + text_clashes))
 
 
+@transaction.atomic
+def confirm(submission: Submission, seen: Mapping[int, int], *, actor, at: datetime) -> int:
+    """Take carried figures for the final ones: `seen` is indicator id -> the revision that was looked at. How many.
+
+    A cell that changed meanwhile is passed over: whoever changed it typed it. Raises NotOpen.
+    """
+    locked = Submission.objects.select_for_update().get(pk=submission.pk)
+    if not locked.is_open:
+        raise NotOpen(locked.get_state_display())
+    carried = locked.values.filter(origin=Origin.CARRIED, indicator__in=seen).select_related("indicator")
+    cells = [
+        (CellChange(value.indicator, _as_typed(value)), value)
+        for value in carried if value.revision == seen[value.indicator_id]
+    ]  # fmt: skip
+    if cells:
+        _write_cells(locked, cells, actor, at)
+        locked.version += 1
+        locked.saved_at = at
+        locked.save(update_fields=["version", "saved_at"])
+        codes = [change.indicator.code for change, _ in cells]
+        audit.record("submission.confirm", locked, actor=actor, at=at, version=locked.version, cells=codes)
+    submission.refresh_from_db()
+    return len(cells)
+
+
+def _as_typed(value: Value) -> Cell:
+    return Cell(value.state, value.number, value.text, value.qualifier, value.typed, value.note)
+
+
 def _really_changed(
     submission: Submission, changes: Sequence[CellChange]
 ) -> tuple[list[tuple[CellChange, Value | None]], list[Clash]]:

@@ -1,9 +1,10 @@
 """A form's structure, read once for a page or a job."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from campaigns.models import Indicator
-from reports.choices import Side
+from reports.choices import CheckKind, Side
 from reports.domain.checks import Rule, Term
 from reports.models import Check, FormSection, ReportForm
 
@@ -41,5 +42,13 @@ def _rule(check: Check) -> Rule:
         terms[term.side].append(Term(term.indicator.code, term.indicator.name, term.sign))
     return Rule(
         check.code, check.kind, check.severity, tuple(terms[Side.LEFT]), tuple(terms[Side.RIGHT]),
-        check.comparator, check.low, check.high, check.hint,
+        check.comparator, check.low, check.high, check.hint, _factor(check),
     )  # fmt: skip
+
+
+def _factor(check: Check) -> Decimal:
+    """Of a stated ratio: the indicator's own, or 100 for one that is written in percent."""
+    stated = [term.indicator for term in check.terms.all() if term.side == Side.LEFT]
+    if check.kind != CheckKind.STATED_RATIO or not stated:
+        return Decimal(1)
+    return Decimal(100) if stated[0].factor == 1 and stated[0].uom == "%" else stated[0].factor

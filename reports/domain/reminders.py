@@ -129,7 +129,8 @@ def _own_text(round: Round, units: Sequence[Unit], on: date) -> str:
 
 
 def _above_text(round: Round, units: Sequence[Unit]) -> str:
-    return f"Quá hạn {dates.show(round.due_on)}: {round.form}, {round.label}. {len(units)} đơn vị chưa nộp: {_names(units)}."
+    what = f"Quá hạn {dates.show(round.due_on)}: {round.form}, {round.label}"
+    return f"{what}. {len(units)} đơn vị chưa nộp: {_names(units)}."
 
 
 def _names(units: Sequence[Unit]) -> str:

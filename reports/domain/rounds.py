@@ -11,6 +11,7 @@ from ccb.lib import dates
 from ccb.lib.periods import Period
 from members.models import Unit
 from reports.choices import DueDay
+from reports.domain import carrying
 from reports.models import ReportForm, Round, Submission
 
 
@@ -167,7 +168,8 @@ def expected_in_period(latest: Round, under: Unit, *, using: str = "default") ->
 
     `latest` is the last batch, whose cut-off day decides which units there are.
     """
-    return _askable(latest, using).under(under).filter(_listed(Round.objects.filter(form=latest.form_id, period=latest.period)))
+    batches = Round.objects.filter(form=latest.form_id, period=latest.period)
+    return _askable(latest, using).under(under).filter(_listed(batches))
 
 
 def _listed(asking: QuerySet[Round]) -> Q:
@@ -195,7 +197,8 @@ def _lineage(unit: Unit) -> list[int]:
 def submission_for(round: Round, unit: Unit, *, at: datetime) -> Submission:
     """The unit's one submission in the round, begun when there was none; two requests at once get the same one.
 
-    Raises NotExpected for a unit that does not owe the round.
+    It begins with the unit's estimate where the round is a later, final batch. Raises NotExpected for a unit that does
+    not owe the round.
     """
     if not expected_units(round, unit).filter(pk=unit.pk).exists():
         raise NotExpected(round, unit)
@@ -203,4 +206,5 @@ def submission_for(round: Round, unit: Unit, *, at: datetime) -> Submission:
     submission, created = Submission.objects.get_or_create(round=round, unit=unit, defaults=begun)
     if created:
         audit.record("submission.begin", submission, actor=None, at=at, round=round.pk, unit=unit.pk)
+        carrying.carry(submission, at=at)
     return submission

@@ -145,8 +145,7 @@ class _Reader:
     def __init__(self, table: Table, round: Round):
         self.table, self.round = table, round
         self.indicators = {indicator.code: indicator for indicator in forms.indicators(round.form)}
-        expected = Unit.objects.on(round.cut_off_on).filter(kind__in=round.form.unit_kinds)
-        self.expected = naming.book_of(expected.in_order())
+        self.expected = naming.book_of(rounds.expected_of(round))
         self.units: dict[str, Unit | str] = {}  # as typed -> the unit, or why there is none
 
     def sheets(self) -> list[Sheet]:

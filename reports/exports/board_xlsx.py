@@ -10,7 +10,7 @@ SHEET = "Tiến độ nộp"
 
 
 def write(path: Path, table: Board) -> int:
-    """Three columns for each round: state, percent of the required cells, when it was first sent. The number of units."""
+    """Three columns for each round: state, percent of the required cells, when first sent. Gives how many units."""
     columns = [xlsx.Column("Đơn vị", 34)]
     for one in table.rounds:
         name = f"{one.label}, {one.form.code}"
@@ -27,4 +27,4 @@ def _cells(row: Row) -> Iterator[xlsx.Cell]:
         if cell is None:
             yield from ("Không phải nộp", None, None)
         else:
-            yield from (cell.words, cell.percent, cell.submission and cell.submission.first_sent_at)
+            yield from (cell.words, cell.percent, cell.sent_at)

@@ -66,6 +66,7 @@ def put_entry(cell: Cell, filled: BookCell, indicator: Indicator) -> Cell:
     put_figure(cell, filled.typed, indicator, fill=WRONG if filled.error else TO_FILL)
     cell.protection = UNLOCKED
     if filled.error:
+        cell.number_format = "General"  # 26.5 must not look like 27
         cell.comment = Comment(ILLEGAL_CHARACTERS_RE.sub("", filled.error)[:LONGEST_COMMENT], AUTHOR, **COMMENT_SIZE)
     return cell
 

@@ -65,7 +65,7 @@ class RoundForm(forms.Form):
     )  # fmt: skip
     due_on = forms.DateField(
         label="Hạn nộp", required=False,
-        help_text="Ghi ngày/tháng/năm, ví dụ 20/6/2024. Để trống thì lấy theo số ngày ghi ở biểu, tránh thứ Bảy, Chủ nhật.",
+        help_text="Ví dụ 20/6/2024. Để trống thì lấy theo số ngày ghi ở biểu, tránh thứ Bảy, Chủ nhật.",
     )  # fmt: skip
     batch = forms.IntegerField(
         label="Đợt", min_value=1, max_value=99, initial=1, widget=forms.TextInput(attrs={"inputmode": "numeric"}),

@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
 
 from campaigns.models import Indicator
 from members.models import Unit
@@ -27,9 +26,12 @@ class SubmissionQuerySet(ScopedQuerySet):
         return self.annotate(filled=Count("values", filter=wanted & ~Q(values__state=ValueState.BLANK)))
 
     def with_first_sent(self):
-        """Each with `first_sent_at`: what was sent in time and came back is not late for having been mended."""
-        sent = Move.objects.filter(submission=OuterRef("pk"), to_state=SubmissionState.SUBMITTED).order_by("pk")
-        return self.annotate(first_sent_at=Coalesce(Subquery(sent.values("at")[:1]), "submitted_at"))
+        """Each with `first_sent_at`: what was sent in time and came back is not late for having been mended.
+
+        None for figures of the past that a command loaded: when they were sent is not known.
+        """
+        sent = Move.objects.filter(submission=OuterRef("pk"), verb="submit").order_by("pk")
+        return self.annotate(first_sent_at=Subquery(sent.values("at")[:1]))
 
     def for_page(self):
         """With what every page about a submission names."""

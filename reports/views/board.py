@@ -54,12 +54,13 @@ def _table(request) -> tuple[BoardForm, board.Board]:
 def unit_punctuality(request, pk: int):
     unit = get_object_or_404(access.units_for(request.user, "review"), pk=pk)
     pairs = board.trend(unit, request.user, "review", on=timezone.localdate())
-    bars = [_bar(round, line) for round, line in pairs]
+    is_one_form = len({round.form_id for round, _ in pairs}) == 1
+    bars = [_bar(round, line, is_one_form) for round, line in pairs]
     words = {"title": f"{unit.titled}: đã nhập bao nhiêu phần trăm", "uom": "% ô phải có số", "font": "inherit"}
     context = {
         "unit": unit,
         "pairs": pairs,
-        "in_time": sum(not line.owes and not line.sent_late for _, line in pairs),
+        "in_time": sum(line.is_in_time for _, line in pairs),
         "late": sum(not line.owes and line.sent_late for _, line in pairs),
         "missing": sum(line.owes for _, line in pairs),
         "chart": charts.bars(bars, **words),
@@ -68,11 +69,12 @@ def unit_punctuality(request, pk: int):
     return render(request, "reports/board/unit.html", context)
 
 
-def _bar(round, line) -> charts.Bar:
+def _bar(round, line, is_one_form: bool) -> charts.Bar:
     """Sent in time is plain; late and missing are hatched and say so."""
-    label = f"{round.period}, {round.form.code}" + (f", đợt {round.batch}" if round.batch > 1 else "")
+    label = round.period if is_one_form else f"{round.period}, {round.form.code}"
+    label += f", đợt {round.batch}" if round.batch > 1 else ""
     if line.owes:
         return charts.Bar(label, line.percent, f"{line.percent}%", under=True, under_words="chưa nộp")
     if line.sent_late:
         return charts.Bar(label, line.percent, f"{line.percent}%", under=True, under_words="nộp muộn")
-    return charts.Bar(label, line.percent, f"{line.percent}% đúng hạn")
+    return charts.Bar(label, line.percent, f"{line.percent}% {'đúng hạn' if line.is_in_time else 'đã nộp'}")

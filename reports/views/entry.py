@@ -81,6 +81,7 @@ def _page(request, submission, structure, typed: Typed = NOTHING_TYPED, *, statu
         "total": len(rows),
         "filled": entry_table.filled(rows),
         "offered": any(row.offer for row in rows),
+        "carried": sum(row.is_carried for row in rows),
         "register_url": _register_url(request.user, submission) if register else "",
         "findings": numbered(findings, rows, parts),
         "errors": _errors(rows, parts),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from campaigns.models import Indicator
 from ccb.lib import numbers
-from reports.choices import Qualifier, ValueState
+from reports.choices import Origin, Qualifier, ValueState
 from reports.domain import entry
 from reports.domain.checks import Finding
 from reports.domain.derived import Derived
@@ -50,6 +50,11 @@ class Row:
         """The register's figure, in a cell of a sheet that was never saved; the clerk confirms it by saving."""
         untouched = self.value is None and self.posted is None and self.saved_at is None
         return self.register.offer if self.register and untouched else ""
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether it still holds the estimate."""
+        return self.posted is None and self.value is not None and self.value.origin == Origin.CARRIED
 
     @property
     def choice(self) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ccb.lib import periods, upload_guards, xlsx
 from reports.domain import filling, form_books
 from reports.exports import entry_form_xlsx
-from reports.forms import filled_books, filled_uploads
+from reports.forms import filled_sheets, filled_uploads
 from reports.forms.filled_uploads import BookForm, Sent
 from reports.models import Submission
 
@@ -76,8 +76,8 @@ def _own(request, pk: int) -> Submission:
     return get_object_or_404(Submission.objects.for_user(request.user, "enter").for_page(), pk=pk)
 
 
-def _read(submission: Submission, sent: Sent) -> filled_books.ReadSheet:
-    [read] = filled_books.of_submissions(sent.book, [submission])
+def _read(submission: Submission, sent: Sent) -> filled_sheets.ReadSheet:
+    [read] = filled_sheets.of_submissions(sent.book, [submission])
     return read
 
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members.views.guards import allowed_anywhere
 from reports.domain import filling, form_books
 from reports.exports import round_form_xlsx
-from reports.forms import filled_books, filled_uploads
-from reports.forms.filled_books import ReadSheet
+from reports.forms import filled_sheets, filled_uploads
+from reports.forms.filled_sheets import ReadSheet
 from reports.forms.filled_uploads import BookForm, Sent
 from reports.models import Round, Submission
 from reports.views.filling import REFUSED, download
@@ -92,7 +92,7 @@ def _open_sheets(request, pk: int) -> tuple[Round, list[Submission]]:
 
 def _read(request, round: Round, sent: Sent) -> list[ReadSheet]:
     """The scope of each unit is asked for anew."""
-    return filled_books.of_submissions(sent.book, form_books.sheets_of(round, request.user))
+    return filled_sheets.of_submissions(sent.book, form_books.sheets_of(round, request.user))
 
 
 def _preview(request, round: Round, sent: Sent, *, refused: str = "", status: int = 200):

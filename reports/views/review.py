@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from ccb.lib import periods
 from members.domain import access
-from reports.domain import derived, entry, sheet, workflow
+from reports.domain import completeness, derived, entry, sheet, workflow
 from reports.forms.reviews import DecisionForm
 from reports.models import Submission
 
@@ -21,7 +21,8 @@ DONE = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request, pk: int):
-    submission = get_object_or_404(Submission.objects.for_user(request.user, "review").for_page(), pk=pk)
+    reviewed = Submission.objects.for_user(request.user, "review")
+    submission = get_object_or_404(reviewed.for_page().with_first_sent(), pk=pk)
     if request.method != "POST":
         return _page(request, submission, DecisionForm())
     verb = request.POST.get("verb", "")
@@ -69,6 +70,7 @@ def _page(request, submission: Submission, form: DecisionForm, *, status: int = 
         "last_move": moves[-1] if moves else None,
         "form": form,
         "since": since,
+        "sent_late": completeness.is_late(submission.round, submission.first_sent_at),
         "may_reopen": access.can(request.user, "reopen", submission.unit),
     }
     return render(request, "reports/review/review.html", context, status=status)

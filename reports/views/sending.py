@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ccb.lib import numbers, periods
 from reports.choices import COMMON_REASONS
-from reports.domain import checks, workflow
+from reports.domain import checks, completeness, workflow
 from reports.domain import entry as domain
 from reports.domain import forms as structures
 from reports.domain import history as past
@@ -113,7 +113,7 @@ def _compared(row) -> dict:
 @require_safe
 def receipt(request, pk: int):
     sent = Submission.objects.for_user(request.user, "view").filter(submitted_at__isnull=False)
-    submission = get_object_or_404(sent.for_page().select_related("submitted_by"), pk=pk)
+    submission = get_object_or_404(sent.for_page().select_related("submitted_by").with_first_sent(), pk=pk)
     values = domain.values_of(submission)
     asked = structures.indicators(submission.round.form)
     filled = sum(bool(domain.shown(values.get(indicator.code), indicator)) for indicator in asked)
@@ -122,6 +122,7 @@ def receipt(request, pk: int):
         "filled": filled,
         "blank": len(asked) - filled,
         "total": len(asked),
+        "sent_late": completeness.is_late(submission.round, submission.first_sent_at),
         "warnings": domain.findings(submission),
         "message": _message(submission, filled, len(asked)),
     }

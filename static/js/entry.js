@@ -25,7 +25,7 @@ if (form) {
   form.addEventListener("change", touch);
   bindPaste(form);
   bindZeros(form);
-  bindKeys(form, () => (autosave.held ? form.requestSubmit(form.elements.save) : autosave.flush()));
+  bindKeys(form, () => (autosave.held ? form.requestSubmit(form.elements.save) : autosave.flushAll()));
   guardLeaving(form, autosave);
   autosave.restore();
 }

@@ -61,6 +61,12 @@ export class Autosave {
     return [...this.unsaved].filter((key) => markOf(form, key) && !figure(form, key)?.error && isNew(key));
   }
 
+  /** Asked for by the person: what was refused is tried again too. */
+  flushAll() {
+    this.refused.clear();
+    return this.flush();
+  }
+
   /** Sends what can be sent; done when its answer is dealt with. */
   async flush() {
     clearTimeout(this.timer);
@@ -80,7 +86,8 @@ export class Autosave {
     const keepalive = document.hidden && cells.size <= MOST_ON_LEAVING;
     let response, answer;
     try {
-      const options = { method: "POST", body, headers: { "X-CSRFToken": token(this.form) }, redirect: "manual", keepalive };
+      const headers = { "X-CSRFToken": token(this.form) };
+      const options = { method: "POST", body, headers, redirect: "manual", keepalive };
       response = await fetch(this.form.dataset.entry, { ...options, signal: AbortSignal.timeout(PATIENCE_MS) });
       if (response.ok || response.status === 409) answer = await response.json();
     } catch {

@@ -21,7 +21,7 @@ function tell(form, words, wrong, undo, deed = "") {
   button.querySelector("[data-deed]").textContent = deed;
 }
 
-/** `changes`: [key, {v, q, n}] of each cell; `words(wrong)` tells what the `deed` did, by how many cells need mending. */
+/** `changes`: [key, {v, q, n}] of each cell; `words(wrong)` tells what the `deed` did, given how many cells are red. */
 export function fill(form, changes, words, deed) {
   const before = new Map(changes.map(([key]) => [key, read(form, key)]));
   apply(form, changes);
@@ -42,6 +42,7 @@ export function bindZeros(form) {
     if (!event.target.checked || !/^z-\d+$/.test(event.target.name)) return;
     const inputs = [...event.target.closest("section").querySelectorAll(".entry-number")];
     const blank = inputs.filter((input) => !input.value.trim() && read(form, input.name).q !== "not_applicable");
-    if (blank.length) fill(form, blank.map((input) => [input.name, { v: "0" }]), () => `Đã ghi 0 vào ${blank.length} ô.`, "ghi 0");
+    const changes = blank.map((input) => [input.name, { v: "0" }]);
+    if (changes.length) fill(form, changes, () => `Đã ghi 0 vào ${changes.length} ô.`, "ghi 0");
   });
 }

@@ -27,7 +27,8 @@ export function bindKeys(form, save) {
     if (event.isComposing) return;
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
       event.preventDefault();
-      if (form.contains(document.activeElement)) document.activeElement.dispatchEvent(new Event("change", { bubbles: true }));
+      const input = document.activeElement;
+      if (form.contains(input)) input.dispatchEvent(new Event("change", { bubbles: true })); // read it as if left
       return save();
     }
     if (event.ctrlKey || event.altKey || event.metaKey || !form.contains(event.target)) return;

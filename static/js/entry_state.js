@@ -31,7 +31,7 @@ export function stateLine(form) {
       saved = { at: facts.answer.saved_at, findings: facts.answer.findings };
       if (filled) filled.textContent = facts.answer.filled;
     }
-    place.dataset.entryState = name;
+    place.dataset.entryState = name === "saved" && facts.unsaved ? "mend" : name;
     place.textContent = WORDS[name]({ ...saved, ...facts });
     login.hidden = name !== "ended";
     clear.hidden = !facts.unsaved;

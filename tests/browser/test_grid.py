@@ -58,7 +58,10 @@ def test_keys_paste_and_saving_by_itself(as_person):
     expect(report(page)).to_contain_text("Đã dán 5 ô, 1 ô cần sửa")
     expect(figure(page, 3)).to_have_value("1.600")
     expect(state(page)).to_contain_text("1 ô chưa lưu được")
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     page.goto(page.url)  # what was saved is there, what could not be read is there too
+    assert asked == ["beforeunload"]
     expect(first).to_have_value("1.500")
     expect(figure(page, 2)).to_have_value("1O")
     expect(figure(page, 2)).to_have_attribute("aria-invalid", "true")
@@ -79,7 +82,7 @@ def test_the_sum_of_the_parts_is_shown_as_they_are_typed(as_person):
     page = open_sheet(as_person("nam-giang"))
     line = page.locator("[data-total]")
     expect(line).to_have_text("⚠ Cộng các phần: 3.942, lệch 320")
-    cell(page, "Cựu quân nhân chưa tham gia câu lạc bộ").fill("595")
+    cell(page, "Trong đó: Cựu quân nhân chưa tham gia câu lạc bộ").fill("595")
     expect(line).to_have_text("Cộng các phần: 4.262")
 
 
@@ -129,6 +132,8 @@ def test_without_a_line_the_figures_stay_on_the_phone_and_go_off_later(as_person
 def test_the_end_of_the_session_loses_nothing(as_person):
     page = open_sheet(as_person("nam-giang"))
     page.context.clear_cookies(name="sessionid")
+    text = page.locator("textarea").first
+    text.fill("Đã họp\nhai lần")
     cell(page, HOUSES).fill("41")
     expect(state(page)).to_contain_text("Phiên làm việc đã hết")
     page.get_by_role("link", name="Đăng nhập lại để gửi tiếp").click()
@@ -136,12 +141,14 @@ def test_the_end_of_the_session_loses_nothing(as_person):
     page.get_by_label("Mật khẩu").fill(PASSWORD)
     page.get_by_role("button", name="Đăng nhập").click()
     expect(cell(page, HOUSES)).to_have_value("41")
-    expect(state(page)).to_contain_text("Đã lưu")
+    expect(text).to_have_value("Đã họp\nhai lần")
+    expect(state(page)).to_have_text(saved_whole())
     assert page.evaluate(KEPT) == 0
 
 
 def open_sheet(page: Page) -> Page:
     follow(page, "Nhập tiếp", to="Kết quả phối hợp")
+    page.wait_for_load_state()
     return page
 
 

@@ -50,7 +50,7 @@ def tabs(page: str) -> list[str]:
         ("lanh_dao", ["Tiến độ nộp", "Báo cáo", "Tổng quan", "Thông báo"]),
         ("chu_tich_huyen", ["Việc cần làm", "Hội viên", "Thông báo"]),
         ("can_bo_huyen", ["Việc cần làm", "Hội viên", "Thông báo"]),
-        ("quan_tri", ["Quản trị"]),
+        ("quan_tri", ["Nhật ký truy cập", "Quản trị"]),
         ("khong_viec", []),
     ],
 )

@@ -56,7 +56,8 @@ class Objects:
     def addresses(self) -> dict[str, str]:
         """URL name -> address, for every address that names an object."""
         named = {
-            "entry": self.draft, "entry-cells": self.draft, "check-and-send": self.draft, "submission-history": self.draft,
+            "entry": self.draft, "entry-carried": self.draft,
+            "entry-cells": self.draft, "check-and-send": self.draft, "submission-history": self.draft,
             "receipt": self.sent, "review": self.sent,
             "entry-excel": self.draft, "entry-excel-file": self.draft, "entry-excel-marks": self.draft,
             "entry-excel-confirm": self.draft,

@@ -91,6 +91,7 @@ POLICY = {
     "entry-excel-file": "enter",
     "entry-excel-marks": "enter",
     "entry-excel-confirm": "enter",
+    "entry-carried": "enter",
     "check-and-send": "submit",
     "receipt": "view",
     "submission-history": "view",

@@ -40,6 +40,8 @@ def test_a_flag_is_yes_or_no(given, word, means):
         (lambda: environment.database(NAME), "postgres://localhost"),
         (lambda: environment.database(NAME), "just words"),
         (lambda: environment.redis(NAME), "http://localhost:6379"),
+        (lambda: environment.email(NAME), "https://mail.vn"),
+        (lambda: environment.email(NAME), "smtp://mail.vn:port"),
     ],
 )
 def test_nonsense_is_refused_by_name(given, reader, value):
@@ -75,3 +77,11 @@ def test_a_number_of_days_is_read_or_refused(given):
         given(nonsense)
         with pytest.raises(ImproperlyConfigured, match=NAME):
             environment.days(NAME, default=7)
+
+
+def test_no_letter_is_sent_without_a_server(given):
+    given("")
+    assert environment.email(NAME)["EMAIL_BACKEND"].endswith("dummy.EmailBackend")
+    given("smtp+tls://nguoi:mat-khau@mail.tinh.vn:587")
+    server = environment.email(NAME)
+    assert (server["EMAIL_HOST"], server["EMAIL_PORT"], server["EMAIL_USE_TLS"]) == ("mail.tinh.vn", 587, True)

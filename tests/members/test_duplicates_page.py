@@ -14,7 +14,7 @@ from tests.members.test_merging import merged
 
 LIST = reverse("duplicates")
 BORN = {"born_on": PartialDate(1948)}
-LIST_QUERIES, COMPARE_QUERIES = 28, 36
+LIST_QUERIES, COMPARE_QUERIES = 32, 36
 
 
 @pytest.fixture
@@ -85,6 +85,8 @@ def test_more_pairs_cost_no_more_queries(cast, as_user, django_assert_max_num_qu
 
 
 def test_differences_are_marked_by_a_word_and_asked(cast, pair, as_user, django_assert_max_num_queries):
+    facts = {"kind": "warning", "on": day(5), "decision_number": "3/QĐ", "reason": "Vi phạm"}
+    registry.discipline(pair[1], **facts, **BY_SYSTEM)
     client = as_user(cast.chu_tich_huyen)
     with django_assert_max_num_queries(COMPARE_QUERIES):
         response = client.get(address(*pair))
@@ -98,7 +100,7 @@ def test_differences_are_marked_by_a_word_and_asked(cast, pair, as_user, django_
         "chỉ một hồ sơ có",
         "•••••••• 0123",
         "Cơ Tu",
-        "1 lần sinh hoạt",
+        "1 kỷ luật",
     ):
         assert words in text
 

@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from campaigns.choices import IndicatorKind
@@ -272,3 +274,34 @@ def test_confirming_twice_changes_once_C03(draft, desk):
     desk.sent = first
     desk.confirm()
     assert Submission.objects.get().version == version
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_of_page_and_download_do_not_grow_with_the_form(cast, as_user, django_assert_num_queries, count):
+    desk, _ = desk_of(cast, as_user, count)
+    with django_assert_num_queries(5):
+        desk.client.get(desk.url())
+    with django_assert_num_queries(10):
+        desk.download()
+
+
+def test_queries_of_the_preview_do_not_grow_with_the_form(cast, as_user):
+    counts = []
+    for count in (1, 3):
+        desk, codes = desk_of(cast, as_user, count)
+        book = desk.download()
+        for code in codes:
+            book[code] = 5
+        with CaptureQueriesContext(connection) as queries:
+            desk.send(book)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def desk_of(cast, as_user, count: int) -> tuple[Desk, list[str]]:
+    """A form of so many rows, opened once before."""
+    codes = [f"i{count}_{number}" for number in range(count)]
+    made = factories.form(f"N{count}", *(factories.indicator(code) for code in codes))
+    desk = Desk(factories.submission(factories.round_of(made), cast.huyen), as_user(cast.can_bo_huyen))
+    desk.client.get(desk.url())
+    return desk, codes

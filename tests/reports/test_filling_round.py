@@ -203,3 +203,13 @@ def test_only_staff_reach_it(cast, round, as_user, name, who):
 @pytest.mark.parametrize("name", NAMES)
 def test_anonymous_is_asked_to_sign_in(client, round, name):
     assert client.get(reverse(name, args=[round.pk])).url.startswith(reverse("login"))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_of_the_page_do_not_grow_with_the_units(cast, round, as_user, django_assert_num_queries, count):
+    for number in range(count):
+        factories.unit(f"Thêm {number}", parent=cast.tinh)
+    client, url = as_user(cast.van_phong), reverse("round-excel", args=[round.pk])
+    client.get(url)
+    with django_assert_num_queries(8):
+        client.get(url)

@@ -17,6 +17,8 @@ ROWS = (
     "sum,sum,a + b-c,=,d,,,blocking,",
     "part,part,a,≤,d,,,,",
     "must,required,a+e-f,,,,,,",
+    "stock,balance,a + b - c,,d,,,,",
+    "share,stated,percent,,a/b,,,,Xem lại phép chia",
 )
 pytestmark = pytest.mark.django_db
 
@@ -24,8 +26,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def form(db):
     codes = ("value", "gifts", "a", "b", "c", "d", "e-f")
+    percent = factories.indicator("percent", IndicatorKind.RATIO, uom="%", decimals=2)
     story = factories.indicator("story", IndicatorKind.TEXT)
-    return factories.form("BC", *(factories.indicator(code) for code in codes), story)
+    return factories.form("BC", *(factories.indicator(code) for code in codes), percent, story)
 
 
 def load(folder, *lines, form="BC") -> str:
@@ -41,19 +44,22 @@ def rules(form) -> dict:
 
 
 def test_checks_are_added_with_their_terms(form, tmp_path):
-    assert "Đã nhập 4 kiểm tra từ tep.csv vào biểu BC: thêm 4, sửa 0, không đổi 0." in load(tmp_path, *ROWS)
+    assert "Đã nhập 6 kiểm tra từ tep.csv vào biểu BC: thêm 6, sửa 0, không đổi 0." in load(tmp_path, *ROWS)
     found = rules(form)
     assert [(term.code, term.sign) for term in found["sum"].left] == [("a", 1), ("b", 1), ("c", -1)]
     assert [(term.code, term.sign) for term in found["must"].left] == [("a", 1), ("e-f", 1)]
     assert (found["price"].low, found["price"].high) == (Decimal("0.05"), Decimal(5))
     assert (found["sum"].severity, found["part"].severity) == ("blocking", "warning")
     assert (found["part"].comparator, found["price"].hint) == ("<=", "Xem lại đơn vị tính")
+    assert [(term.code, term.sign) for term in found["stock"].left] == [("a", 1), ("b", 1), ("c", -1)]
+    assert [term.code for term in found["share"].right] == ["a", "b"]
+    assert (found["share"].factor, found["stock"].factor) == (Decimal(100), Decimal(1))
 
 
 def test_i01_the_same_file_again_changes_nothing(form, tmp_path):
     load(tmp_path, *ROWS)
     before = csv_input.database()
-    assert "thêm 0, sửa 0, không đổi 4" in load(tmp_path, *ROWS)
+    assert "thêm 0, sửa 0, không đổi 6" in load(tmp_path, *ROWS)
     assert csv_input.database() == before
 
 
@@ -61,7 +67,7 @@ def test_a_changed_check_is_changed_and_the_others_stay(form, tmp_path):
     load(tmp_path, *ROWS)
     assert "thêm 0, sửa 1, không đổi 0" in load(tmp_path, "sum,sum,a - b,<=,c+d,,,,")
     found = rules(form)
-    assert set(found) == {"price", "sum", "part", "must"}
+    assert set(found) == {"price", "sum", "part", "must", "stock", "share"}
     assert [(term.code, term.sign) for term in found["sum"].left + found["sum"].right] == [
         ("a", 1), ("b", -1), ("c", 1), ("d", 1),
     ]  # fmt: skip
@@ -93,6 +99,14 @@ def test_a_changed_check_is_changed_and_the_others_stay(form, tmp_path):
         ("x,ratio,a,,b,NaN,,,", "low", "“NaN”"),
         ("x,required,a,,b,,,,", "right", "không dùng cột này"),
         ("x,required,,,,,,,", "left", "để trống"),
+        ("x,balance,a+b-c,=,d,,,,", "comparator", "không dùng cột này"),
+        ("x,balance,a+b-c,,,,,,", "right", "để trống"),
+        ("x,stated,a+b,,c/d,,,,", "left", "một chỉ tiêu tỷ lệ"),
+        ("x,stated,percent,,a+b,,,,", "right", "tử số/mẫu số"),
+        ("x,stated,percent,,a,,,,", "right", "tử số/mẫu số"),
+        ("x,stated,percent,,a/a,,,,", "right", "“a” có hai lần"),
+        ("x,stated,percent,,a/b-c,,,,", "right", "tử số/mẫu số"),
+        ("x,sum,a,=,b/c,,,,", "right", "biểu không có chỉ tiêu “b/c”"),
         ("x,sum,a,=,b,,,nặng,", "severity", "“nặng” không hiểu được"),
         (f"x,sum,a,=,b,,,,{'h' * 301}", "hint", "dài 301 ký tự"),
     ],

@@ -96,7 +96,7 @@ def test_each_unit_stands_with_its_state_and_how_much_it_filled_in(cast, round, 
 
 def test_after_the_due_day_who_has_not_sent_is_late_and_who_sent_after_it_is_marked(cast, form, as_user):
     round = factories.round_of(form, due_on=LONG_AGO)
-    factories.moved(factories.submission(round, cast.huyen, a=1), "import")
+    factories.moved(factories.submission(round, cast.huyen, a=1), "import").moves.update(verb="submit")
     factories.submission(round, cast.huyen_khac, a=1)
     page = page_of(as_user(cast.van_phong), round)
     assert "(muộn)" in row_of(page, "Sông Mẫu")

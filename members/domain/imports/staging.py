@@ -130,16 +130,6 @@ def _as_kept(source: MemberImport) -> list[list[Raw]]:
     return workbooks.read(settings.FILES_DIR / source.path, sheet=source.sheet or None).rows if rows is None else rows
 
 
-def headed(source: MemberImport, header_row: int, *, encoding: str | None = None) -> tuple[list[str], dict[str, str]]:
-    """The headings and the guessed mapping if the headings began in this row: for a page that asks. Saves nothing."""
-    shown = source if encoding is None else MemberImport(path=source.path, sheet=source.sheet, encoding=encoding)
-    rows = rows_of(shown)
-    if not 0 < header_row <= len(rows):
-        raise BadMapping(f"Danh sách không có dòng {header_row}. Hãy chọn dòng ghi tên các cột.")
-    names = list(headings.read(rows, header_row).names)
-    return names, headings.guess(names, columns.catalogue())
-
-
 # --- Checking -------------------------------------------------------------------------------------------------------
 
 

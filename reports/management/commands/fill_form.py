@@ -8,8 +8,8 @@ from django.utils import timezone
 from ccb.lib import upload_guards
 from ccb.lib.commands import VietnameseCommand
 from reports.domain import filling, form_books
-from reports.forms import filled_books
-from reports.forms.filled_books import ReadSheet
+from reports.forms import filled_books, filled_sheets
+from reports.forms.filled_sheets import ReadSheet
 
 REFUSED = (form_books.WrongBook, upload_guards.BadFile, filling.NotTaken, filling.Changed)
 UNREAD = "Có {count} ô chưa đọc được nên không ghi gì. Hãy sửa các ô ấy trong tệp rồi chạy lại."
@@ -37,7 +37,7 @@ class Command(VietnameseCommand):
         book, at = filled_books.read(file), timezone.now()
         submissions = form_books.submissions_of(book.identity)
         seen = {one.unit_id: one.version if one.pk else 0 for one in submissions}
-        sheets = [one for one in filled_books.of_submissions(book, submissions) if one.says_something]
+        sheets = [one for one in filled_sheets.of_submissions(book, submissions) if one.says_something]
         fillings = [sheet.filling for sheet in sheets]
         outcomes = filling.preview(fillings, actor=None, at=at)
         for sheet, outcome in zip(sheets, outcomes, strict=True):
