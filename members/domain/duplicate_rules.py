@@ -71,9 +71,11 @@ class File:
 
 
 def places_of_units() -> dict[int, int]:
-    """Unit -> the commune in which its members are neighbours: a chapter's parent, else itself. One query."""
+    """Unit -> where its members are neighbours: the commune of a chapter (its key), else the unit (less its key: the
+    chapters of a commune and the commune itself are looked at apart). One query.
+    """
     rows = Unit.objects.values_list("pk", "kind", "parent")
-    return {pk: parent if kind in BELOW_A_COMMUNE else pk for pk, kind, parent in rows}
+    return {pk: parent if kind in BELOW_A_COMMUNE else -pk for pk, kind, parent in rows}
 
 
 def _pairs(statement: str, prefixes: Sequence[str], start: Keys, fits: Callable[[File, File], bool]) -> Iterator[Keys]:

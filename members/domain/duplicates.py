@@ -1,9 +1,9 @@
 """Files that look like one person's: found by rules over the whole register, the surest first.
 
 1. the same CCCD; 2. the same name, year of birth and home town; 3. the same or nearly the same name and year of birth
-in one chapter or in two of one commune; 4. the same name and year of birth anywhere. Names and homes are compared
-without accents. The rules run only as far as a page needs. Nothing is kept but the pairs that somebody judged to be
-two people.
+in one chapter, in two of one commune, or in a unit without chapters; 4. the same name and year of birth anywhere.
+Names and homes are compared without accents. The rules run only as far as a page needs. Nothing is kept but the pairs
+that somebody judged to be two people.
 """
 
 from collections.abc import Iterator, Sequence

@@ -60,6 +60,7 @@ def rule_of(user, first: Member, second: Member) -> int | None:
         (BORN, {"name": "Đặng Văn Công Mẫu"} | BORN, "next", 3),
         # anywhere: the same name and year
         (BORN, BORN, "far", 5),
+        (BORN, BORN, "above", 5),
         ({"home_town": "Đại Lộc"} | BORN, {"home_town": "Quế Sơn"} | BORN, "far", 5),
         # too little
         (BORN, {"name": "Đặng Văn Mẫn"} | BORN, "far", None),
@@ -72,7 +73,7 @@ def rule_of(user, first: Member, second: Member) -> int | None:
     ],
 )
 def test_which_rule_finds_them(cast, second, one, two, where, rule):
-    places = {"same": cast.chi_hoi, "next": second, "far": cast.huyen_khac}
+    places = {"same": cast.chi_hoi, "next": second, "above": cast.xa, "far": cast.huyen_khac}
     two = dict(two)
     first = member(cast.chi_hoi, "Đặng Văn Mẫu", **one)
     other = member(places[where], two.pop("name", "Đặng Văn Mẫu"), **two)

@@ -161,6 +161,14 @@ def test_a_check_is_made_with_its_terms(client, form):
     assert AuditEntry.objects.filter(verb="admin.add", object_id=check.pk).exists()
 
 
+def test_a_stated_ratio_is_made_of_one_figure_and_the_two_it_follows_from(client, form):
+    share = factories.indicator("ty-le", uom="%")
+    FormRow.objects.create(form=form, section=form.sections.get(), indicator=share, position=9)
+    terms = ("left", "ty-le"), ("right", "a"), ("right", "b")
+    client.post(address(Check, "add"), check_posted(form, *terms, kind="stated", comparator=""))
+    assert [term.side for term in Check.objects.get().terms.all()] == ["left", "right", "right"]
+
+
 BOTH = (("left", "a"), ("right", "b"))
 BAD_CHECKS = [
     (BOTH, {"comparator": ""}, "cần dấu so sánh"),
@@ -171,6 +179,8 @@ BAD_CHECKS = [
     (BOTH[:1], {}, "ít nhất một chỉ tiêu ở mỗi vế"),
     ((), {}, "ít nhất một chỉ tiêu ở mỗi vế"),
     (BOTH, {"kind": "required"}, "không có vế phải"),
+    (BOTH[:1], {"kind": "balance"}, "ít nhất một chỉ tiêu ở mỗi vế"),
+    (BOTH, {"kind": "stated"}, "vế phải hai chỉ tiêu"),
 ]
 
 

@@ -93,7 +93,9 @@ def test_fill_fills_the_cell_of_a_fresh_sheet_and_saves_nothing_by_itself(cast, 
     use(form, DerivationUse.FILL)
     opened = page()
     assert (opened.field("v", "total"), opened.field("v", "other")) == ("3", "")
-    assert "Điền sẵn từ sổ hội viên, chưa lưu." in opened.html and "Đã nhập 0/2 ô" in opened.html
+    assert "Điền sẵn từ sổ hội viên, chưa lưu." in opened.html
+    assert "Đã nhập <span data-entry-filled>0</span>/2 ô" in opened.html
+    assert 'data-held="offer"' in opened.html  # saving by itself would lose the figures that nobody has confirmed
     assert not Value.objects.exists()
     opened.post()
     value = Value.objects.get()
