@@ -39,7 +39,6 @@ KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('ccb-bieu-')).l
 def test_keys_paste_and_saving_by_itself(as_person):
     page = open_sheet(as_person("nam-giang", extra_http_headers={"Accept-Encoding": "gzip"}))
     weights = page.evaluate(WEIGHTS)
-    print(weights)  # noqa: T201
     assert {kind: size for kind, size in weights.items() if size > BUDGET[kind]} == {}
 
     first, second = figure(page, 0), figure(page, 1)

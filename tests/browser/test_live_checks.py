@@ -14,6 +14,7 @@ ALL = "Tổng số cựu quân nhân"
 
 def open_sheet(page: Page) -> Page:
     follow(page, "Nhập tiếp", to="Kết quả phối hợp")
+    page.wait_for_load_state("load")  # its modules too
     return page
 
 
