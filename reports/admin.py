@@ -92,7 +92,7 @@ class SectionInline(_PartOfForm):
 class RowInline(_PartOfForm):
     model = FormRow
     form = RowForm
-    fields = ["section", "indicator", "position", "derivation", "derivation_use"]
+    fields = ["section", "indicator", "position", "is_required", "derivation", "derivation_use"]
     autocomplete_fields = ["indicator"]
 
     def get_queryset(self, request):
@@ -112,7 +112,7 @@ class ReportFormAdmin(AuditedAdmin):
     form = ReportFormForm
     list_display = ["code", "name", "frequency", "is_active"]
     search_fields = ["code", "name"]
-    fields = ["code", "name", "unit_kinds", "frequency", "is_active"]
+    fields = ["code", "name", "unit_kinds", "frequency", "due_days", "due_day", "needs_two_people", "is_active"]
 
     def get_inlines(self, request, obj):
         """Rows stand in sections, so they come when the form has been saved once."""

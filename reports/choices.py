@@ -40,10 +40,7 @@ class Origin(TextChoices):
 
     TYPED = "typed", "Gõ vào biểu"
     EXCEL = "excel", "Từ tệp Excel"
-    PHONE = "phone", "Văn phòng nhập thay qua điện thoại"
-    MATRIX = "matrix", "Bảng nhiều đơn vị"
     REGISTER = "register", "Lấy từ sổ hội viên"
-    ROLLUP = "rollup", "Cộng từ cấp dưới"
     CARRIED = "carried", "Chuyển từ số ước"
     IMPORT = "import", "Nạp bằng lệnh"
 
@@ -54,11 +51,6 @@ class DueDay(TextChoices):
     AS_IS = "as_is", "Giữ nguyên"
     BEFORE = "before", "Lùi về thứ Sáu"
     AFTER = "after", "Dời sang thứ Hai"
-
-
-class RemarkKind(TextChoices):
-    COMMENT = "comment", "Trao đổi"
-    RETURN = "return", "Cần sửa"
 
 
 class CheckKind(TextChoices):

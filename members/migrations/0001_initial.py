@@ -72,7 +72,6 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveIntegerField(default=0, verbose_name='thứ tự')),
                 ('valid_from', models.DateField(blank=True, null=True, verbose_name='từ ngày')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến hết ngày')),
-                ('is_practice', models.BooleanField(default=False, verbose_name='đơn vị tập làm')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='members.unit', verbose_name='đơn vị cấp trên')),
             ],
             options={

@@ -46,7 +46,6 @@ class Unit(models.Model):
     position = models.PositiveIntegerField("thứ tự", default=0)
     valid_from = models.DateField("từ ngày", null=True, blank=True)
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
-    is_practice = models.BooleanField("đơn vị tập làm", default=False)  # its figures count nowhere and can be reset
 
     objects = UnitQuerySet.as_manager()
 

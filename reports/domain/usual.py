@@ -132,7 +132,7 @@ def _others(submission: Submission) -> Mapping[int, Numbers]:
     sheets = (
         Submission.objects.approved()
         .filter(round__form=round.form_id, round__period__in=codes)
-        .filter(unit__is_practice=False, unit__kind=submission.unit.kind)
+        .filter(unit__kind=submission.unit.kind)
         .exclude(unit=submission.unit_id)
         .order_by("-round__ends_on", "-round__batch", "pk")
         .values_list("pk", "unit")

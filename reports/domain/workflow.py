@@ -50,7 +50,8 @@ def content_sha256(submission: Submission) -> str:
     return hashlib.sha256(audit.canonical([figures, [list(pair) for pair in texts]]).encode()).hexdigest()
 
 
-def _nothing_stands_in_the_way(submission: Submission, reason: str) -> None:
+def _nothing_stands_in_the_way(submission: Submission, actor, reason: str) -> None:
+    _typed_by_another(submission, actor)
     findings = checking.findings(submission)
     open_ones = [finding for finding in findings if finding.is_blocking or not finding.reason]
     if open_ones:
@@ -60,19 +61,33 @@ def _nothing_stands_in_the_way(submission: Submission, reason: str) -> None:
     checking.forget_settled(submission, findings)
 
 
-def _has_reason(submission: Submission, reason: str) -> None:
+def _typed_by_another(submission: Submission, actor) -> None:
+    """Where the form asks for two people, who typed a figure that stands does not send it."""
+    if actor is None or not submission.round.form.needs_two_people:
+        return
+    if submission.values.exclude(state=ValueState.BLANK).filter(author=actor).exists():
+        raise Refused("Biểu này cần hai người: người đã nhập số liệu không tự gửi. Hãy nhờ người khác xem lại rồi gửi.")
+
+
+def _sent_by_another(submission: Submission, actor, reason: str) -> None:
+    """Like every move, approval binds to the version that was seen; nobody approves what he sent himself."""
+    if actor is not None and actor.pk == submission.submitted_by_id:
+        raise Refused("Bạn là người gửi biểu này nên không tự duyệt được. Hãy nhờ người khác duyệt.")
+
+
+def _has_reason(submission: Submission, actor, reason: str) -> None:
     if not reason.strip():
         raise Refused("Ghi lý do để đơn vị biết cần làm gì.")
 
 
-def _anything(submission: Submission, reason: str) -> None:
-    """Approval has no guard of its own: like every move it binds to the version that was seen."""
+def _anything(submission: Submission, actor, reason: str) -> None:
+    """A command loads the past as it was."""
 
 
 MOVES = {  # verb: (from, to, permission, guard)
     "submit": ({DRAFT, RETURNED}, SUBMITTED, "submit", _nothing_stands_in_the_way),
     "return": ({SUBMITTED}, RETURNED, "review", _has_reason),
-    "approve": ({SUBMITTED}, APPROVED, "review", _anything),
+    "approve": ({SUBMITTED}, APPROVED, "review", _sent_by_another),
     "reopen": ({APPROVED}, RETURNED, "reopen", _has_reason),
     "import": ({DRAFT}, SUBMITTED, None, _anything),  # figures of the past, loaded by a command: findings stay
 }
@@ -107,7 +122,7 @@ def move(submission: Submission, verb: str, *, actor, at: datetime, seen_version
         derived.keep(locked)
     elif target == RETURNED:
         locked.register_figures = None
-    guard(locked, reason)
+    guard(locked, actor, reason)
     step = _take(locked, verb, target, actor, at, reason)
     submission.refresh_from_db()
     return step

@@ -6,7 +6,6 @@ from reports.models.submission import (
     Move,
     Narrative,
     NarrativeVersion,
-    Remark,
     Reminder,
     Submission,
     Value,
@@ -15,5 +14,5 @@ from reports.models.submission import (
 
 __all__ = [
     "Check", "CheckTerm", "Document", "Explanation", "FormRow", "FormSection", "Move", "Narrative", "NarrativeVersion",
-    "Remark", "Reminder", "ReportForm", "ReportTemplate", "Round", "Submission", "Value", "ValueVersion",
+    "Reminder", "ReportForm", "ReportTemplate", "Round", "Submission", "Value", "ValueVersion",
 ]  # fmt: skip

@@ -19,9 +19,7 @@ from reports.choices import (
 class ReportForm(models.Model):
     code = models.CharField("mã biểu", max_length=40, unique=True)
     name = models.CharField("tên biểu", max_length=200)
-    unit_kinds = models.JSONField("cấp báo cáo", default=list)  # list of UnitKind values: what the province adds up
-    # Those report to the unit above them, whose own sheet may be rolled up from theirs; the province does not add them.
-    feeder_kinds = models.JSONField("cấp dưới nộp lên cấp báo cáo", default=list, blank=True)
+    unit_kinds = models.JSONField("cấp báo cáo", default=list)  # list of UnitKind values
     frequency = models.CharField("kỳ", max_length=12, choices=Frequency, default=Frequency.FREE)
     # The one who sends must not be the one who typed last.
     needs_two_people = models.BooleanField("người nhập và người gửi phải khác nhau", default=False)

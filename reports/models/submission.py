@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from campaigns.models import Indicator
 from members.models import Unit
 from members.models.scope import ScopedQuerySet
-from reports.choices import Origin, Qualifier, RemarkKind, SubmissionState, ValueState
+from reports.choices import Origin, Qualifier, SubmissionState, ValueState
 from reports.models.form import FormSection
 from reports.models.round import Round
 
@@ -50,8 +50,6 @@ class Submission(models.Model):
     submitted_at = models.DateTimeField(null=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    editable_until = models.DateField(null=True)  # of one reopened for a time: the last day on which it may be changed
-    amendment = models.PositiveSmallIntegerField(default=0)  # corrections approved after a report had used the figures
     # What the register said when it was sent, None while open: {indicator code: {"figure": "women", "said": "1904"}};
     # null said: the unit had no register.
     register_figures = models.JSONField(null=True)
@@ -93,9 +91,6 @@ class Cell(models.Model):
     qualifier = models.CharField(max_length=6, choices=Qualifier, blank=True, default="")
     typed = models.CharField(max_length=200, blank=True)  # as the clerk wrote it
     note = models.CharField(max_length=500, blank=True)
-    covers = models.JSONField(
-        default=list
-    )  # ids of the units that one figure stands for: "5 căn ở Krông Búk, Ea H'leo"
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.TYPED)
     revision = models.PositiveIntegerField(default=1)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -222,32 +217,6 @@ class Move(models.Model):
 
     def __str__(self):
         return f"{self.submission}: {self.verb}"
-
-
-class Remark(models.Model):
-    """A sentence about one cell: part of a conversation, or what a return asks to mend."""
-
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="remarks")
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=8, choices=RemarkKind, default=RemarkKind.COMMENT)
-    text = models.CharField(max_length=1000)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField()
-    move = models.ForeignKey(Move, models.PROTECT, null=True, related_name="remarks")  # the return it came with
-    settled_at = models.DateTimeField(null=True)  # of a return: when the clerk dealt with it
-
-    class Meta:
-        verbose_name = verbose_name_plural = "trao đổi về số liệu"
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(text=""), name="remark_says_something"),
-            models.CheckConstraint(
-                condition=~Q(kind=RemarkKind.RETURN) | Q(move__isnull=False), name="remark_of_a_return_names_it"
-            ),
-        ]
-
-    def __str__(self):
-        return self.text[:60]
 
 
 class Reminder(models.Model):

@@ -88,6 +88,9 @@ def test_a_list_costs_the_same_whatever_its_length(client, django_assert_num_que
 # --- Forms ------------------------------------------------------------------------------------------------------
 
 
+RULES = {"frequency": "half", "due_days": 5, "due_day": "after"}
+
+
 def form_posted(form: ReportForm, **changed) -> dict:
     section = form.sections.get()
     sections = [{"id": section.pk, "form": form.pk, "code": "1", "title": "Kết quả", "position": 1}]
@@ -98,12 +101,12 @@ def form_posted(form: ReportForm, **changed) -> dict:
         }
         for row in form.rows.all()
     ]  # fmt: skip
-    head = {"code": form.code, "name": form.name, "unit_kinds": form.unit_kinds, "frequency": "half", "is_active": "on"}
+    head = {"code": form.code, "name": form.name, "unit_kinds": form.unit_kinds, "is_active": "on", **RULES}
     return head | lines("sections", *sections, standing=1) | lines("rows", *rows, standing=len(rows)) | changed
 
 
 def test_a_form_is_made_with_its_sections(client):
-    posted = {"code": "BC-1", "name": "Biểu mới", "unit_kinds": ["district", "bloc"], "frequency": "half"}
+    posted = {"code": "BC-1", "name": "Biểu mới", "unit_kinds": ["district", "bloc"], **RULES}
     client.post(address(ReportForm, "add"), posted | lines("sections", {"code": "I", "title": "Mục", "position": 1}))
     made = ReportForm.objects.get(code="BC-1")
     assert (made.unit_kinds, made.frequency, made.sections.get().code) == (["district", "bloc"], "half", "I")

@@ -115,10 +115,8 @@ def test_four_other_units_are_too_few_for_their_figures_would_be_told(rounds, ca
     assert said(factories.submission(rounds["2023-Q2"], cast.huyen, savings=47)) == []
 
 
-def test_practice_units_and_other_kinds_of_unit_are_not_asked(rounds, cast):
-    practice = others(cast, 3)
-    Unit.objects.filter(pk__in=[unit.pk for unit in practice]).update(is_practice=True)
-    for unit in practice + [factories.unit(f"Xã {n}", UnitKind.COMMUNE, parent=cast.huyen) for n in range(3)]:
+def test_other_kinds_of_unit_are_not_asked(rounds, cast):
+    for unit in others(cast, 3) + [factories.unit(f"Xã {n}", UnitKind.COMMUNE, parent=cast.huyen) for n in range(3)]:
         builders.report(rounds["2023-Q1"], unit, savings=46326)
     assert said(factories.submission(rounds["2023-Q2"], cast.huyen, savings=47)) == []
 

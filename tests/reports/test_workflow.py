@@ -8,6 +8,7 @@ import pytest
 
 from ccb.core.domain import audit
 from ccb.core.models import AuditEntry, Notice
+from members.choices import Role
 from reports.choices import Severity, SubmissionState, ValueState
 from reports.domain import entry, workflow
 from reports.domain.entry import Cell, CellChange
@@ -279,3 +280,28 @@ def test_C07_two_thousand_random_steps_keep_the_invariants(cast, draft, indicato
         walk.step()
     assert walk.moves > 200
     assert audit.faults() == []
+
+
+# --- Two people ---------------------------------------------------------------------------------------------------
+
+
+def test_nobody_approves_what_he_sent(cast, draft):
+    both = factories.user("hai-vai", (cast.huyen, Role.HEAD), (cast.tinh, Role.OFFICE))
+    workflow.move(draft, "submit", actor=both, at=factories.NOW, seen_version=draft.version)
+    with pytest.raises(workflow.Refused, match="không tự duyệt được"):
+        workflow.move(draft, "approve", actor=both, at=factories.NOW, seen_version=draft.version)
+    assert draft.state == SUBMITTED
+    workflow.move(draft, "approve", actor=cast.van_phong, at=factories.NOW, seen_version=draft.version)
+    assert draft.state == APPROVED
+
+
+def test_where_two_people_are_asked_who_typed_a_figure_does_not_send_it(cast, form, indicators):
+    form.needs_two_people = True
+    form.save()
+    typed = factories.submission(factories.round_of(form), cast.huyen)
+    change = CellChange(indicators[0], Cell(ValueState.NUMBER, Decimal(7)))
+    entry.save(typed, [change], actor=cast.can_bo_huyen, at=factories.NOW)
+    with pytest.raises(workflow.Refused, match="cần hai người"):
+        workflow.move(typed, "submit", actor=cast.can_bo_huyen, at=factories.NOW, seen_version=typed.version)
+    workflow.move(typed, "submit", actor=cast.chu_tich_huyen, at=factories.NOW, seen_version=typed.version)
+    assert typed.state == SUBMITTED
