@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 SECONDS, MEMORY = 60, 700 * 2**20
 USUAL = 160 * 2**20  # data of a process that has loaded the program
+RESIDENT, SHARED, DATA = 1, 2, 5  # columns of /proc/self/statm
 TICK = 0.25  # seconds between two calls of on_wait
 CHUNK = 2**20
 
@@ -53,6 +54,7 @@ class RenderFailed(RenderError):
 class Outcome:
     value: Any
     peak_bytes: int  # resident memory of the child at its highest, what it shares with the parent included
+    own_bytes: int  # what of it the parent did not hold already
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ def run_together(
     calls: Sequence[Call], *, seconds: float = SECONDS, on_wait: Callable[[], None] | None = None
 ) -> list[Outcome]:
     """Like `run`, each call in a child of its own, all at the same time. The first that failed is what is raised."""
+    held = _pages(RESIDENT) - _pages(SHARED)  # a fork does not take over pages of files
     children = [_start(call, seconds) for call in calls]
     readers = [reader for _, reader in children]
     answers: dict[int, bytes] = {}
@@ -96,8 +99,9 @@ def run_together(
     outcomes = []
     for call, reader, (_, status, usage) in zip(calls, readers, ends, strict=True):
         peak = usage.ru_maxrss * 1024
-        value = _value(answers[reader], os.waitstatus_to_exitcode(status), peak, call.memory)
-        outcomes.append(Outcome(value, peak))
+        own = max(0, peak - held)
+        value = _value(answers[reader], os.waitstatus_to_exitcode(status), own, call.memory)
+        outcomes.append(Outcome(value, peak, own))
     return outcomes
 
 
@@ -134,7 +138,7 @@ def _collect(readers: list[int], seconds: float, on_wait: Callable[[], None] | N
     return {reader: b"".join(parts) for reader, parts in chunks.items()}
 
 
-def _value(answer: bytes, code: int, peak: int, memory: int) -> Any:
+def _value(answer: bytes, code: int, own: int, memory: int) -> Any:
     if code == 0:
         kind, value = pickle.loads(answer)
         if kind == "value":
@@ -144,7 +148,7 @@ def _value(answer: bytes, code: int, peak: int, memory: int) -> Any:
         logger.error("The rendering child failed:\n%s", value[1])
         raise RenderFailed(value[0])
     # C libraries abort when they get no memory, and the kernel kills without a word when the machine has none left.
-    if code in (-signal.SIGKILL, -signal.SIGABRT) or peak > 0.6 * memory:
+    if code in (-signal.SIGKILL, -signal.SIGABRT) or own > 0.6 * memory:
         raise RenderTooLarge(memory)
     raise RenderFailed(f"tiến trình con dừng với mã {code}")
 
@@ -184,6 +188,10 @@ def _grown() -> int:
     """Bytes of data beyond the usual that the parent had already: the limit counts them, but a worker that has grown
     over a long list must not take them from its next child.
     """
+    return max(0, _pages(DATA) - USUAL)
+
+
+def _pages(which: int) -> int:
+    """Bytes of this process by the kernel's count; 0 where there is none."""
     statm = Path("/proc/self/statm")
-    held = int(statm.read_text().split()[5]) * resource.getpagesize() if statm.exists() else 0
-    return max(0, held - USUAL)
+    return int(statm.read_text().split()[which]) * resource.getpagesize() if statm.exists() else 0

@@ -24,7 +24,7 @@ def peaks(monkeypatch):
 
     def watched(*args, **limits):
         outcome = run(*args, **limits)
-        seen.append(outcome.peak_bytes)
+        seen.append(outcome.own_bytes)
         return outcome
 
     monkeypatch.setattr(child, "run", watched)
