@@ -29,6 +29,7 @@ Value = str | int | float | bool | date | datetime | time | timedelta | None
 Row = list[Value]
 SECONDS, MEMORY = 30, 512 * 2**20
 MOST_ROWS, MOST_COLUMNS = 100_000, 1_000
+SURELY_TOO_LONG = 5 * MOST_ROWS  # a few blank rows below the data are nobody's fault, so many are not worth reading
 EXACT = 2**53  # whole numbers up to here are exact in a float
 HEADER_WITHIN, HEADER_HEIGHT, LONGEST_HEADING, MEASURED = 20, 3, 120, 50
 NUMBERED = re.compile(r"\(?(?:[A-Z]|\d{1,3})\)?")  # the row "A B (1) (2) (3)" below the names
@@ -175,7 +176,16 @@ def _cells(workbook: calamine.CalamineWorkbook, name: str) -> list[Row]:
     sheet = workbook.get_sheet_by_name(name)
     if sheet.total_width > MOST_COLUMNS:
         raise BadFile(TOO_LARGE)
+    if sheet.total_height > SURELY_TOO_LONG:
+        raise BadFile(_too_long(sheet.total_height))
     return sheet.to_python(skip_empty_area=False)
+
+
+def _too_long(rows: int) -> str:
+    return (
+        f"Bảng có {rows} dòng, nhiều nhất được {MOST_ROWS}. Hãy bấm Ctrl+End trong Excel xem có ô nào ghi ở rất "
+        "xa bên dưới không; nếu bảng thật sự dài thì chia thành nhiều tệp nhỏ."
+    )
 
 
 def _csv_rows(data: bytes) -> Iterator[Row]:
@@ -201,10 +211,7 @@ def _tidy(rows: Iterable[Row]) -> list[Row]:
         if cells:
             length = len(tidied)
     if length > MOST_ROWS:
-        raise BadFile(
-            f"Bảng có {length} dòng, nhiều nhất được {MOST_ROWS}. Hãy bấm Ctrl+End trong Excel xem có ô nào ghi ở rất "
-            "xa bên dưới không; nếu bảng thật sự dài thì chia thành nhiều tệp nhỏ."
-        )
+        raise BadFile(_too_long(length))
     return tidied[:length]
 
 
