@@ -85,7 +85,7 @@ def rollup(form: ReportForm, period: Period, unit: Unit, *, using: str = "defaul
     expected = rounds.expected_in_period(round, unit, using=using) if round else ()
     expected = rounds.in_tree_order(expected, using=using)
     submissions, cells = _breakdown(form, period, unit, using)
-    totals = _totals(form, period, unit, using)
+    totals = _totals(form, period, unit, cells, using)
     included = tuple(one for one in expected if one.pk in submissions)
     keys = [one.pk for one in included]
     return Rollup(
@@ -109,8 +109,12 @@ def _indicators(form: ReportForm, using: str) -> Iterator[Indicator]:
 # --- The statements ---------------------------------------------------------------------------------------------
 
 
-def _totals(form: ReportForm, period: Period, unit: Unit, using: str) -> dict[tuple[str, int], _Total]:
-    """By span and indicator id. Each period is read once, however many spans it belongs to."""
+def _totals(
+    form: ReportForm, period: Period, unit: Unit, cells: Mapping[int, _Cells], using: str
+) -> dict[tuple[str, int], _Total]:
+    """By span and indicator id. Each period is read once, however many spans it belongs to: the asked one, which is
+    number 0 in rollup.sql, has been read already as `cells`.
+    """
     spans = {
         PERIOD: [period],
         PREVIOUS: [period.previous()],
@@ -124,6 +128,9 @@ def _totals(form: ReportForm, period: Period, unit: Unit, using: str) -> dict[tu
     ]  # fmt: skip
     rows = _rows("rollup", form, unit, codes, [form.pk, *(part for member in members for part in member)], using)
     names, totals, of_period = list(spans), {}, defaultdict(dict)
+    for indicator, own in cells.items():
+        if numbers := own.numbers.values():
+            of_period[indicator][period.code] = [sum(numbers), min(numbers), max(numbers)]
     for place, span, indicator, *numbers, above, below in rows:
         if span is None:
             of_period[indicator][codes[place]] = numbers
@@ -133,7 +140,8 @@ def _totals(form: ReportForm, period: Period, unit: Unit, using: str) -> dict[tu
         for name, pasts in spans.items():
             if reported := [periods[past.code] for past in pasts if past.code in periods]:
                 closing = periods.get(pasts[0].code)
-                totals[name, indicator] = _summed(reported, closing and closing[0])
+                # Of a ratio or an average what was typed is ignored where it was computed.
+                totals.setdefault((name, indicator), _summed(reported, closing and closing[0]))
     return totals
 
 

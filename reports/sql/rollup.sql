@@ -1,6 +1,7 @@
 -- What a subtree reported, added up in every way that a kind of indicator may ask for, for several periods at once.
--- Grain: one row for each period and indicator that has a number; a ratio with parts or an average with weight has one
--- row for each span of time instead (a span is one period or several), because their parts go unit by unit.
+-- Grain: one row for each indicator that has a number and each period but number 0, whose cells breakdown.sql gives.
+-- A ratio with parts or an average with weight has one row for each span of time instead (a span is one period or
+-- several), because their parts go unit by unit.
 -- Parameters: those of winning.sql, then form id, then spans (number, period's number, 1 for its last period else 0).
 -- Rows: period, span (one of them is null), indicator_id,
 --   total, lowest, highest over the period's units;
@@ -49,6 +50,7 @@ SELECT w.period, NULL AS span, v.indicator_id,
        NULL AS above, NULL AS below
 FROM winning w
 JOIN reports_value v ON v.submission_id = w.submission_id AND v.number IS NOT NULL
+WHERE w.period > 0
 GROUP BY v.indicator_id, w.period
 HAVING v.indicator_id NOT IN (SELECT id FROM computed)  -- typed there, it is ignored
 UNION ALL
