@@ -1,6 +1,8 @@
 """One settings file. Every variable is optional: without any, SQLite and a file-system broker under var/."""
 
+import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from django.db.backends.postgresql.psycopg_any import IsolationLevel
@@ -14,11 +16,18 @@ VERSION = "0.1.0"
 
 
 def _kept_secret() -> str:
-    """The secret kept beside the data when none is given, made on first use and readable by its owner only."""
+    """The secret kept beside the data when none is given, made on first use and readable by its owner only.
+
+    Web server, worker and beat start at the same time: none may read what another has not finished writing.
+    """
     kept = VAR_DIR / "secret_key"
     if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(50))
+        fresh = VAR_DIR / f".secret_key.{os.getpid()}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):
+            os.link(fresh, kept)
+        fresh.unlink()
     return kept.read_text()
 
 
