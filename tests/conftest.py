@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from tests import cast as casting
-from tests.flushing import flush_past_append_only_triggers  # noqa: F401
+from tests.flushing import flush_past_append_only_triggers  # noqa: F401  pytest finds it here
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -11,16 +10,14 @@ from members.domain import access, household_counts, household_lists, listing, s
 from members.domain.places import place_of
 from members.forms.households import HouseholdListForm
 from members.views.guards import allowed_anywhere
-from members.views.unit_picker import picker
+from members.views.unit_picker import picker, unit_of
 
 
 @require_safe
 @allowed_anywhere("register")
 def household_list(request):
     units = picker(access.units_for(request.user, "register"), request.GET.get("unit"))
-    unit = units.chosen or next(iter(units.tops), None)
-    if unit is None:
-        raise Http404
+    unit = unit_of(units)
     form = HouseholdListForm(request.GET, today=timezone.localdate())
     context = {"form": form, "units": units, "unit": unit, "place": place_of(unit)}
     if form.is_valid():

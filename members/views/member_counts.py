@@ -1,14 +1,14 @@
 """Biến động: from the opening number to the closing one, unit by unit, and who the members are on that day."""
 
-from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from members.domain import access, counts
+from members.domain.places import place_of
 from members.forms.member_lists import SpanForm
 from members.views.guards import allowed_anywhere
-from members.views.unit_picker import picker, place_of
+from members.views.unit_picker import picker, unit_of
 
 OPEN_GROUPINGS = {"sex": "Giới tính", "age": "Độ tuổi", "era": "Thời kỳ phục vụ"}
 SENSITIVE_GROUPINGS = {"party": "Đảng"}
@@ -18,9 +18,7 @@ SENSITIVE_GROUPINGS = {"party": "Đảng"}
 @allowed_anywhere("register")
 def movements(request):
     units = picker(access.units_for(request.user, "register"), request.GET.get("unit"))
-    unit = units.chosen or next(iter(units.tops), None)
-    if unit is None:
-        raise Http404
+    unit = unit_of(units)
     form = SpanForm(request.GET, today=timezone.localdate())
     context = {"form": form, "units": units, "unit": unit, "place": place_of(unit)}
     if form.is_valid():

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from members.domain import access, registry, viewing
+from members.domain.places import place_in_sentence, place_of
 from members.forms.members import MASKS, EntryForm, MemberForm, kept_in
 from members.models import Member, User
 from members.views import member_file
 from members.views.guards import allowed_anywhere
-from members.views.unit_picker import picker, place_in_sentence, place_of
+from members.views.unit_picker import picker
 
 TWICE_WITHIN = timedelta(minutes=1)
 

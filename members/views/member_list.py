@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from members.domain import batches, counts, listing, saved_searches, search, selections
+from members.domain.places import place_of
 from members.views.guards import allowed_anywhere
 from members.views.member_selection import Asked, asked, query_of, search_form
-from members.views.unit_picker import place_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpResponseBadRequest
+from django.http import HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from members.domain.places import place_in_sentence, place_of
 from members.forms.posts import AppointForm, CorrectForm, EndForm, PostListForm
 from members.models import Member, Post, Unit
 from members.views.guards import allowed_anywhere
-from members.views.unit_picker import Picker, picker
+from members.views.unit_picker import Picker, picker, unit_of
 
 MOST_FOUND = 20
 
@@ -47,10 +47,7 @@ def _by_body(unit: Unit, lines: list[dict]) -> list[tuple[str, list[dict]]]:
 
 def _unit(user, wanted: str | None) -> tuple[Picker, Unit]:
     units = picker(access.units_for(user, "register"), wanted)
-    unit = units.chosen or next(iter(units.tops), None)
-    if unit is None:
-        raise Http404
-    return units, unit
+    return units, unit_of(units)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

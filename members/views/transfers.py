@@ -8,11 +8,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ccb.core.views import errors
 from members.domain import listing, registry
+from members.domain.places import place_in_sentence
 from members.forms.events import AcceptForm, RefuseForm, TransferForm
 from members.models import Transfer, Unit
 from members.views import member_file
 from members.views.guards import allowed_anywhere
-from members.views.unit_picker import picker, place_in_sentence
+from members.views.unit_picker import picker
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 
-from members.domain.places import place_in_sentence, place_of
 from members.models import Unit
-
-__all__ = ["Picker", "picker", "place_in_sentence", "place_of"]
 
 STEP = "\u00a0\u00a0\u00a0"
 
@@ -30,6 +28,14 @@ class Picker:
         """The options that lie under no other."""
         paths = [unit.path for unit in self.units]
         return [unit for unit in self.units if not any(p != unit.path and unit.path.startswith(p) for p in paths)]
+
+
+def unit_of(units: Picker) -> Unit:
+    """The chosen unit, else the first top one. Raises Http404 for a person without any."""
+    unit = units.chosen or next(iter(units.tops), None)
+    if unit is None:
+        raise Http404
+    return unit
 
 
 def picker(units: QuerySet, wanted: str | None) -> Picker:

@@ -90,11 +90,6 @@ def values_of(submission: Submission) -> dict[str, Value]:
     return {value.indicator.code: value for value in rows}
 
 
-def numbers_of(submission: Submission) -> dict[str, Decimal | None]:
-    """Indicator code -> number, for the checks. One query."""
-    return dict(submission.values.values_list("indicator__code", "number"))
-
-
 def previous_values(submission: Submission) -> dict[int, Value]:
     """What was approved for the same unit and form in the period before, by indicator id. One query.
 

@@ -52,7 +52,7 @@ def test_J01_a_save_succeeds_at_once_while_the_broker_is_down(
 
 
 def test_J01_a_save_that_is_rolled_back_wakes_nobody(queue, db, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True) as callbacks:  # noqa: SIM117
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:  # noqa: SIM117  the error must stay inside
         with pytest.raises(RuntimeError), transaction.atomic():
             job = jobs.create("tests.work", title="Việc", arguments={}, actor=None, at=factories.NOW)
             transaction.on_commit(partial(jobs.wake, job))

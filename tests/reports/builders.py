@@ -13,6 +13,11 @@ NOT_APPLICABLE = "not applicable"
 BLANK = None
 
 
+def numbers_of(submission: Submission) -> dict[str, Decimal | None]:
+    """Indicator code -> the number that stands."""
+    return dict(submission.values.values_list("indicator__code", "number"))
+
+
 def report(round: Round, unit: Unit, state: str = SubmissionState.APPROVED, **figures) -> Submission:
     """The unit's submission in that state. A figure is a number, BLANK, NOT_APPLICABLE or (qualifier, number)."""
     submission = Submission.objects.create(

@@ -13,6 +13,7 @@ from reports.domain import entry, history, workflow
 from reports.domain.entry import Cell, CellChange, NarrativeChange
 from reports.models import NarrativeVersion, ValueVersion
 from tests import factories
+from tests.reports import builders
 
 LATER = factories.NOW + timedelta(hours=1)
 
@@ -73,14 +74,14 @@ def test_C01_stale_save_is_refused_with_both_values_and_nothing_is_written(cast,
     (clash,) = refused.value.clashes
     assert (clash.mine.number, clash.theirs.number) == (7, 6)
     assert (clash.theirs.author, clash.theirs.at) == (cast.chu_tich_huyen, LATER)
-    assert list(entry.numbers_of(draft).values()) == [6]
+    assert list(builders.numbers_of(draft).values()) == [6]
 
 
 def test_C01_a_cell_that_its_author_did_not_touch_does_not_clash(cast, draft, members, admitted):
     save(draft, CellChange(members, number("5")), actor=cast.can_bo_huyen)
     save(draft, CellChange(members, number("6"), seen=1), actor=cast.chu_tich_huyen)
     save(draft, CellChange(members, number("5"), seen=1), CellChange(admitted, number("1")), actor=cast.can_bo_huyen)
-    assert entry.numbers_of(draft) == {"members_total": 6, "members_admitted": 1}
+    assert builders.numbers_of(draft) == {"members_total": 6, "members_admitted": 1}
 
 
 def test_C01_two_who_type_the_same_do_not_clash(cast, draft, members):
@@ -104,7 +105,7 @@ def test_C01_clashes_of_figures_and_of_texts_are_told_together(cast, draft, memb
 def test_an_emptied_cell_is_blank_and_not_zero(cast, draft, members):
     save(draft, CellChange(members, number("5")), actor=cast.can_bo_huyen)
     save(draft, CellChange(members, entry.BLANK, seen=1), actor=cast.can_bo_huyen)
-    assert entry.numbers_of(draft) == {"members_total": None}
+    assert builders.numbers_of(draft) == {"members_total": None}
 
 
 @pytest.mark.parametrize("verbs", [("import",), ("import", "approve")])

@@ -14,6 +14,7 @@ from reports.domain import entry
 from reports.domain.entry import Cell, CellChange, NarrativeChange
 from reports.models import Submission, Value
 from tests import factories
+from tests.reports import builders
 from tests.reports.typing_page import Page
 
 NAMES = {
@@ -192,13 +193,13 @@ def test_unreadable_text_stays_as_typed_and_the_rest_is_saved(draft, page):
     assert (page.field("v", "part"), page.field("t", "section")) == ("54.153", "Lời")
     assert "Có lỗi cần sửa" in page.html and f'href="#v-{page.indicators["whole"].pk}"' in page.html
     assert page.html.count('aria-invalid="true"') == 1
-    assert list(entry.numbers_of(draft)) == ["part"]
+    assert list(builders.numbers_of(draft)) == ["part"]
 
 
 def test_unreadable_text_can_be_mended_on_the_same_page(draft, page):
     page.post(v_whole="12.5", v_part="3")
     assert page.post(v_whole="125").status_code == 302
-    assert entry.numbers_of(draft) == {"whole": 125, "part": 3}
+    assert builders.numbers_of(draft) == {"whole": 125, "part": 3}
 
 
 BAD = ["12.5", "1.50", "-5", "1e3", "NaN", "∞", "x", "<script>alert(1)</script>", "38 tỷ 564 triệu", "=1+1", "9" * 16]
@@ -242,7 +243,7 @@ def test_C01_stale_save_shows_both_values_who_and_when(clashed, draft):
     assert "Phạm Văn Chủ Tịch" in clashed.html and "09:00, 10/6/2024" in clashed.html
     assert "Giữ số của tôi: <strong>7</strong>" in clashed.html
     assert "Lấy số trên máy chủ: <strong>6</strong>" in clashed.html
-    assert entry.numbers_of(draft) == {"whole": 6}
+    assert builders.numbers_of(draft) == {"whole": 6}
 
 
 def test_C01_input_is_kept_on_the_page(clashed):
@@ -253,13 +254,13 @@ def test_C01_input_is_kept_on_the_page(clashed):
 @pytest.mark.parametrize(("choice", "kept"), [("2", 7), ("server", 6)])
 def test_C01_the_choice_is_obeyed(clashed, draft, choice, kept):
     assert clashed.post(r_whole=choice).status_code == 302
-    assert entry.numbers_of(draft) == {"whole": kept, "part": 3}
+    assert builders.numbers_of(draft) == {"whole": kept, "part": 3}
     assert entry.narratives_of(draft)[clashed.section.pk].text == "Lời của tôi"
 
 
 def test_C01_without_a_choice_it_is_asked_again(clashed, draft):
     assert clashed.post().status_code == 409
-    assert entry.numbers_of(draft) == {"whole": 6}
+    assert builders.numbers_of(draft) == {"whole": 6}
 
 
 def test_C01_a_newer_change_is_asked_about_again(cast, clashed, draft, indicators):
@@ -291,7 +292,7 @@ def test_C01_a_narrative_left_alone_does_not_clash(cast, draft, page):
 def test_C01_a_forged_revision_overwrites_nothing(cast, draft, page, indicators, seen):
     saved_by(cast.chu_tich_huyen, draft, indicators["whole"], 6)
     assert page.post(v_whole="7", r_whole=seen).status_code == 409
-    assert entry.numbers_of(draft) == {"whole": 6}
+    assert builders.numbers_of(draft) == {"whole": 6}
 
 
 def test_sheet_sent_meanwhile_is_409_and_shows_what_was_typed(draft, page):
@@ -302,7 +303,7 @@ def test_sheet_sent_meanwhile_is_409_and_shows_what_was_typed(draft, page):
     assert answer.status_code == 409
     for typed in ("77", "x y", "Lời chưa lưu"):
         assert typed in page.html
-    assert entry.numbers_of(draft) == {"whole": 5}
+    assert builders.numbers_of(draft) == {"whole": 5}
 
 
 def test_sheet_that_is_not_open_is_shown_without_inputs(draft, page):

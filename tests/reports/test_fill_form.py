@@ -14,6 +14,7 @@ from reports.domain import entry, form_books
 from reports.exports import round_form_xlsx
 from reports.models import ReportForm, Round, Submission, Value
 from tests import csv_input, factories
+from tests.reports import builders
 from tests.reports.books import Book, Desk
 
 DEMO = Path(settings.BASE_DIR) / "reports" / "demo"
@@ -52,7 +53,7 @@ def test_confirmed_it_is_saved_and_again_changes_nothing(draft, tmp_path):
     path = book.saved(tmp_path)
     said = run(path, confirm=True)
     assert "Đã ghi 1 thay đổi." in said and "để trống trong tệp, giữ nguyên số đang có" in said
-    assert entry.numbers_of(draft) == {"whole": 5, "part": Decimal("26.5")}
+    assert builders.numbers_of(draft) == {"whole": 5, "part": Decimal("26.5")}
     assert Value.objects.get(indicator__code="part").origin == Origin.EXCEL
     assert "Đã ghi 0 thay đổi." in run(path, confirm=True)
 

@@ -14,6 +14,7 @@ from reports.domain import entry
 from reports.domain.entry import Cell, CellChange, NarrativeChange
 from reports.models import Submission, Value
 from tests import factories
+from tests.reports import builders
 from tests.reports.books import Desk
 
 WHOLE = "Tổng số cựu quân nhân"
@@ -166,7 +167,7 @@ def test_figures_are_read_exactly_whether_numbers_or_texts(draft, desk, code, ty
     book = desk.download()
     book[code] = typed
     desk.fill(book)
-    assert entry.numbers_of(draft) == {code: number}
+    assert builders.numbers_of(draft) == {code: number}
 
 
 UNREAD = [
@@ -187,7 +188,7 @@ def test_unread_cells_are_listed_and_come_back_red_with_the_reason(draft, desk, 
     cell = desk.marks().cell(code)
     assert told in cell.comment.text and cell.fill.fgColor.rgb.endswith("FFC7CE")
     desk.confirm()
-    assert entry.numbers_of(draft) == {"part": 3}
+    assert builders.numbers_of(draft) == {"part": 3}
 
 
 def test_marked_book_holds_what_was_typed_and_can_be_sent_again(draft, desk):
@@ -220,7 +221,7 @@ def test_blank_cell_keeps_what_stands_and_says_so(cast, draft, desk, form, indic
     html = desk.send(book)
     assert f"giữ nguyên.</strong> {WHOLE}; phần lời mục 1." in html
     desk.confirm()
-    assert entry.numbers_of(draft) == {"whole": 5, "part": 3}
+    assert builders.numbers_of(draft) == {"whole": 5, "part": 3}
     assert [one.text for one in entry.narratives_of(draft).values()] == ["Lời"]
 
 
@@ -229,7 +230,7 @@ def test_merged_cells_give_their_figure_to_the_first_alone(draft, desk):
     book["whole"] = 5
     book.page.merge_cells(f"E{book.row('o:whole')}:E{book.row('o:money')}")
     desk.fill(book)
-    assert entry.numbers_of(draft) == {"whole": 5}
+    assert builders.numbers_of(draft) == {"whole": 5}
 
 
 def test_cell_that_others_changed_and_the_book_left_alone_is_kept_C01(cast, draft, desk, indicators):
@@ -238,7 +239,7 @@ def test_cell_that_others_changed_and_the_book_left_alone_is_kept_C01(cast, draf
     saved(draft, cast.chu_tich_huyen, indicators["whole"], 6, seen=1)
     book["part"] = 3
     desk.fill(book)
-    assert entry.numbers_of(draft) == {"whole": 6, "part": 3}
+    assert builders.numbers_of(draft) == {"whole": 6, "part": 3}
 
 
 def test_cell_that_both_changed_says_who_and_when_before_it_is_overwritten_C01(cast, draft, desk, indicators):
@@ -249,7 +250,7 @@ def test_cell_that_both_changed_says_who_and_when_before_it_is_overwritten_C01(c
     html = desk.send(book)
     assert "Phạm Văn Chủ Tịch đã sửa ô này lúc 09:00, 10/6/2024" in html and 'data-label="Đang có">6<' in html
     desk.confirm()
-    assert entry.numbers_of(draft) == {"whole": 7}
+    assert builders.numbers_of(draft) == {"whole": 7}
 
 
 def test_sheet_changed_after_the_preview_is_shown_anew_and_not_saved(cast, draft, desk, indicators):
@@ -259,9 +260,9 @@ def test_sheet_changed_after_the_preview_is_shown_anew_and_not_saved(cast, draft
     saved(draft, cast.chu_tich_huyen, indicators["whole"], 6)
     html = desk.confirm()
     assert desk.answer.status_code == 409 and "vừa được người khác sửa" in html
-    assert entry.numbers_of(draft) == {"whole": 6}
+    assert builders.numbers_of(draft) == {"whole": 6}
     desk.confirm()
-    assert entry.numbers_of(draft) == {"whole": 7}
+    assert builders.numbers_of(draft) == {"whole": 7}
 
 
 def test_confirming_twice_changes_once_C03(draft, desk):

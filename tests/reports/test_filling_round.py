@@ -16,6 +16,7 @@ from reports.domain.entry import Cell, CellChange
 from reports.models import Submission, Value
 from tests import factories
 from tests.csv_input import database
+from tests.reports import builders
 
 NAMES = ["round-excel", "round-excel-file", "round-excel-marks", "round-excel-confirm"]
 
@@ -79,7 +80,7 @@ def cell(book, unit, code):
 
 
 def figures(unit) -> dict:
-    return entry.numbers_of(Submission.objects.get(unit=unit))
+    return builders.numbers_of(Submission.objects.get(unit=unit))
 
 
 def test_units_are_columns_and_indicators_are_rows(cast, office):

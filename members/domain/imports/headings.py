@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from itertools import chain
 
-from ccb.lib import names, text, workbooks
+from ccb.lib import names, table_heads, text
 from members.domain.imports.cells import Raw
 from members.domain.imports.columns import Column
 from members.models import ColumnMemory
@@ -17,13 +17,13 @@ NOT_READ = ""  # a heading that people chose to leave out
 def find(rows: list[list[Raw]], known: Mapping[str, Column]) -> int:
     """The row (1 for the first) in which the headings begin; 0 when there are none."""
     keys = set(chain.from_iterable(column.headings for column in known.values()))
-    found = workbooks.guess_header(rows, known=keys)
+    found = table_heads.guess(rows, known=keys)
     return 0 if found is None else found + 1
 
 
-def read(rows: list[list[Raw]], header_row: int) -> workbooks.Headings:
+def read(rows: list[list[Raw]], header_row: int) -> table_heads.Headings:
     """The texts of the headings that begin in this row (1 for the first), and the index of the first row below them."""
-    return workbooks.headings(rows, header_row - 1)
+    return table_heads.read(rows, header_row - 1)
 
 
 def key_of(heading: str) -> str:

@@ -125,7 +125,8 @@ def _together(several: list[_Told]) -> _Told:
     """Columns that tell one field: crosses add up, anything else must agree."""
     first = several[0]
     merge: Callable = _union if first.name == ERAS else _agreed
-    raws = [next((raw for raw in some if not cells.is_blank(raw)), None) for some in zip(*(s.raws for s in several))]  # noqa: B905
+    beside = zip(*(one.raws for one in several), strict=True)
+    raws = [next((raw for raw in some if not cells.is_blank(raw)), None) for some in beside]
     joined = _Told.__new__(_Told)
     joined.name, joined.raws, joined.is_odd = first.name, raws, True
     joined.cells = [merge(some) for some in zip(*(one.cells for one in several), strict=True)]
@@ -156,7 +157,7 @@ def _lines(people: list[tuple[int, list[Raw]]], merged: list[_Told]) -> list[Lin
     columns = [[cell.value for cell in one.cells] for one in merged]
     rows = zip(*columns, strict=True) if columns else (() for _ in people)
     return [
-        Line(number, raw, {name: value for name, value in zip(fields, values) if value is not None})  # noqa: B905
+        Line(number, raw, {name: value for name, value in zip(fields, values, strict=True) if value is not None})
         for (number, raw), values in zip(people, rows, strict=True)
     ]
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from ccb.core.domain import audit
-from ccb.lib import legacy_text, workbooks
+from ccb.lib import legacy_text, table_heads, workbooks
 from members.choices import ImportState
 from members.domain import access, facts
 from members.domain.deeds import check_right
@@ -69,7 +69,7 @@ def look(source: MemberImport, *, actor) -> Look:
 def _headers(rows: list[list[Raw]], is_masked: bool) -> list[tuple[int, str]]:
     """Rows with two texts or more, among those in which headings are looked for."""
     told = []
-    for number, row in enumerate(rows[: workbooks.HEADER_WITHIN], 1):
+    for number, row in enumerate(rows[: table_heads.HEADER_WITHIN], 1):
         texts = [cells.line(cell) for cell in row if isinstance(cell, str) and cells.line(cell)]
         if len(texts) > 1:
             words = " · ".join(texts)
@@ -78,7 +78,7 @@ def _headers(rows: list[list[Raw]], is_masked: bool) -> list[tuple[int, str]]:
 
 
 def _glimpses(source: MemberImport, rows: list[list[Raw]], is_masked: bool) -> list[Glimpse]:
-    head = headings.read(rows, source.header_row) if source.header_row else workbooks.Headings((), 0)
+    head = headings.read(rows, source.header_row) if source.header_row else table_heads.Headings((), 0)
     below = rows[head.data_from :]
     width = min(max(len(head.names), max(map(len, below[:200]), default=0)), MOST_COLUMNS)
     glimpses = []

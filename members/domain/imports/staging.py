@@ -14,6 +14,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -22,7 +23,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from ccb.core.domain import audit
-from ccb.lib import files, legacy_text, memory, text, workbooks
+from ccb.lib import files, legacy_text, memory, table_heads, text, workbooks
 from ccb.lib.workbooks import BadFile
 from members.choices import Entry, ImportState
 from members.domain import access
@@ -100,7 +101,7 @@ def described(book: workbooks.Sheet, unit: Unit, actor) -> MemberImport:
 
 def sampled(rows: list[list[Raw]]) -> list[str]:
     found = (cell for row in rows for cell in row if isinstance(cell, str))
-    return [cell for cell, _ in zip(found, range(SAMPLED))]  # noqa: B905
+    return list(islice(found, SAMPLED))
 
 
 def converted(rows: list[list[Raw]], encoding: str) -> list[list[Raw]]:
@@ -210,7 +211,7 @@ def check_open(source: MemberImport) -> None:
         raise NotAllowed(f"Danh sách này {state}, không sửa được nữa. Hãy gửi lại tệp nếu cần nhập tiếp.")
 
 
-def _head(rows: list[list[Raw]], source: MemberImport) -> workbooks.Headings:
+def _head(rows: list[list[Raw]], source: MemberImport) -> table_heads.Headings:
     if not 0 < source.header_row <= len(rows):
         raise BadMapping("Chưa rõ dòng nào ghi tên các cột. Hãy chọn dòng tiêu đề của bảng.")
     return headings.read(rows, source.header_row)
