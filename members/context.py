@@ -17,8 +17,6 @@ TABS = (  # label, url name, any of these verbs
     ("Nhật ký truy cập", "access-log", {"administer"}),
     ("Báo cáo", "documents", {"compose", "oversee"}),
     ("Tổng quan", "overview", {"oversee"}),
-    ("Việc nền", "jobs", {"compose"}),
-    ("Thông báo", "notices", {"view"}),
 )
 MOST_TABS = 6
 # Pages that stand under another address than their tab's.
@@ -38,6 +36,7 @@ def _shell(request) -> dict:
         "association": f"{ASSOCIATION} {province.in_sentence}" if province else ASSOCIATION,
         "unit": _own_units(unit, len({scope.unit_id for scope in scopes})),
         "tabs": _tabs(request, user) if user and user.is_authenticated else [],
+        "runs_jobs": bool({"compose", "export"} & _held(user)),
         "reads_log": bool({"erase", "administer"} & _held(user)),
         "text_size": getattr(user, "text_size", TextSize.MEDIUM),
         "text_sizes": [{"value": size.value, "label": size.label} for size in TextSize],

@@ -17,7 +17,7 @@ RIGHTS = {
     Role.ADMINISTRATOR: {"administer"},
     Role.OFFICE: {
         "view", "review", "reopen", "compose", "oversee", "register", "view_sensitive", "undo", "export",
-        "erase", "enter_for",
+        "erase", "enter_for", "plan",
     },
     Role.LEADER: {"view", "review", "oversee"},
     Role.HEAD: {"view", "enter", "submit", "register", "view_sensitive", "export"},

@@ -46,16 +46,22 @@ def tabs(page: str) -> list[str]:
 @pytest.mark.parametrize(
     ("person", "shown"),
     [
-        ("van_phong", ["Tiến độ nộp", "Hội viên", "Báo cáo", "Tổng quan", "Việc nền", "Thông báo"]),
-        ("lanh_dao", ["Tiến độ nộp", "Báo cáo", "Tổng quan", "Thông báo"]),
-        ("chu_tich_huyen", ["Việc cần làm", "Hội viên", "Thông báo"]),
-        ("can_bo_huyen", ["Việc cần làm", "Hội viên", "Thông báo"]),
+        ("van_phong", ["Tiến độ nộp", "Hội viên", "Báo cáo", "Tổng quan"]),
+        ("lanh_dao", ["Tiến độ nộp", "Báo cáo", "Tổng quan"]),
+        ("chu_tich_huyen", ["Việc cần làm", "Hội viên"]),
+        ("can_bo_huyen", ["Việc cần làm", "Hội viên"]),
         ("quan_tri", ["Nhật ký truy cập", "Quản trị"]),
         ("khong_viec", []),
     ],
 )
 def test_tabs_follow_the_role(cast, as_user, person, shown):
     assert tabs(as_user(getattr(cast, person)).get(PAGE).content.decode()) == shown
+
+
+def test_notices_and_own_jobs_are_one_click_away_for_those_who_have_them(cast, as_user):
+    for person, links in (("van_phong", 2), ("can_bo_huyen", 2), ("lanh_dao", 1)):
+        page = as_user(getattr(cast, person)).get(PAGE).content.decode()
+        assert page.count('href="/thong-bao/"') + page.count('href="/viec-nen/"') == links
 
 
 def test_there_are_never_more_than_six_tabs(cast, as_user):
@@ -65,7 +71,7 @@ def test_there_are_never_more_than_six_tabs(cast, as_user):
     assert shown[-1] == "Quản trị"
 
 
-@pytest.mark.parametrize(("address", "label"), [("/tien-do/", "Tiến độ nộp"), ("/viec-nen/", "Việc nền")])
+@pytest.mark.parametrize(("address", "label"), [("/tien-do/", "Tiến độ nộp"), ("/bao-cao/", "Báo cáo")])
 def test_the_tab_of_the_open_page_is_marked(cast, as_user, address, label):
     page = as_user(cast.van_phong).get(address).content.decode()
     assert re.findall(r'aria-current="page">([^<]+)<', page) == [label]
