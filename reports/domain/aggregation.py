@@ -122,12 +122,14 @@ def _totals(
         YEAR_SO_FAR: list(_year_so_far(period)),
     }
     codes = list(dict.fromkeys(past.code for pasts in spans.values() for past in pasts))
+    names = {}  # the same periods are asked once: in January the year so far is the period itself
+    for name, pasts in spans.items():
+        names.setdefault(tuple(past.code for past in pasts), []).append(name)
     members = [
-        (number, codes.index(past.code), int(past is pasts[0]))
-        for number, pasts in enumerate(spans.values()) for past in pasts
-    ]  # fmt: skip
+        (number, codes.index(code), int(code == asked[0])) for number, asked in enumerate(names) for code in asked
+    ]
     rows = _rows("rollup", form, unit, codes, [form.pk, *(part for member in members for part in member)], using)
-    names, totals, of_period = list(spans), {}, defaultdict(dict)
+    named, totals, of_period = list(names.values()), {}, defaultdict(dict)
     for indicator, own in cells.items():
         if numbers := own.numbers.values():
             of_period[indicator][period.code] = [sum(numbers), min(numbers), max(numbers)]
@@ -135,7 +137,7 @@ def _totals(
         if span is None:
             of_period[indicator][codes[place]] = numbers
         else:
-            totals[names[span], indicator] = _Total(above=above, below=below)
+            totals |= {(name, indicator): _Total(above=above, below=below) for name in named[span]}
     for indicator, periods in of_period.items():
         for name, pasts in spans.items():
             if reported := [periods[past.code] for past in pasts if past.code in periods]:
@@ -273,7 +275,6 @@ def _divided(above: Decimal | None, below: Decimal | None, factor: Decimal, deci
     return EXACT.quantize(EXACT.divide(EXACT.multiply(above, factor), below), _step(decimals))
 
 
-@lru_cache(maxsize=10_000)  # the same small counts come again and again
 def _exact(number: Number | None, decimals: int) -> Decimal | None:
     """The number with the decimals it was entered with.
 
@@ -281,7 +282,14 @@ def _exact(number: Number | None, decimals: int) -> Decimal | None:
     decimals, so the sum has too, and rounding to them gives it back exactly as long as it has at most 15 digits less
     those that the drift of adding takes (two for some hundred units). PostgreSQL's sums are exact.
     """
-    return None if number is None else EXACT.quantize(Decimal(str(number)), _step(decimals))
+    if isinstance(number, Decimal):
+        return EXACT.quantize(number, _step(decimals))
+    return None if number is None else _from_float(number, decimals)
+
+
+@lru_cache(maxsize=10_000)  # the same small counts come again and again
+def _from_float(number: float, decimals: int) -> Decimal:
+    return EXACT.quantize(Decimal(str(number)), _step(decimals))
 
 
 @cache
