@@ -109,6 +109,7 @@ def write(source: MemberImport, *, actor, at: datetime) -> Batch:
     )  # fmt: skip
     made = merging.write_new(writing)
     changed = _write_changed(source, writing)
+    merging.tell_the_planner()
     batch.count = made + changed
     batch.save(update_fields=["count"])
     source.state, source.batch = ImportState.APPLIED, batch

@@ -123,6 +123,15 @@ def write_new(writing: Writing) -> int:
     return made
 
 
+def tell_the_planner() -> None:
+    """How large the register is now, by the columns that joins go by: a list that comes again at once is then not
+    matched as if the register were empty (4 seconds for 50,000). PostgreSQL's own count comes a minute later.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {MEMBERS} (unit_id, merged_into_id, erased_at, status)")
+
+
 def _keys(engine: Engine) -> str:
     admitted = "r.data ->> 'admitted_on'"
     day = f"CAST({admitted} AS date)" if engine.is_postgresql else admitted
