@@ -28,6 +28,7 @@ from reports.models import Document, Explanation, Move, Narrative, Round, Submis
 from tests import factories
 from tests.house.objects import SECRETS, objects_of
 from tests.house.policy import POLICY, verbs_of
+from tests.undone import undone
 
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
 # A round is nobody's own: what it shows, and what is posted to it, is narrowed to the own units (S03).
@@ -254,14 +255,16 @@ def test_s06_protected_fields_in_a_post_are_ignored(cast, form, as_user):
 # --- S07: leadership reads, approves and returns -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", sorted(POLICY))
-def test_s07_a_leader_changes_nothing_but_by_reviewing(cast, foreign, as_user, name):
-    if name in ("password_change", "text_size", "logout", "login"):  # his own account
-        return
+OWN_ACCOUNT = {"password_change", "text_size", "logout", "login"}
+
+
+def test_s07_a_leader_changes_nothing_but_by_reviewing(cast, foreign, as_user):
     client, before = as_user(cast.lanh_dao), everything()
-    client.post(foreign.addresses.get(name) or reverse(name), foreign.posted)
-    changed = {table.__name__ for table, rows in everything().items() if rows != before[table]}
-    assert changed == ({"Move", "Submission"} if name == "review" else set())
+    for name in sorted(POLICY.keys() - OWN_ACCOUNT):
+        with undone():
+            client.post(foreign.addresses.get(name) or reverse(name), foreign.posted)
+            changed = {table.__name__ for table, rows in everything().items() if rows != before[table]}
+        assert changed == ({"Move", "Submission"} if name == "review" else set()), name
 
 
 def test_s07_a_leader_holds_no_writing_verb_but_review():
