@@ -17,3 +17,10 @@ class Direction(TextChoices):
     UP = "up", "Càng cao càng tốt"
     DOWN = "down", "Càng thấp càng tốt"
     NONE = "none", "Không xét"
+
+
+class PartnerLevel(TextChoices):
+    CENTRAL = "central", "Trung ương"
+    PROVINCE = "province", "Tỉnh"
+    DISTRICT = "district", "Huyện"
+    COMMUNE = "commune", "Xã"

@@ -1,3 +1,5 @@
 from campaigns.models.indicator import Indicator
+from campaigns.models.partner import Partner
+from campaigns.models.program import Program, ProgramFile, ProgramYear
 
-__all__ = ["Indicator"]
+__all__ = ["Indicator", "Partner", "Program", "ProgramFile", "ProgramYear"]

@@ -1,0 +1,21 @@
+"""A file kept with something: it lies under FILES_DIR and leaves it only through a view that checks."""
+
+from django.conf import settings
+from django.db import models
+
+
+class KeptFile(models.Model):
+    name = models.CharField("tên tệp", max_length=200)
+    path = models.CharField(max_length=200)  # under FILES_DIR
+    content_type = models.CharField(max_length=60)
+    size = models.PositiveIntegerField()  # bytes
+    sha256 = models.CharField(max_length=64)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.name
