@@ -24,3 +24,84 @@ class PartnerLevel(TextChoices):
     PROVINCE = "province", "Tỉnh"
     DISTRICT = "district", "Huyện"
     COMMUNE = "commune", "Xã"
+
+
+class CampaignState(TextChoices):
+    DRAFT = "draft", "Đang soạn"
+    ISSUED = "issued", "Đã ban hành"
+    CLOSED = "closed", "Đã tổng kết"
+
+
+class Shape(TextChoices):
+    """What a target compares with its threshold."""
+
+    COUNT = "count", "Số lượng"
+    MONEY = "money", "Số tiền"
+    RATIO = "ratio", "Tỷ lệ của hai số"
+    PER_MEMBER = "per_member", "Bình quân mỗi hội viên"
+    PER_UNIT = "per_unit", "Mỗi đơn vị"
+    COVERAGE = "coverage", "Độ phủ của chương trình phối hợp"
+    ATTESTED = "attested", "Xác nhận có minh chứng"
+    META = "meta", "Tỷ lệ các chỉ tiêu khác hoàn thành"
+
+
+class Comparison(TextChoices):
+    AT_LEAST = ">=", "≥"
+    OVER = ">", ">"
+    AT_MOST = "<=", "≤"
+    UNDER = "<", "<"
+    EQUAL = "=", "="
+    RANGE = "range", "từ … đến …"
+    ATTESTED = "attested", "có xác nhận"
+
+
+class TargetLevel(TextChoices):
+    """Who owes it: the province as a whole, or each unit of these levels by itself."""
+
+    PROVINCE = "province", "Toàn tỉnh"
+    DIRECT_UNIT = "direct_unit", "Mỗi đơn vị trực thuộc"
+    DISTRICT = "district", "Mỗi huyện"
+    COMMUNE = "commune", "Mỗi xã"
+    CHAPTER = "chapter", "Mỗi chi hội"
+    PROVINCE_AND_DISTRICT = "province_and_district", "Tỉnh và mỗi huyện"
+    DISTRICT_AND_COMMUNE = "district_and_commune", "Mỗi huyện và mỗi xã"
+    EVERY_LEVEL = "every_level", "Mỗi tổ chức Hội các cấp"
+
+
+class TargetFrequency(TextChoices):
+    """The span for which it must be met anew."""
+
+    MONTH = "month", "Hằng tháng"
+    QUARTER = "quarter", "Hằng quý"
+    YEAR = "year", "Hằng năm"
+    TERM = "term", "Cả giai đoạn"
+
+
+class GroupKind(TextChoices):
+    ALTERNATIVES = "alternatives", "Đạt một trong các chỉ tiêu"
+    STEPS = "steps", "Các mức theo năm"
+
+
+class Split(TextChoices):
+    """How a provincial figure was divided among units."""
+
+    NONE = "", "Chưa giao"
+    LAST_YEAR = "last_year", "Theo kết quả năm trước"
+    MEMBERS = "members", "Theo số hội viên"
+    EQUAL = "equal", "Chia đều"
+    BY_HAND = "by_hand", "Giao tay"
+
+
+class PledgeState(TextChoices):
+    DRAFT = "draft", "Đang ghi"
+    SENT = "sent", "Đã gửi"
+
+
+class TargetStatus(TextChoices):
+    """How a target stands on a day. What could not be measured is never met."""
+
+    MET = "met", "Đạt"
+    ON_TRACK = "on_track", "Đúng tiến độ"
+    BEHIND = "behind", "Chưa đạt"
+    NOT_REPORTED = "not_reported", "Chưa có số liệu"
+    NOT_APPLICABLE = "not_applicable", "Không áp dụng"

@@ -1,5 +1,11 @@
+from campaigns.models.campaign import Campaign, Revision
+from campaigns.models.cluster import Cluster
 from campaigns.models.indicator import Indicator
 from campaigns.models.partner import Partner
 from campaigns.models.program import Program, ProgramFile, ProgramYear
+from campaigns.models.target import Attestation, Pledge, Quota, Target, TargetGroup
 
-__all__ = ["Indicator", "Partner", "Program", "ProgramFile", "ProgramYear"]
+__all__ = [
+    "Attestation", "Campaign", "Cluster", "Indicator", "Partner", "Pledge", "Program", "ProgramFile", "ProgramYear",
+    "Quota", "Revision", "Target", "TargetGroup",
+]  # fmt: skip
