@@ -39,8 +39,14 @@ class AddressRefused(ValueError):
 
 @dataclass(frozen=True)
 class Part:
+    """Some pages. What is drawn by hand says what its marked contents are, page by page ("P", "H1"), for the tags of
+    the whole, and which bookmarks it wants: (title, page within the part).
+    """
+
     pdf: bytes
     pages: int
+    roles: tuple[tuple[str, ...], ...] = ()
+    bookmarks: tuple[tuple[str, int], ...] = ()
 
 
 class SealedFetcher(URLFetcher):
@@ -60,16 +66,19 @@ class SealedFetcher(URLFetcher):
         return URLFetcherResponse(url, getattr(self._serif, FACES[url][0]).read_bytes())
 
 
-def from_html(html: str, css: str, *, pictures: Mapping[str, bytes] = MappingProxyType({})) -> Part:
+def from_html(
+    html: str, css: str, *, pictures: Mapping[str, bytes] = MappingProxyType({}), archival: bool = False
+) -> Part:
     """The PDF of a document and its style sheet. Fonts come from files; everything outside is refused, and left out.
 
-    `pictures` are JPEGs by the address that the document uses for them ("ccb-picture:photo").
-    Raises fonts.NoCompleteFont.
+    `pictures` are JPEGs by the address that the document uses for them ("ccb-picture:photo"). An `archival` one is
+    PDF/A-3 with tags and bookmarks. Raises fonts.NoCompleteFont.
     """
     configuration, fetcher = FontConfiguration(), SealedFetcher(fonts.serif(), pictures)
     sheet = CSS(string=BASE_CSS + css, font_config=configuration, url_fetcher=fetcher)
     laid_out = HTML(string=html, url_fetcher=fetcher).render(font_config=configuration, stylesheets=[sheet])
-    return Part(laid_out.write_pdf(), len(laid_out.pages))
+    options = {"pdf_variant": "pdf/a-3u", "pdf_tags": True} if archival else {}
+    return Part(laid_out.write_pdf(**options), len(laid_out.pages))
 
 
 def join(parts: Sequence[Part], *, title: str) -> Part:
@@ -81,7 +90,7 @@ def join(parts: Sequence[Part], *, title: str) -> Part:
     for part in parts[1:]:
         with pikepdf.open(io.BytesIO(part.pdf)) as more:
             whole.pages.extend(more.pages)
-    _name_fonts(whole, fonts.serif().family)
+    name_fonts(whole, fonts.serif().family)
     whole.docinfo = whole.make_indirect(pikepdf.Dictionary(Title=title, Producer="ccb"))
     whole.Root.Lang = pikepdf.String("vi")
     whole.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
@@ -90,7 +99,7 @@ def join(parts: Sequence[Part], *, title: str) -> Part:
     return Part(target.getvalue(), len(whole.pages))
 
 
-def _name_fonts(whole: pikepdf.Pdf, family: str) -> None:
+def name_fonts(whole: pikepdf.Pdf, family: str) -> None:
     """Give embedded fonts their real family name in place of our private one."""
     private, real = FAMILY.replace(" ", "-"), family.replace(" ", "")
     for item in whole.objects:

@@ -7,22 +7,9 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
-CONTENT_TYPES = (
-    f'{XML}<Types xmlns="{PACKAGE}/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/>'
-    f'<Override PartName="/xl/workbook.xml" ContentType="{KIND}.sheet.main+xml"/>'
-    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{KIND}.worksheet+xml"/>'
-    f'<Override PartName="/xl/styles.xml" ContentType="{KIND}.styles+xml"/></Types>'
-)
 RELATIONS = (
     f'{XML}<Relationships xmlns="{PACKAGE}/relationships">'
     f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
-)
-WORKBOOK_RELATIONS = (
-    f'{XML}<Relationships xmlns="{PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
-    f'<Relationship Id="rId2" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>'
 )
 # "@" keeps what is typed over a text a text: leading zeros stay.
 STYLES = (
@@ -50,22 +37,50 @@ SHEET_HEAD = (
 )
 
 
-def around_the_sheet(sheet_name: str) -> dict[str, str]:
-    """The parts but the sheet, by their names in the archive; `sheet_name` is escaped as an attribute."""
-    in_formula = sheet_name.replace("'", "''")
-    workbook = (
-        f'{XML}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><bookViews><workbookView/></bookViews>'
-        f'<sheets><sheet name="{sheet_name}" sheetId="1" r:id="rId1"/></sheets><definedNames>'
-        f'<definedName name="_xlnm.Print_Titles" localSheetId="0">\'{in_formula}\'!$1:$1</definedName>'
-        "</definedNames></workbook>"
-    )
+def around_the_sheets(names: list[str]) -> dict[str, str]:
+    """The parts but the sheets, by their names in the archive; the sheets' names are escaped as attributes."""
     return {
-        "[Content_Types].xml": CONTENT_TYPES,
+        "[Content_Types].xml": _content_types(len(names)),
         "_rels/.rels": RELATIONS,
-        "xl/workbook.xml": workbook,
-        "xl/_rels/workbook.xml.rels": WORKBOOK_RELATIONS,
+        "xl/workbook.xml": _workbook(names),
+        "xl/_rels/workbook.xml.rels": _workbook_relations(len(names)),
         "xl/styles.xml": STYLES,
     }
+
+
+def _content_types(sheets: int) -> str:
+    parts = "".join(
+        f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{KIND}.worksheet+xml"/>'
+        for number in range(1, sheets + 1)
+    )
+    return (
+        f'{XML}<Types xmlns="{PACKAGE}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{KIND}.sheet.main+xml"/>{parts}'
+        f'<Override PartName="/xl/styles.xml" ContentType="{KIND}.styles+xml"/></Types>'
+    )
+
+
+def _workbook(names: list[str]) -> str:
+    sheets = "".join(f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(names, start=1))
+    titles = "".join(
+        f'<definedName name="_xlnm.Print_Titles" localSheetId="{index}">\'{in_formula}\'!$1:$1</definedName>'
+        for index, in_formula in enumerate(name.replace("'", "''") for name in names)
+    )
+    return (
+        f'{XML}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><bookViews><workbookView/></bookViews>'
+        f"<sheets>{sheets}</sheets><definedNames>{titles}</definedNames></workbook>"
+    )
+
+
+def _workbook_relations(sheets: int) -> str:
+    parts = "".join(
+        f'<Relationship Id="rId{number}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{number}.xml"/>'
+        for number in range(1, sheets + 1)
+    )
+    styles = f'<Relationship Id="rId{sheets + 1}" Type="{OFFICE}/styles" Target="styles.xml"/>'
+    return f'{XML}<Relationships xmlns="{PACKAGE}/relationships">{parts}{styles}</Relationships>'
 
 
 def sheet_tail(columns: int, rows: int) -> str:

@@ -12,7 +12,7 @@ from campaigns.choices import IndicatorKind
 from ccb.lib import dates, numbers, periods
 from members.domain import letterheads
 from members.models import Unit
-from reports.domain import aggregation, blocks, checking, checks, derived, forms, outline, phrases
+from reports.domain import aggregation, blocks, checking, checks, derived, forms, outline, phrases, sources
 from reports.domain.aggregation import Rollup
 from reports.domain.phrases import BoundFigure
 from reports.models import Explanation, Narrative, ReportForm, ReportTemplate, Submission
@@ -71,6 +71,7 @@ def _frozen(form: ReportForm, unit: Unit, rollup: Rollup, request: Request, at: 
         "missing_units": [labels[one.pk] for one in rollup.missing],
         "findings": _findings(form, unit, rollup, labels, using),
         "figures": {code: _figure_data(figure) for code, figure in figures.items()},
+        "sources": sources.of(rollup, labels, using),
         **_head(unit, content, request, using),
         "subject": [phrases.fill(line, figures, words) for line in content["subject"]],
         "blocks": _ended(_provisional(rollup, labels) + blocks.render(content["blocks"], figures, words, told)),

@@ -95,6 +95,7 @@ class _Column:
     uom: str
     cells: tuple[str, ...]  # the total last
     need: float  # least width in ems of the cell size, padding excluded
+    widest: float  # ems of its longest cell on one line, the total excepted
 
 
 def plan(heading: str, appendix: dict, note: str) -> Plan:
@@ -106,7 +107,7 @@ def plan(heading: str, appendix: dict, note: str) -> Plan:
     title = tuple(_title(((heading, "bold"), (appendix["title"].upper(), "bold"), (note, "italic")), faces))
     columns = _columns(appendix, faces)
     units = [unit["name"] for unit in appendix["units"]] + [TOTAL_LABEL]
-    plans = [Plan(title, tuple(_sheets(columns, units, size, faces))) for size in SIZES]
+    plans = (Plan(title, tuple(_sheets(columns, units, size, faces))) for size in SIZES)
     return min(plans, key=lambda plan: len(plan.pages()))  # the first of equals, and sizes are falling
 
 
@@ -152,7 +153,8 @@ def _columns(appendix: dict, faces: _Faces) -> list[_Column]:
     for index, head in enumerate(appendix["columns"]):
         cells = [unit["cells"][index] for unit in appendix["units"]]
         cells = tuple(cell or "" for cell in (*cells, total[index] if total else ""))
-        columns.append(_Column(head["name"], head.get("uom", ""), cells, _need(head, cells, faces)))
+        widest = max(map(faces.width, cells[:-1]), default=0.0)
+        columns.append(_Column(head["name"], head.get("uom", ""), cells, _need(head, cells, faces), widest))
     return columns
 
 
@@ -234,15 +236,17 @@ def _widths(needs: list[float], unit_need: float, size: float) -> tuple[float, .
 
 
 def _rows(columns: list[_Column], units: list[str], inner: list[float], faces: _Faces) -> Iterator[Row]:
+    """Whether a text fits is measured only in columns where one does not."""
     last = len(units) - 1
+    fits = (False, False, *(column.widest <= room for column, room in zip(columns, inner[2:], strict=True)))
     for index, name in enumerate(units):
         bold = index == last
+        make = partial(_cell, faces=faces, bold=bold)
         texts = ("" if bold else str(index + 1), name, *(column.cells[index] for column in columns))
-        cells = (_cell(text, room, faces, bold) for text, room in zip(texts, inner, strict=True))
-        yield Row(tuple(cells), bold)
+        yield Row(tuple(map(make, texts, inner, fits)), bold)
 
 
-def _cell(text: str, room: float, faces: _Faces, bold: bool) -> Lines:
-    if faces.width(text, bold=bold) <= room:
+def _cell(text: str, room: float, fits: bool, faces: _Faces, bold: bool) -> Lines:
+    if fits and not bold or faces.width(text, bold=bold) <= room:
         return (text,)
     return wrap(text, room, partial(faces.width, bold=bold))

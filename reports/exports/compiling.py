@@ -41,12 +41,20 @@ def ask(round: Round, request: Request, *, actor, at: datetime) -> Job:
 
 def draw(request: Request, *, at: datetime, step: Callable[[int, str], None]) -> tuple[dict, document_pdf.Drawn]:
     """The frozen report and its paper; `step(percent, message)` is called as the work goes on."""
-    step(5, "Đang tổng hợp số liệu")
+    step(5, "Đang tổng hợp và chốt số liệu")
     frozen = composing.compose(request, at=at)
-    step(30, "Đang trình bày trang in")
-    drawn = document_pdf.draw(frozen, on_wait=lambda: step(60, "Đang trình bày trang in"))
-    step(90, "Đang lưu")
-    return frozen, drawn
+    return frozen, render(frozen, step=step)
+
+
+def render(frozen: dict, *, step: Callable[[int, str], None]) -> document_pdf.Drawn:
+    """The files of a frozen report."""
+    step(30, "Đang trình bày trang in, bản Word và Excel")
+    drawn = document_pdf.draw(
+        frozen, on_wait=lambda: step(50, "Đang trình bày trang in, bản Word và Excel"),
+        on_join=lambda: step(80, "Đang ghép phụ lục, đính kèm số liệu"),
+    )  # fmt: skip
+    step(95, "Đang lưu")
+    return drawn
 
 
 def work(attempt: jobs.Attempt) -> None:

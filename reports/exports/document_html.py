@@ -2,13 +2,15 @@
 
 from decimal import Decimal
 
+import segno
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from ccb.lib import charts, dates, paper
 from ccb.lib.paper import print_css
 from ccb.lib.pdf import FAMILY
 
-__all__ = ["appendix_headings", "appendix_note", "print_css", "report_html", "title"]
+__all__ = ["appendix_headings", "appendix_note", "day", "number", "print_css", "recipients", "report_html", "title"]
 
 CHART_WIDTH = 624  # CSS pixels: the same 165 mm
 BLANK_DATE = "ngày …… tháng …… năm ………"
@@ -19,16 +21,25 @@ ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 def report_html(frozen: dict) -> str:
     """The report itself, appendices excepted."""
     head = paper.header(
-        frozen["parent_body"], frozen["issuing_body"], place=frozen["place"], day=_day(frozen), number=_number(frozen)
+        frozen["parent_body"], frozen["issuing_body"], place=frozen["place"], day=day(frozen), number=number(frozen)
     )
     context = {
         "report": frozen,
         "title": title(frozen),
         "head": head,
         "blocks": [_block(block) for block in frozen["blocks"]],
-        "recipients": _recipients(frozen["recipients"]),
+        "recipients": recipients(frozen["recipients"]),
+        "qr": _qr(frozen),
     }
     return render_to_string("documents/report.html", context)
+
+
+def _qr(frozen: dict) -> str:
+    """The address where an issued report can be checked, as a picture; "" for a draft."""
+    if "verification" not in frozen:
+        return ""
+    code = segno.make(frozen["verification"]["url"], micro=False, error="m")
+    return SafeString(code.svg_inline(scale=4, border=0, svgclass=None, lineclass=None, omitsize=True))
 
 
 def title(frozen: dict) -> str:
@@ -43,21 +54,23 @@ def appendix_headings(total: int) -> list[str]:
 
 def appendix_note(frozen: dict) -> str:
     """The line under the title of every appendix that says which document it belongs to."""
-    return f"(Kèm theo {frozen['kind'].capitalize()} số {_number(frozen)} {_day(frozen)} của {frozen['issuer']})"
+    return f"(Kèm theo {frozen['kind'].capitalize()} số {number(frozen)} {day(frozen)} của {frozen['issuer']})"
 
 
-def _day(frozen: dict) -> str:
+def day(frozen: dict) -> str:
+    """ "ngày 05 tháng 02 năm 2024", or dots to be filled in."""
     return dates.show_full(dates.from_iso(frozen["date"])) or BLANK_DATE
 
 
-def _number(frozen: dict) -> str:
+def number(frozen: dict) -> str:
+    """ "03/BC-CCB"; blank before the stroke while there is none."""
     return f"{frozen['number'] or BLANK_NUMBER}/{frozen['symbol']}"
 
 
-def _recipients(recipients: list[str]) -> list[str]:
+def recipients(told: list[str]) -> list[str]:
     """Each with its dash; all but the last end with a semicolon, the last with a full stop."""
-    last = len(recipients) - 1
-    return [f"- {text}{'.' if index == last else ';'}" for index, text in enumerate(recipients)]
+    last = len(told) - 1
+    return [f"- {text}{'.' if index == last else ';'}" for index, text in enumerate(told)]
 
 
 def _block(block: dict) -> dict:

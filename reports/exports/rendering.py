@@ -1,24 +1,51 @@
 """A frozen report drawn in this process. Importing this module costs a second: only who draws should."""
 
-from ccb.lib import canvas, fonts, pdf
-from reports.exports import appendix_pdf, document_html
+import io
+from collections.abc import Sequence
+
+from ccb.core.domain import audit
+from ccb.lib import archival, canvas, dates, fonts, pdf, xlsx
+from reports.exports import appendix_pdf, document_docx, document_html, document_xlsx
+from reports.exports.appendix_fast import WHOLE, Share
+
+JSON_NAME, XLSX_NAME = "so-lieu.json", "so-lieu.xlsx"
 
 
 def body(frozen: dict) -> list[pdf.Part]:
     """The report without its appendices. Raises fonts.NoCompleteFont."""
-    return [pdf.from_html(document_html.report_html(frozen), document_html.print_css())]
+    return [pdf.from_html(document_html.report_html(frozen), document_html.print_css(), archival=True)]
 
 
-def appendices(frozen: dict) -> list[pdf.Part]:
-    """Its appendices, of which there is one at least. Raises fonts.NoCompleteFont."""
+def appendices(frozen: dict, share: Share = WHOLE) -> list[pdf.Part]:
+    """Its appendices, of which there is one at least, or a share of their pages. Raises fonts.NoCompleteFont."""
     headings = document_html.appendix_headings(len(frozen["appendices"]))
     headed = list(zip(headings, frozen["appendices"], strict=True))
-    return appendix_pdf.draw(headed, document_html.appendix_note(frozen))
+    return appendix_pdf.draw(headed, document_html.appendix_note(frozen), share)
 
 
-def join(frozen: dict, parts: list[pdf.Part]) -> pdf.Part:
-    """The whole paper."""
-    return pdf.join(parts, title=document_html.title(frozen))
+def editable(frozen: dict) -> tuple[bytes, bytes]:
+    """The same report as DOCX, and its figures with their sources as XLSX."""
+    docx, workbook = io.BytesIO(), io.BytesIO()
+    document_docx.write(docx, frozen)
+    document_xlsx.write(workbook, frozen)
+    return docx.getvalue(), workbook.getvalue()
+
+
+def join(frozen: dict, parts: Sequence[pdf.Part], workbook: bytes) -> pdf.Part:
+    """The whole paper, with what it was drawn from inside it."""
+    title = document_html.title(frozen)
+    number = document_html.number(frozen)
+    about = archival.About(
+        title=title, author=frozen["issuer"], subject=f"Số {number}" if frozen["number"] else "Dự thảo",
+        dated_on=dates.from_iso(frozen["date"]),
+    )  # fmt: skip
+    data = [
+        archival.Attachment(
+            JSON_NAME, audit.canonical(frozen).encode(), "application/json", "Số liệu gốc của báo cáo", "Source"
+        ),
+        archival.Attachment(XLSX_NAME, workbook, xlsx.CONTENT_TYPE, "Số liệu và nguồn từng số, mở bằng Excel"),
+    ]
+    return archival.assemble(parts, about=about, attachments=data)
 
 
 def warm_up() -> None:

@@ -83,9 +83,44 @@ def appendix(units: int = 18, columns: int = 41, seed: int = 1) -> dict:
     }
 
 
-def frozen(**changes) -> dict:
-    """A report of two pages with one appendix."""
+def figures(of: dict) -> dict:
+    """The figures that the appendix shows, with what composing keeps beside them."""
+    names = [unit["name"] for unit in of["units"]]
     return {
+        f"c{column}": {
+            "name": head["name"], "uom": head["uom"], "kind": "flow", "decimals": 0, "qualifier": "",
+            "value": of["total"][column].replace(".", ""), "previous": None, "last_year": None, "cumulative": None,
+            "by_unit": {
+                name: unit["cells"][column].replace(".", "") or None
+                for name, unit in zip(names, of["units"], strict=True)
+            },
+        }
+        for column, head in enumerate(of["columns"])
+    }  # fmt: skip
+
+
+def sources(of: dict) -> list[dict]:
+    cells = {f"c{column}": [1, "Nguyễn Văn Mẫu", "2024-06-10T09:00:00+07:00"] for column in range(len(of["columns"]))}
+    return [
+        {"unit": unit["name"], "submission": number, "version": 2, "cells": cells}
+        for number, unit in enumerate(of["units"], start=1)
+    ]
+
+
+def frozen(**changes) -> dict:
+    """A report of two pages with one appendix; its figures are those of its appendices."""
+    appendices = changes.get("appendices", [appendix()])
+    shown = appendices[0] if appendices else appendix(2, 3)
+    names = [unit["name"] for unit in shown["units"]]
+    return {
+        "figures": figures(shown),
+        "sources": sources(shown),
+        "expected_units": names,
+        "included_units": names,
+        "missing_units": [],
+        "findings": [],
+        "period": "2024-H1",
+        "unit": "Quảng Nam",
         "schema": 1,
         "kind": "BÁO CÁO",
         "parent_body": "HỘI CỰU CHIẾN BINH VIỆT NAM",
@@ -99,5 +134,5 @@ def frozen(**changes) -> dict:
         "blocks": blocks(),
         "signature": {"authority": "TM. BAN THƯỜNG VỤ", "title": "CHỦ TỊCH", "name": "Nguyễn Văn Mẫu"},
         "recipients": ["Trung ương Hội CCB Việt Nam", "Tỉnh ủy, UBND tỉnh (báo cáo)", "Lưu: VT"],
-        "appendices": [appendix()],
+        "appendices": appendices,
     } | changes

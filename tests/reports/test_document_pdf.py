@@ -256,7 +256,7 @@ def test_file_names_its_subject_and_language_and_nothing_of_the_machine(paper):
     with pikepdf.open(io.BytesIO(paper.pdf)) as made:
         assert str(made.docinfo.Title).startswith("BÁO CÁO Kết quả phối hợp hoạt động")
         assert str(made.Root.Lang) == "vi"
-        assert set(made.docinfo.keys()) == {"/Title", "/Producer"}
+        assert set(made.docinfo.keys()) == {"/Title", "/Author", "/Subject", "/CreationDate", "/Producer"}
     for trace in (b"/usr/", b"/home", b"/root", b"/tmp", b"/work"):
         assert trace not in paper.pdf
 
@@ -370,7 +370,7 @@ def test_unreported_figures_stay_blank():
 
 
 def test_appendix_falls_back_to_plain_tables_and_says_so_in_the_log(caplog):
-    def broken(appendices, note):
+    def broken(appendices, note, share):
         raise ValueError("a font that reportlab cannot read")
 
     appendix = papers.appendix(4, 5)

@@ -1,0 +1,147 @@
+"""A frozen report as a Word document that can be edited: the same words, figures and layout as the PDF."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import BinaryIO
+
+from ccb.lib import docx, fonts, paper
+from ccb.lib.docx import Section, Table, Text
+from ccb.lib.paper import TEXT_WIDTH
+from reports.exports import appendix_layout, document_html
+
+HALF = TEXT_WIDTH / 2
+LINE = "Dong"
+ROOM_TO_SIGN = 80  # points between the office and the name
+STYLES = {"left": "Chu12", "center": "Chu12", "right": "So12"}
+
+
+def write(file: BinaryIO, frozen: dict) -> None:
+    """Write it into an open file. Raises fonts.NoCompleteFont."""
+    sections = [Section(_report(frozen))]
+    headings = document_html.appendix_headings(len(frozen["appendices"]))
+    for heading, appendix in zip(headings, frozen["appendices"], strict=True):
+        plan = appendix_layout.plan(heading, appendix, document_html.appendix_note(frozen))
+        sections.append(Section(_appendix(plan), landscape=True))
+    docx.write(file, sections, title=document_html.title(frozen), author=frozen["issuer"])
+
+
+def _report(frozen: dict) -> Iterator[Text | Table]:
+    yield _header(frozen)
+    yield from _subject(frozen)
+    *before, last = [part for block in frozen["blocks"] for part in BLOCKS[block["type"]](block)] or [Text()]
+    yield from before
+    yield replace(last, with_next=True) if isinstance(last, Text) else last  # the signature never stands alone
+    yield Text("", LINE, before=8, with_next=True)
+    yield _closing(frozen)
+
+
+def _header(frozen: dict) -> Table:
+    left, right = paper.header_sizes(frozen["parent_body"], frozen["issuing_body"])
+    serif = fonts.serif()
+    state = fonts.text_width(paper.STATE, right, serif.bold) + paper.HEADER_GAP
+    widths = [TEXT_WIDTH - state, state]
+    issuing = fonts.text_width(frozen["issuing_body"], left, serif.bold)
+    motto = fonts.text_width(paper.MOTTO, right + 1, serif.bold)
+    head = paper.header(
+        frozen["parent_body"], frozen["issuing_body"], place=frozen["place"], day=document_html.day(frozen),
+        number=document_html.number(frozen),
+    )  # fmt: skip
+    first = [
+        [
+            Text(head["parent_body"], LINE, "center", left),
+            Text(head["issuing_body"], LINE, "center", left, bold=True),
+            _rule(widths[0], issuing * 0.4),
+        ],
+        [
+            Text(head["state"], LINE, "center", right, bold=True),
+            Text(paper.MOTTO, LINE, "center", right + 1, bold=True),
+            _rule(widths[1], motto),
+        ],
+    ]
+    second = [
+        [Text(f"Số: {head['number']}", LINE, "center", 13, before=4)],
+        [Text(f"{head['place']}, {head['day']}", LINE, "right", 14, italic=True, before=4)],
+    ]
+    return Table(widths, [first, second], ruled=False)
+
+
+def _rule(room: float, length: float) -> Text:
+    """A line of that length in the middle of the room."""
+    side = max(0.0, (room - length) / 2)
+    return Text(" ", LINE, size=1, left=side, right=side, ruled=True)
+
+
+def _subject(frozen: dict) -> Iterator[Text]:
+    bold = fonts.serif().bold
+    longest = max((fonts.text_width(line, 14, bold) for line in frozen["subject"]), default=TEXT_WIDTH / 2)
+    yield Text(frozen["kind"], LINE, "center", 14, bold=True, before=18)
+    for line in frozen["subject"]:
+        yield Text(line, LINE, "center", 14, bold=True)
+    yield _rule(TEXT_WIDTH, min(longest, TEXT_WIDTH) * 0.4)
+    yield Text("", LINE, size=6)
+
+
+def _heading(block: dict) -> Iterator[Text]:
+    yield Text(block["text"], f"Heading{min(block['level'], 3)}")
+
+
+def _paragraph(block: dict) -> Iterator[Text]:
+    for line in block["text"].splitlines():
+        if line.strip():
+            yield Text(line, "Doan")
+
+
+def _table(block: dict) -> Iterator[Text | Table]:
+    columns = block["columns"]
+    whole = sum(column["width"] for column in columns)
+    rows = [[[Text(column["text"], "Dau12")] for column in columns]]
+    rows += [
+        [[Text(text, STYLES[column["align"]], "center" if column["align"] == "center" else "")]
+         for text, column in zip(row, columns, strict=True)]
+        for row in block["rows"]
+    ]  # fmt: skip
+    yield Text(block["title"], LINE, "center", 14, bold=True, before=10, with_next=True)
+    yield Table([TEXT_WIDTH * column["width"] / whole for column in columns], rows, heads=1)
+
+
+def _chart(block: dict) -> Iterator[Text | Table]:
+    """Its figures as a table: what is edited here has no drawing that follows."""
+    rows = [[[Text("Đơn vị", "Dau12")], [Text(block["uom"] or "Số liệu", "Dau12")]]]
+    rows += [[[Text(bar["label"], "Chu12")], [Text(bar["shown"], "So12")]] for bar in block["bars"]]
+    yield Text(block["title"], LINE, "center", 14, bold=True, before=10, with_next=True)
+    yield Table([TEXT_WIDTH * 0.7, TEXT_WIDTH * 0.3], rows, heads=1)
+
+
+BLOCKS = {"heading": _heading, "paragraph": _paragraph, "table": _table, "chart": _chart}
+
+
+def _closing(frozen: dict) -> Table:
+    told = [Text("Nơi nhận:", LINE, size=12, bold=True, italic=True)]
+    told += [Text(line, LINE, size=11) for line in document_html.recipients(frozen["recipients"])]
+    signature = frozen["signature"]
+    signed = [
+        Text(words, LINE, "center", 14, bold=True) for words in (signature["authority"], signature["title"]) if words
+    ]
+    signed.append(Text(signature["name"] or " ", LINE, "center", 14, bold=True, before=ROOM_TO_SIGN))
+    return Table([HALF, HALF], [[told, signed]], ruled=False)
+
+
+def _appendix(plan: appendix_layout.Plan) -> Iterator[Text | Table]:
+    for line, style in plan.title:
+        yield Text(line, LINE, "center", 14, bold=style == "bold", italic=style == "italic")
+    for sheet in plan.sheets:
+        yield Text("", LINE, size=6)
+        yield Table(sheet.widths, _rows(sheet), heads=3)
+
+
+def _rows(sheet: appendix_layout.Sheet) -> Iterator[list[list[Text]]]:
+    size = round(sheet.size)
+    head, figure, words = f"Dau{size}", f"So{size}", f"Chu{size}"
+    yield [[Text(" ".join(lines), head)] for lines in sheet.names]
+    yield [[Text(" ".join(lines), head, bold=False, italic=True)] for lines in sheet.uoms]
+    yield [[Text(mark, head, bold=False)] for mark in sheet.marks]
+    for row in sheet.rows:
+        bold = row.bold or None
+        yield [
+            [Text(" ".join(lines), words if index < 2 else figure, bold=bold)] for index, lines in enumerate(row.cells)
+        ]

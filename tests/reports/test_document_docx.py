@@ -1,0 +1,95 @@
+"""The report as a Word document: the same words and figures as the PDF, laid out by the decree, editable."""
+
+import io
+import zipfile
+from xml.etree import ElementTree
+
+import pytest
+
+from ccb.lib import docx
+from reports.exports import document_docx, document_html
+from tests.reports import papers
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def _document(frozen: dict) -> ElementTree.Element:
+    file = io.BytesIO()
+    document_docx.write(file, frozen)
+    with zipfile.ZipFile(file) as archive:
+        for name in archive.namelist():
+            if name.endswith((".xml", ".rels")):
+                ElementTree.fromstring(archive.read(name))
+        return ElementTree.fromstring(archive.read("word/document.xml"))
+
+
+@pytest.fixture(scope="module")
+def document():
+    return _document(papers.frozen())
+
+
+def _words(element) -> str:
+    return "".join(text.text or "" for text in element.iter(f"{W}t"))
+
+
+def test_every_paragraph_stands_in_it_word_for_word(document):
+    words = [_words(paragraph) for paragraph in document.iter(f"{W}p")]
+    frozen = papers.frozen()
+    for block in frozen["blocks"]:
+        if "text" in block:
+            assert block["text"] in words
+    for line in (frozen["kind"], *frozen["subject"], "Số: 03/BC-CCB", "Quảng Nam, ngày 05 tháng 02 năm 2024",
+                 "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Nơi nhận:", "- Lưu: VT.", "Nguyễn Văn Mẫu"):  # fmt: skip
+        assert line in words
+
+
+def test_figures_of_tables_charts_and_appendix_are_those_of_the_report(document):
+    tables = [[[_words(cell) for cell in row.iter(f"{W}tc")] for row in table.iter(f"{W}tr")]
+              for table in document.iter(f"{W}tbl")]  # fmt: skip
+    _, chart, table, *appendix, _ = [*tables[:1], *tables[1:3], *tables[4:], tables[3]]
+    assert chart[1:] == [["Nam Giang", "10"], ["Hiệp Đức", "2"], ["Nam Trà My", "1"]]
+    assert table[1:] == papers.table(6)["rows"]
+    expected, found = papers.appendix(), {}
+    for sheet in appendix:
+        marks = sheet[2]
+        found |= {(row[1], mark): cell for row in sheet[3:] for mark, cell in zip(marks[2:], row[2:], strict=True)}
+    for unit in expected["units"]:
+        assert [found[unit["name"], str(column + 1)] for column in range(41)] == unit["cells"]
+    assert [found["TỔNG CỘNG", str(column + 1)] for column in range(41)] == expected["total"]
+
+
+def test_pages_are_those_of_the_decree_and_numbered_anew_in_each_appendix(document):
+    portrait, landscape = document.iter(f"{W}sectPr")
+    assert portrait.find(f"{W}pgSz").get(f"{W}w") == "11906" and landscape.find(f"{W}pgSz").get(f"{W}w") == "16838"
+    for section in (portrait, landscape):
+        margins = section.find(f"{W}pgMar")
+        sides = {side: round(int(margins.get(f"{W}{side}")) / docx.MM) for side in ("top", "bottom", "left", "right")}
+        assert sides == {"top": 20, "bottom": 20, "left": 30, "right": 15}
+        assert section.find(f"{W}pgNumType").get(f"{W}start") == "1" and section.find(f"{W}titlePg") is not None
+
+
+def test_heads_of_tables_repeat_and_headings_are_headings(document):
+    for table in list(document.iter(f"{W}tbl"))[4:]:
+        assert len(list(table.iter(f"{W}tblHeader"))) == 3
+    styles = {_words(paragraph): paragraph.find(f"{W}pPr/{W}pStyle").get(f"{W}val")
+              for paragraph in document.iter(f"{W}p") if paragraph.find(f"{W}pPr/{W}pStyle") is not None}  # fmt: skip
+    assert styles["I. KẾT QUẢ THỰC HIỆN CÔNG TÁC PHỐI HỢP"] == "Heading1"
+    assert styles["1. Xây dựng tổ chức Hội"] == "Heading2"
+
+
+def test_text_of_users_is_never_markup_and_control_characters_are_left_out():
+    sly = papers.paragraph("<w:p/> & {{7*7}} \x00\x1b]]> 5 < 6")
+    document = _document(papers.frozen(blocks=[sly], appendices=[]))
+    assert "<w:p/> & {{7*7}} ]]> 5 < 6" in [_words(paragraph) for paragraph in document.iter(f"{W}p")]
+
+
+def test_the_same_report_gives_the_same_bytes():
+    files = [io.BytesIO(), io.BytesIO()]
+    for file in files:
+        document_docx.write(file, papers.frozen())
+    assert files[0].getvalue() == files[1].getvalue()
+
+
+def test_a_draft_leaves_its_number_blank():
+    words = _words(_document(papers.frozen(number="", date="")))
+    assert f"Số: {document_html.BLANK_NUMBER}/BC-CCB" in words and document_html.BLANK_DATE in words
