@@ -30,7 +30,10 @@ def main() -> None:
 
 def measure() -> None:
     """Prints the lines of the engine that the settings name."""
+    from django.core.management import call_command
+
     with stage.database("register") as engine:
+        call_command("collectstatic", verbosity=0, interactive=False)  # pages name files by their hashes
         province = _tree()
         _populated(province)
         _all_lines(f"{engine}, {MEMBERS:,}", province)

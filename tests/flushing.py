@@ -1,6 +1,8 @@
 """Between transactional tests Django empties every table, which the append-only triggers rightly refuse.
 
-The test database's flush therefore lifts them for itself, and only for itself.
+The test database's flush therefore lifts them for itself, and only for itself. It empties the few tables that hold
+rows: PostgreSQL takes a third of a second to truncate them all. Content types and permissions stay, for Django would
+make the same ones again.
 """
 
 import pytest
@@ -25,12 +27,25 @@ def lift_and_guard(connection) -> tuple[list[str], list[str]]:
     )
 
 
+KEPT = {"django_content_type", "auth_permission"}
+
+
+def filled(connection) -> list[str]:
+    """The tables to empty, by one query."""
+    tables = [name for name in connection.introspection.django_table_names(only_existing=True) if name not in KEPT]
+    asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        return [name for (name,) in cursor.fetchall()]
+
+
 PLAIN_FLUSH = BaseDatabaseOperations.execute_sql_flush
 
 
 def flush(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
     lift, guard = lift_and_guard(operations.connection)
-    PLAIN_FLUSH(operations, [*lift, *sql_list, *guard])
+    empty = [f'DELETE FROM "{name}"' for name in filled(operations.connection)]  # foreign keys are deferred
+    PLAIN_FLUSH(operations, [*lift, *empty, *guard])
 
 
 @pytest.fixture(scope="session", autouse=True)
