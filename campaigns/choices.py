@@ -105,3 +105,10 @@ class TargetStatus(TextChoices):
     BEHIND = "behind", "Chưa đạt"
     NOT_REPORTED = "not_reported", "Chưa có số liệu"
     NOT_APPLICABLE = "not_applicable", "Không áp dụng"
+
+
+class MoneySource(TextChoices):
+    BUDGET = "budget", "Ngân sách nhà nước"
+    MOBILISED = "mobilised", "Vận động"
+    FUND = "fund", "Quỹ"
+    MATCHED = "matched", "Nhân dân đối ứng"

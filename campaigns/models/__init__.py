@@ -1,3 +1,4 @@
+from campaigns.models.activity import Activity, ActivityGift, ActivityMoney, ActivityPicture, ActivityQuantity
 from campaigns.models.campaign import Campaign, Revision
 from campaigns.models.cluster import Cluster
 from campaigns.models.indicator import Indicator
@@ -6,6 +7,7 @@ from campaigns.models.program import Program, ProgramFile, ProgramYear
 from campaigns.models.target import Attestation, Pledge, Quota, Target, TargetGroup
 
 __all__ = [
-    "Attestation", "Campaign", "Cluster", "Indicator", "Partner", "Pledge", "Program", "ProgramFile", "ProgramYear",
-    "Quota", "Revision", "Target", "TargetGroup",
+    "Activity", "ActivityGift", "ActivityMoney", "ActivityPicture", "ActivityQuantity", "Attestation", "Campaign",
+    "Cluster", "Indicator", "Partner", "Pledge", "Program", "ProgramFile", "ProgramYear", "Quota", "Revision",
+    "Target", "TargetGroup",
 ]  # fmt: skip

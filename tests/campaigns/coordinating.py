@@ -1,11 +1,11 @@
-"""Partners and programs of coordination for tests."""
+"""Partners, programs of coordination and activities for tests."""
 
 from datetime import date
 
 from campaigns.choices import PartnerLevel
-from campaigns.domain import partners, programs
+from campaigns.domain import activities, partners, programs
 from campaigns.domain.programs import Facts
-from campaigns.models import Partner, Program
+from campaigns.models import Activity, Partner, Program
 from members.models import Unit
 from tests import factories
 
@@ -28,3 +28,11 @@ def facts(**said) -> Facts:
 
 def program(unit: Unit, **said) -> Program:
     return programs.sign(unit, facts(**said), **BY_SYSTEM)
+
+
+def done(title: str = "Ra quân dọn vệ sinh", on: date = date(2024, 5, 18), **said) -> activities.Facts:
+    return activities.Facts(title, on, **said)
+
+
+def activity(unit: Unit, *args, **said) -> Activity:
+    return activities.record(unit, done(*args, **said), **BY_SYSTEM)
