@@ -40,7 +40,7 @@ class Origin(TextChoices):
 
     TYPED = "typed", "Gõ vào biểu"
     EXCEL = "excel", "Từ tệp Excel"
-    REGISTER = "register", "Lấy từ sổ hội viên"
+    REGISTER = "register", "Lấy từ sổ"
     CARRIED = "carried", "Chuyển từ số ước"
     IMPORT = "import", "Nạp bằng lệnh"
 
@@ -103,7 +103,7 @@ class Side(TextChoices):
 
 
 class Derivation(TextChoices):
-    """What the register counts: each is a name of `members.domain.figures`."""
+    """What the books count: see `reports.domain.derivations`."""
 
     MEMBERS_TOTAL = "members_total", "Hội viên vào ngày chốt số liệu"
     WOMEN = "women", "Hội viên nữ vào ngày chốt"
@@ -120,10 +120,18 @@ class Derivation(TextChoices):
     POOR_HOUSEHOLDS = "poor_households", "Hộ nghèo vào ngày chốt"
     NEAR_POOR_HOUSEHOLDS = "near_poor_households", "Hộ cận nghèo vào ngày chốt"
     TEMPORARY_HOUSES = "temporary_houses", "Hộ ở nhà tạm vào ngày chốt"
+    DONE_QUANTITIES = "done_quantities", "Hoạt động: cộng số lượng của chỉ tiêu này"
+    DONE_ACTIVITIES = "done_activities", "Hoạt động: số hoạt động trong kỳ"
+    DONE_PARTICIPANTS = "done_participants", "Hoạt động: lượt người tham gia"
+    DONE_WORKDAYS = "done_workdays", "Hoạt động: ngày công"
+    DONE_BENEFICIARIES = "done_beneficiaries", "Hoạt động: lượt người được giúp"
+    DONE_MONEY = "done_money", "Hoạt động: tổng kinh phí"
+    DONE_GIFTS = "done_gifts", "Hoạt động: số suất quà"
+    DONE_GIFTS_VALUE = "done_gifts_value", "Hoạt động: trị giá quà"
 
 
 class DerivationUse(TextChoices):
-    """What is done with the register's figure beside a cell."""
+    """What is done with the book's figure beside a cell."""
 
     OFF = "off", "Không dùng"
     COMPARE = "compare", "So với số đã nhập"

@@ -1,7 +1,7 @@
-"""Figures that the register gives for cells of a form: shown beside what is typed, compared with it, filled in.
+"""Figures that the books give for cells of a form: shown beside what is typed, compared with it, filled in.
 
-The office says per row of the form which figure of `members.domain.figures` it is and what it is for. When a sheet is
-sent, what the register says then is kept with it: the register moves on, the warning and its reason stay.
+The office says per row of the form which figure of `derivations` it is and what it is for. When a sheet is sent, what
+the book says then is kept with it: the book moves on, the warning and its reason stay.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,31 +16,46 @@ from campaigns.choices import IndicatorKind
 from campaigns.models import Indicator
 from ccb.core.domain import audit
 from ccb.lib import numbers
-from members.domain import figures as register
-from members.models import Unit
 from reports.choices import DerivationUse, Severity
+from reports.domain import derivations
 from reports.domain.checks import Finding
-from reports.models import FormRow, ReportForm, Round, Submission
+from reports.models import FormRow, ReportForm, Submission
 
 CODE = "register:"  # no code of a check has a colon
 HINT = "Sửa số cho khớp với sổ, hoặc ghi vì sao khác."
-Said = Mapping[str, Decimal | None]  # indicator code -> what the register says; None: no register there
+
+
+@dataclass(frozen=True)
+class Told:
+    """The name of a figure, and what its book says; None: it holds nothing of the unit."""
+
+    figure: str
+    number: Decimal | None
+
+
+Said = Mapping[str, Told]  # by indicator code
 
 
 @dataclass(frozen=True)
 class Derived:
-    """What the register says beside one cell: now, and when the sheet was sent."""
+    """What a book says beside one cell: now, and when the sheet was sent."""
 
     indicator: Indicator
+    figure: str
     use: str
-    now: Decimal | None  # None: the unit has no register yet
+    now: Decimal | None  # None: the book holds nothing of the unit yet
     sent: Decimal | None = None
     is_sent: bool = False
 
     @property
-    def standing(self) -> Decimal | None:
+    def standing(self) -> Told:
         """What the typed figure is compared with."""
-        return self.sent if self.is_sent else self.now
+        return Told(self.figure, self.sent if self.is_sent else self.now)
+
+    @property
+    def book(self) -> str:
+        """'Sổ hội viên', 'Sổ hoạt động'."""
+        return derivations.book_of(self.figure).name
 
     @property
     def words(self) -> str:
@@ -58,35 +73,31 @@ class Derived:
         return self._shown(self.now) if fills else ""
 
     def _shown(self, figure: Decimal | None) -> str:
-        return "chưa có sổ" if figure is None else numbers.show(figure, self.indicator.decimals)
-
-
-def of_units(names: Mapping[str, str], round: Round, units: Sequence[Unit]) -> dict[int, dict[str, Decimal | None]]:
-    """Unit id -> indicator code -> figure, on the round's cut-off day or from its first day until then.
-
-    `names`: indicator code -> name of a figure. At most five queries, however many of both.
-    """
-    found = register.of_units(set(names.values()), units, starts_on=round.starts_on, on=round.cut_off_on)
-    return {unit.pk: {code: _decimal(found[name][unit.pk]) for code, name in names.items()} for unit in units}
-
-
-def _decimal(number: int | None) -> Decimal | None:
-    return None if number is None else Decimal(number)
+        if figure is None:
+            return derivations.book_of(self.figure).empty
+        return numbers.show(figure, self.indicator.decimals)
 
 
 def of_submission(submission: Submission) -> dict[str, Derived]:
     """By indicator code, in the order of the form; a sent sheet's are those that were kept with it.
 
-    One query without any such row, at most six with some.
+    One query without any such row, at most nine with some.
     """
     kept = submission.register_figures
     if kept == {}:
         return {}
-    rows = _rows(submission, kept)
-    names = {row.indicator.code: kept[row.indicator.code]["figure"] if kept else row.derivation for row in rows}
-    now, sent = _now(submission, names), said(kept)
+    rows, sent = _rows(submission, kept), said(kept)
+    names = {row.indicator.code: sent[row.indicator.code].figure if kept else row.derivation for row in rows}
+    now = _now(submission, rows, names)
     return {
-        code: Derived(row.indicator, row.derivation_use, now[code], sent.get(code), is_sent=kept is not None)
+        code: Derived(
+            row.indicator,
+            names[code],
+            row.derivation_use,
+            now[code],
+            sent[code].number if kept else None,
+            is_sent=kept is not None,
+        )
         for row, code in zip(rows, names, strict=True)
     }
 
@@ -99,45 +110,54 @@ def _rows(submission: Submission, kept: Mapping | None) -> list[FormRow]:
 
 
 def keep(submission: Submission) -> None:
-    """Put what the register says now on the sheet that is being sent; the caller saves it."""
-    names = {row.indicator.code: row.derivation for row in _rows(submission, None)}
+    """Put what the books say now on the sheet that is being sent; the caller saves it."""
+    rows = _rows(submission, None)
+    names = {row.indicator.code: row.derivation for row in rows}
     submission.register_figures = {
         code: {"figure": names[code], "said": None if figure is None else numbers.plain(figure)}
-        for code, figure in _now(submission, names).items()
+        for code, figure in _now(submission, rows, names).items()
     }
 
 
-def _now(submission: Submission, names: Mapping[str, str]) -> dict[str, Decimal | None]:
-    if not names:
+def _now(submission: Submission, rows: Sequence[FormRow], names: Mapping[str, str]) -> dict[str, Decimal | None]:
+    if not rows:
         return {}
-    return of_units(names, submission.round, [submission.unit])[submission.unit_id]
+    named = {row.indicator.code: (row.indicator, names[row.indicator.code]) for row in rows}
+    return derivations.of_units(named, submission.round, [submission.unit])[submission.unit_id]
 
 
-def said(kept: Mapping[str, dict] | None) -> dict[str, Decimal | None]:
+def said(kept: Mapping[str, dict] | None) -> dict[str, Told]:
     """The figures that `keep` put on a sheet, by indicator code."""
-    return {code: None if one["said"] is None else Decimal(one["said"]) for code, one in (kept or {}).items()}
+    return {
+        code: Told(one["figure"], None if one["said"] is None else Decimal(one["said"]))
+        for code, one in (kept or {}).items()
+    }
 
 
-def findings(register: Said, values: Said, indicators: Mapping[str, Indicator]) -> list[Finding]:
-    """A warning for each figure of the sheet that differs from the register's; blanks on either side say nothing."""
+def findings(
+    register: Said, values: Mapping[str, Decimal | None], indicators: Mapping[str, Indicator]
+) -> list[Finding]:
+    """A warning for each figure of the sheet that differs from the book's; blanks on either side say nothing."""
     found = []
-    for code, figure in register.items():
+    for code, told in register.items():
         value, indicator = values.get(code), indicators.get(code)
-        if figure is not None and value is not None and indicator is not None and figure != value:
-            found.append(Finding(CODE + code, Severity.WARNING, _message(indicator, figure, value), (code,), HINT))
+        if told.number is not None and value is not None and indicator is not None and told.number != value:
+            found.append(Finding(CODE + code, Severity.WARNING, _message(indicator, told, value), (code,), HINT))
     return found
 
 
-def _message(indicator: Indicator, figure: Decimal, value: Decimal) -> str:
-    told, typed, apart = (numbers.show(one, indicator.decimals) for one in (figure, value, abs(figure - value)))
-    return f"“{indicator.name}”: sổ hội viên ghi {told}, biểu ghi {typed} (lệch {apart})."
+def _message(indicator: Indicator, told: Told, value: Decimal) -> str:
+    apart = abs(told.number - value)
+    said, typed, apart = (numbers.show(one, indicator.decimals) for one in (told.number, value, apart))
+    book = derivations.book_of(told.figure).name.lower()
+    return f"“{indicator.name}”: {book} ghi {said}, biểu ghi {typed} (lệch {apart})."
 
 
 # --- What the office sets -------------------------------------------------------------------------------------------
 
 
 def countable_rows(form: ReportForm) -> list[FormRow]:
-    """The rows that may have a figure of the register. One query."""
+    """The rows that may have a figure of a book. One query."""
     rows = form.rows.filter(~Q(indicator__kind=IndicatorKind.TEXT)).select_related("indicator", "section")
     return list(rows.order_by("section__position", "position"))
 

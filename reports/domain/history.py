@@ -19,7 +19,7 @@ class Change:
     before: str
     after: str
     note: str  # as it stands after the change; "(xoá ghi chú)" when the change took it away
-    origin: str  # "Lấy từ sổ hội viên"; '' when it was typed
+    origin: str  # "Lấy từ sổ"; '' when it was typed
 
 
 def changes(submission: Submission) -> list[Change]:

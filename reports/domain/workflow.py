@@ -34,7 +34,7 @@ class Conflict(Exception):
 
 CLOSED = "Kỳ báo cáo đã khoá nên không gửi, duyệt, trả lại hay mở lại được nữa. Nếu cần, hãy nhờ văn phòng mở khoá kỳ."
 CHANGED = "Biểu đã có thay đổi sau khi bạn mở. Xem lại số liệu mới rồi làm lại."
-REGISTER_CHANGED = "Cảnh báo đã khác lúc bạn mở trang, vì sổ hội viên hoặc cách kiểm tra vừa thay đổi. Xem lại rồi gửi."
+REGISTER_CHANGED = "Cảnh báo đã khác lúc bạn mở trang, vì số trong sổ hoặc cách kiểm tra vừa thay đổi. Xem lại rồi gửi."
 
 
 def content_sha256(submission: Submission) -> str:

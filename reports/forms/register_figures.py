@@ -1,4 +1,4 @@
-"""Which rows of a form take a figure of the register, and what for."""
+"""Which rows of a form take a figure of a book, and what for."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from reports.choices import Derivation, DerivationUse
 from reports.models import FormRow
 
 FIGURES = [("", "— không có —"), *Derivation.choices]
-NAMELESS = "Chọn số của sổ hội viên ở cột bên, hoặc chọn “Không dùng”."
+NAMELESS = "Chọn số lấy từ sổ ở cột bên, hoặc chọn “Không dùng”."
 
 
 class RegisterForm(forms.Form):

@@ -57,7 +57,7 @@ class FormRow(models.Model):
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", verbose_name="chỉ tiêu")
     position = models.PositiveIntegerField("thứ tự")
     is_required = models.BooleanField("phải có số", default=True)  # counts for completeness; blanks never stop sending
-    derivation = models.CharField("số của sổ hội viên", max_length=30, choices=Derivation, blank=True)
+    derivation = models.CharField("số lấy từ sổ", max_length=30, choices=Derivation, blank=True)
     derivation_use = models.CharField(
         "cách dùng số của sổ", max_length=8, choices=DerivationUse, default=DerivationUse.OFF
     )
@@ -70,7 +70,7 @@ class FormRow(models.Model):
             models.CheckConstraint(
                 condition=Q(derivation_use=DerivationUse.OFF) | ~Q(derivation=""),
                 name="row_uses_a_figure_it_names",
-                violation_error_message="Chọn số của sổ hội viên, hoặc chọn “Không dùng”.",
+                violation_error_message="Chọn số lấy từ sổ, hoặc chọn “Không dùng”.",
             ),
         ]
 

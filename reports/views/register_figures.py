@@ -1,4 +1,4 @@
-"""Số lấy từ sổ hội viên: the office says which rows of a form are compared with the register."""
+"""Số lấy từ sổ: the office says which rows of a form are compared with the register or with activities."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render

@@ -209,7 +209,7 @@ def test_the_office_says_which_row_is_compared_and_it_is_audited(cast, form, as_
 def test_a_use_without_a_figure_is_422_beside_its_row(cast, form, as_user):
     answer = choose(as_user(cast.van_phong), form, "", "fill")
     assert answer.status_code == 422
-    assert answer.content.decode().count("Chọn số của sổ hội viên") == 2
+    assert answer.content.decode().count("Chọn số lấy từ sổ") == 2
     assert form.rows.get(indicator__code="other").derivation_use == "off"
 
 
