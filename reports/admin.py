@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
 
 from campaigns.choices import IndicatorKind
 from campaigns.domain import catalogue
@@ -256,11 +257,18 @@ class TemplateForm(forms.ModelForm):
 @admin.register(ReportTemplate)
 class ReportTemplateAdmin(AuditedAdmin):
     form = TemplateForm
-    list_display = ["name", "form", "code", "is_active"]
+    list_display = ["name", "form", "code", "version", "is_active"]
     list_filter = ["form"]
     list_select_related = ["form"]
     search_fields = ["name", "code"]
-    fields = ["form", "code", "name", "is_active", "content"]
+    fields = ["form", "code", "name", "purpose", "is_active", "content"]
+
+    def save_model(self, request, obj, form, change):
+        """Another content is another version."""
+        obj.version += int(change and bool({"name", "content"} & set(form.changed_data)))
+        super().save_model(request, obj, form, change)
+        if not obj.versions.filter(version=obj.version).exists():
+            templates.remember(obj, actor=request.user, at=timezone.now())
 
 
 # --- Rounds and documents ---------------------------------------------------------------------------------------

@@ -136,3 +136,35 @@ class DerivationUse(TextChoices):
     OFF = "off", "Không dùng"
     COMPARE = "compare", "So với số đã nhập"
     FILL = "fill", "Điền sẵn và so"
+
+
+class Theme(TextChoices):
+    """What the words of a section are about: reports gather them by it."""
+
+    SITUATION = "situation", "Đặc điểm tình hình"
+    RESULT = "result", "Kết quả"
+    SHORTCOMING = "shortcoming", "Tồn tại, hạn chế"
+    CAUSE = "cause", "Nguyên nhân"
+    DIRECTION = "direction", "Phương hướng"
+    PROPOSAL = "proposal", "Kiến nghị"
+
+
+class Purpose(TextChoices):
+    """What a report template is for."""
+
+    MONTH = "month", "Báo cáo tháng"
+    QUARTER = "quarter", "Báo cáo quý"
+    HALF = "half", "Báo cáo 6 tháng"
+    NINE_MONTHS = "nine_months", "Báo cáo 9 tháng"
+    YEAR = "year", "Báo cáo năm"
+    COORDINATION = "coordination", "Kết quả phối hợp"
+    CAMPAIGN = "campaign", "Kết quả phong trào thi đua"
+    MEMBERS = "members", "Thống kê hội viên"
+    OTHER = "other", "Báo cáo khác"
+
+
+class DraftState(TextChoices):
+    WRITING = "writing", "Đang soạn"
+    SHOWN = "shown", "Đang xin ý kiến"
+    READY = "ready", "Đã soạn xong"
+    DROPPED = "dropped", "Đã bỏ"

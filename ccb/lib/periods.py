@@ -98,6 +98,20 @@ class Period:
         position = kind.index(self._part)
         return _regular(self.year if position else self.year - 1, kind[position - 1])
 
+    def next(self) -> "Period":
+        """The period of its kind directly after; 9 months and years: those of the year after.
+
+        Terms and free dates: as many years or days again. PeriodError after the last year.
+        """
+        if self.frequency == "term":
+            return _term(self.year, 2 * self.year - self.starts_on.year)
+        if not self._part:
+            first = self.ends_on + timedelta(days=1)
+            return _free(first, first + (self.ends_on - self.starts_on))
+        kind = [part for part in PARTS if part.frequency == self.frequency]
+        position = (kind.index(self._part) + 1) % len(kind)
+        return _regular(self.year if position else self.year + 1, kind[position])
+
     def same_last_year(self) -> "Period":
         """The same part of the year before; the last of February stays the last; for a term the term before.
 

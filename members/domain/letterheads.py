@@ -2,11 +2,13 @@
 
 from datetime import date
 
+from ccb.lib import paper
 from members.choices import UnitKind
 from members.domain.places import BELOW_A_COMMUNE
 from members.models import Letterhead, Unit
 from members.models.unit import in_force
 
+KIND, SUFFIX = "{loại}", "{viết tắt}"  # in a symbol template
 NAMED_AFTER_A_PLACE = (UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE)
 
 
@@ -14,6 +16,16 @@ def in_force_for(unit: Unit, *, on: date, using: str = "default") -> Letterhead:
     """The unit's letterhead on that day, else an unsaved one made from its name and level. One query."""
     kept = Letterhead.objects.using(using).filter(in_force(on), unit=unit).order_by("-valid_from").first()
     return kept or _plain(unit)
+
+
+def symbol(letterhead: Letterhead, kind: str) -> str:
+    """What follows the number of a paper of this kind: 'BC-CCB'."""
+    return letterhead.symbol_template.replace(KIND, kind).replace(SUFFIX, letterhead.abbreviation)
+
+
+def margins(letterhead: Letterhead) -> dict[str, int]:
+    """In mm, by side."""
+    return {side: getattr(letterhead, f"margin_{side}") for side in paper.MARGINS}
 
 
 def _plain(unit: Unit) -> Letterhead:

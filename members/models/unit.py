@@ -129,12 +129,29 @@ class Letterhead(models.Model):
     authority = models.CharField("thẩm quyền ký", max_length=60, blank=True)  # "TM. BAN THƯỜNG VỤ"
     signer_title = models.CharField("chức vụ người ký", max_length=60, blank=True)
     signer_name = models.CharField("họ tên người ký", max_length=80, blank=True)
+    # What follows the number: {loại} is the kind's abbreviation, {viết tắt} the one above.
+    symbol_template = models.CharField("cách ghi ký hiệu", max_length=60, default="{loại}-{viết tắt}")
+    recipients = models.TextField("nơi nhận", blank=True)  # one a line; a report's own come instead
+    margin_top = models.PositiveSmallIntegerField("lề trên (mm)", default=20)
+    margin_bottom = models.PositiveSmallIntegerField("lề dưới (mm)", default=20)
+    margin_left = models.PositiveSmallIntegerField("lề trái (mm)", default=30)
+    margin_right = models.PositiveSmallIntegerField("lề phải (mm)", default=15)
     valid_from = models.DateField("từ ngày", null=True, blank=True)
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "phần đầu văn bản"
-        constraints = [models.UniqueConstraint("unit", START, name="letterhead_one_for_a_start_date")]
+        constraints = [
+            models.UniqueConstraint("unit", START, name="letterhead_one_for_a_start_date"),
+            models.CheckConstraint(
+                condition=Q(
+                    margin_top__range=(20, 25), margin_bottom__range=(20, 25),
+                    margin_left__range=(30, 35), margin_right__range=(15, 20),
+                ),
+                name="letterhead_margins_of_the_decree",
+                violation_error_message="Lề trên và dưới từ 20 đến 25 mm, trái từ 30 đến 35, phải từ 15 đến 20.",
+            ),
+        ]  # fmt: skip
 
     def __str__(self):
         return self.issuing_body

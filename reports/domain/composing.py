@@ -1,7 +1,6 @@
 """A report as a frozen dict: read in one snapshot, canonical JSON, no HTML. The paper is drawn from it alone."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,16 +8,29 @@ from decimal import Decimal
 from django.db import transaction
 
 from campaigns.choices import IndicatorKind
-from ccb.lib import dates, numbers, periods
+from ccb.lib import numbers, periods
 from members.domain import letterheads
 from members.models import Unit
-from reports.domain import aggregation, blocks, checking, checks, derived, forms, outline, phrases, sources
+from reports.domain import (
+    aggregation,
+    blocks,
+    checking,
+    checks,
+    derived,
+    drafts,
+    facts,
+    forms,
+    outline,
+    phrases,
+    sources,
+)
 from reports.domain.aggregation import Rollup
 from reports.domain.phrases import BoundFigure
-from reports.models import Explanation, Narrative, ReportForm, ReportTemplate, Submission
+from reports.models import Explanation, ReportForm, ReportTemplate, Submission
 
-SCHEMA = 1
+SCHEMA = 2
 NOT_APPLICABLE = "–"
+unit_labels = facts.unit_labels  # who lists units as reports do finds it here
 
 
 class NothingToReport(Exception):
@@ -27,13 +39,18 @@ class NothingToReport(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """What to compose: ids, so that the snapshot reads everything itself; `dated_on` is printed on the paper."""
+    """What to compose: ids, so that the snapshot reads everything itself; `dated_on` is printed on the paper.
+
+    Without draft and template the automatic outline is used.
+    """
 
     form_id: int
     period: str
     unit_id: int
     dated_on: date
     template_id: int | None = None
+    draft_id: int | None = None  # goes before the template
+    draft_revision: int | None = None
 
 
 def compose(request: Request, *, at: datetime, using: str = "snapshot") -> dict:
@@ -54,11 +71,10 @@ def compose(request: Request, *, at: datetime, using: str = "snapshot") -> dict:
 
 def _frozen(form: ReportForm, unit: Unit, rollup: Rollup, request: Request, at: datetime, using: str) -> dict:
     labels = unit_labels(rollup.expected)
-    figures = _bound(rollup, labels)
-    structure = forms.sections(form)
-    content = _content(form, structure, figures, request, using)
-    words = _words(unit, rollup)
-    told = _narratives(rollup, labels, using)
+    content = _content(form, request, using)
+    found = facts.gather(
+        form, unit, rollup, codes=outline.codes(content), past=blocks.past_wanted(content["blocks"]), using=using
+    )
     return {
         "schema": SCHEMA,
         "form": form.code,
@@ -69,66 +85,25 @@ def _frozen(form: ReportForm, unit: Unit, rollup: Rollup, request: Request, at: 
         "expected_units": [labels[one.pk] for one in rollup.expected],
         "included_units": [labels[one.pk] for one in rollup.included],
         "missing_units": [labels[one.pk] for one in rollup.missing],
-        "findings": _findings(form, unit, rollup, labels, using),
-        "figures": {code: _figure_data(figure) for code, figure in figures.items()},
+        "findings": findings(form, unit, rollup, labels, using=using),
+        "figures": {code: _figure_data(figure) for code, figure in found.figures.items()},
         "sources": sources.of(rollup, labels, using),
         **_head(unit, content, request, using),
-        "subject": [phrases.fill(line, figures, words) for line in content["subject"]],
-        "blocks": _ended(_provisional(rollup, labels) + blocks.render(content["blocks"], figures, words, told)),
-        "recipients": list(content["recipients"]),
+        "subject": [phrases.fill(line, found.figures, found.words) for line in content["subject"]],
+        "blocks": _ended(_provisional(rollup, labels) + blocks.render(content["blocks"], found)),
         "appendices": [
-            _appendix(phrases.fill(one["title"], figures, words), rollup, labels)
+            _appendix(phrases.fill(one["title"], found.figures, found.words), rollup, labels)
             for one in content.get("appendices", [])
         ],
     }
 
 
-def unit_labels(units: Sequence[Unit]) -> dict[int, str]:
-    """Unit id -> name, with the parent's name in brackets where two units bear the same name."""
-    names = [unit.name for unit in units]
-    return {unit.pk: unit.name if names.count(unit.name) == 1 else f"{unit.name} ({unit.parent})" for unit in units}
-
-
-def issuer(unit: Unit) -> str:
-    """The association of the unit within a sentence: 'Hội Cựu chiến binh tỉnh Quảng Nam'."""
-    return f"Hội Cựu chiến binh {unit.in_sentence}"
-
-
-def _bound(rollup: Rollup, labels: dict[int, str]) -> dict[str, BoundFigure]:
-    """Figures for the text. While units are missing nothing is compared with a period in which they reported."""
-    comparable = not rollup.missing
-    return {
-        code: BoundFigure(
-            figure.indicator, figure.value,
-            {labels[pk]: number for pk, number in figure.by_unit.items()},
-            _common_qualifier(figure.qualifiers),
-            previous=figure.previous if comparable else None,
-            last_year=figure.last_year if comparable else None,
-            cumulative=figure.cumulative,
-        )
-        for code, figure in rollup.figures.items()
-    }  # fmt: skip
-
-
-def _common_qualifier(qualifiers: frozenset[str]) -> str:
-    """A sum of figures some of which are 'gần …' is 'gần'; of mixed ones 'khoảng'."""
-    used = qualifiers - {""}
-    return next(iter(used)) if len(used) == 1 else ("khoảng" if used else "")
-
-
-def _content(form: ReportForm, structure, figures, request: Request, using: str) -> dict:
+def _content(form: ReportForm, request: Request, using: str) -> dict:
+    if request.draft_id is not None:
+        return drafts.content_at(request.draft_id, request.draft_revision, using=using)
     if request.template_id is None:
-        return outline.automatic(form, structure, figures)
-    return ReportTemplate.objects.using(using).get(pk=request.template_id, form=form).content
-
-
-def _words(unit: Unit, rollup: Rollup) -> dict[str, str]:
-    return {
-        "kỳ": rollup.period.label,
-        "tên đơn vị": issuer(unit),
-        "số đơn vị": f"{len(rollup.included)}/{len(rollup.expected)} đơn vị",
-        "ngày chốt": dates.show(rollup.cut_off_on),
-    }
+        return outline.automatic(form)
+    return ReportTemplate.objects.using(using).get(pk=request.template_id).content
 
 
 def _figure_data(figure: BoundFigure) -> dict:
@@ -149,7 +124,9 @@ def _figure_data(figure: BoundFigure) -> dict:
     }
 
 
-def _findings(form: ReportForm, unit: Unit, rollup: Rollup, labels: dict[int, str], using: str) -> list[dict]:
+def findings(
+    form: ReportForm, unit: Unit, rollup: Rollup, labels: dict[int, str], *, using: str = "default"
+) -> list[dict]:
     """Findings of the total first, then of each included unit, with the reason that the unit gave."""
     rules = forms.rules(form)
     totals = {code: figure.value for code, figure in rollup.figures.items()}
@@ -181,35 +158,28 @@ def _explanations(rollup: Rollup, using: str) -> dict[int, list[Explanation]]:
     return found
 
 
-def _narratives(rollup: Rollup, labels: dict[int, str], using: str) -> dict[str, list[str]]:
-    """Section code -> 'Nam Giang: …' of the included units that wrote something, in the order of the units."""
-    rows = Narrative.objects.using(using).filter(submission__in=rollup.submissions.values()).exclude(text="")
-    written: dict[str, dict[int, str]] = {}
-    for section, pk, text in rows.values_list("section__code", "submission__unit", "text"):
-        written.setdefault(section, {})[pk] = text
-    return {
-        section: [f"{labels[one.pk]}: {by_unit[one.pk]}" for one in rollup.included if one.pk in by_unit]
-        for section, by_unit in written.items()
-    }
-
-
 def _head(unit: Unit, content: dict, request: Request, using: str) -> dict:
-    """The decree's header and signature, from the unit's letterhead on the day of the paper."""
+    """The decree's header, signature and margins: the unit's letterhead on the day of the paper, and what the outline
+    says otherwise.
+    """
     letterhead = letterheads.in_force_for(unit, on=request.dated_on, using=using)
+    signer = content.get("signer", {})
     return {
         "kind": content["kind"],
         "parent_body": letterhead.parent_body,
         "issuing_body": letterhead.issuing_body,
-        "issuer": issuer(unit),
+        "issuer": facts.issuer(unit),
         "number": "",
-        "symbol": f"{content['symbol']}-{letterhead.abbreviation}",
+        "symbol": letterheads.symbol(letterhead, content["symbol"]),
         "place": letterhead.place,
         "date": request.dated_on.isoformat(),
         "signature": {
-            "authority": letterhead.authority,
-            "title": letterhead.signer_title,
-            "name": letterhead.signer_name,
+            "authority": signer.get("authority", letterhead.authority),
+            "title": signer.get("title", letterhead.signer_title),
+            "name": signer.get("name", letterhead.signer_name),
         },
+        "margins": letterheads.margins(letterhead) | content.get("margins", {}),
+        "recipients": list(content["recipients"]) or letterhead.recipients.splitlines(),
     }
 
 
@@ -226,11 +196,14 @@ def _provisional(rollup: Rollup, labels: dict[int, str]) -> list[dict]:
 
 
 def _ended(made: list[dict]) -> list[dict]:
-    """The last paragraph ends './.' (Nghị định 30/2020)."""
+    """The last paragraph ends './.' (Nghị định 30/2020); a footnote called behind its last word stays there."""
     for index in range(len(made) - 1, -1, -1):
         if made[index]["type"] == "paragraph":
             text = made[index]["text"].rstrip().removesuffix("./.").rstrip(".;, ")
-            return [*made[:index], made[index] | {"text": f"{text}./."}, *made[index + 1 :]]
+            ended = made[index] | {"text": f"{text}./."}
+            if "notes" in ended:
+                ended["notes"] = [note | {"at": min(note["at"], len(text))} for note in ended["notes"]]
+            return [*made[:index], ended, *made[index + 1 :]]
     return made
 
 

@@ -11,7 +11,7 @@ from campaigns.models import Indicator
 from ccb.lib import periods
 from members.domain import access
 from members.models import Unit
-from reports.domain import aggregation, composing, forms, phrases
+from reports.domain import aggregation, composing, forms, wordings
 from reports.domain.aggregation import Figure, Rollup
 from reports.domain.completeness import Completeness, of_round
 from reports.domain.forms import Section
@@ -91,10 +91,10 @@ def _key_figure(now: Figure, before: Figure) -> KeyFigure:
     if not both:
         change = ""
     elif now.indicator.kind in ADDING_UP:
-        change = phrases.change(_sum(now, both), _sum(before, both), now.indicator)
+        change = wordings.change(_sum(now, both), _sum(before, both), now.indicator)
     else:
         is_whole = len(both) == len(now.by_unit) == len(before.by_unit)
-        change = phrases.change(now.value, before.value, now.indicator) if is_whole else ""
+        change = wordings.change(now.value, before.value, now.indicator) if is_whole else ""
     return KeyFigure(now.indicator, now.value, change, len(both))
 
 

@@ -36,7 +36,8 @@ def keep(frozen: dict, paper: Paper, *, request: Request, actor, at: datetime, j
     round = Round.objects.filter(form=request.form_id, period=request.period).latest("batch")
     with transaction.atomic():
         document = Document.objects.create(
-            unit_id=request.unit_id, round=round, template_id=request.template_id, title=title(frozen),
+            unit_id=request.unit_id, round=round, template_id=request.template_id,
+            draft_id=request.draft_id, draft_revision=request.draft_revision, title=title(frozen),
             frozen=frozen_text, sha256=sha256, file=path, file_sha256=hashlib.sha256(paper.pdf).hexdigest(),
             pages=paper.pages, job=job, created_by=actor, created_at=at,
         )  # fmt: skip

@@ -1,29 +1,41 @@
-"""Text bound to figures: `{code}` and `{code|form}` in a template become Vietnamese words.
+"""Text bound to figures: `{code}` and `{code|form}` in a template or a draft become Vietnamese words.
 
-Forms of a figure (a count below ten is padded, "02 cuộc", as the associations write):
+    {code}                    "gần 1.600 lượt", "42,3 km"; with a bar: any of `wordings.WAYS`, such as
+    {code|đơn vị}             "Nam Giang: 10; Hiệp Đức: 02"
+    {code|so với other}       "giảm 106 hội viên"
+    {code|nếu có: trồng # cây; nếu không có: chưa trồng cây}
+    {kỳ} {tên đơn vị} …       the fixed words; {kỳ|HOA} in capitals
+    {chú thích 1}             where the first footnote of the block is called
 
-    {code}                  "gần 1.600 lượt", "42,3 km", "1.507 cá nhân"
-    {code|số}               the same without the unit of measure
-    {code|đơn vị}           sparse breakdown in the order of the units: "Nam Giang: 10; Hiệp Đức: 02"
-    {code|đơn vị nhiều nhất} the same, the largest first
-    {code|so với other}     "giảm 106 hội viên" against another indicator of the report
-    {code|so kỳ trước}      the same against the previous period;  {code|so cùng kỳ}  against last year's
-    {code|lũy kế}           cumulative in the year
-    {code|% other}          "16,25%": share of another indicator
-    {kỳ} {tên đơn vị} {số đơn vị} {ngày chốt}     the fixed words
+Everything else is shown as typed: doubled braces, markup, a brace that is never closed. There is no other language in
+a text, so nothing in it is ever run.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
-from campaigns.models import Indicator
-from ccb.lib import numbers
+from reports.domain import wordings
+from reports.domain.wordings import NO_FIGURE, BoundFigure
 
-PLACEHOLDER = re.compile(r"\{([^{}|]+)(?:\|([^{}|]+))?\}")
-WORDS = ("kỳ", "tên đơn vị", "số đơn vị", "ngày chốt")
-NO_FIGURE = "(chưa có số liệu)"
+__all__ = ["NO_FIGURE", "WORDS", "BoundFigure", "Note", "UnknownPlaceholder", "fill", "fill_noted", "placeholders"]
+
+PLACEHOLDER = re.compile(r"(?<!\{)\{ ?(\w[\w .-]*)(?:\|([^{}|]+))?\}(?!\})")
+NOTE = re.compile(r"(?<!\{)\{chú thích ([0-9]{1,2})\}(?!\})")
+WORDS = {
+    "kỳ": "kỳ báo cáo",
+    "kỳ trước": "kỳ liền trước",
+    "cuối kỳ trước": "thời điểm cuối kỳ liền trước, như “cuối năm 2023”",
+    "cùng kỳ": "cùng kỳ năm trước",
+    "kỳ sau": "kỳ kế tiếp",
+    "năm": "năm của kỳ báo cáo",
+    "tên đơn vị": "tên Hội của đơn vị",
+    "địa phương": "tên địa phương, như “tỉnh Quảng Nam”",
+    "số đơn vị": "số đơn vị đã báo cáo trên số phải báo cáo",
+    "đơn vị thiếu": "tên các đơn vị chưa có báo cáo",
+    "ngày chốt": "ngày chốt số liệu",
+}
+CAPITALS = "HOA"
 
 
 class UnknownPlaceholder(Exception):
@@ -31,16 +43,11 @@ class UnknownPlaceholder(Exception):
 
 
 @dataclass(frozen=True)
-class BoundFigure:
-    """A figure as phrases need it: `by_unit` in the order of the units, label -> number or None."""
+class Note:
+    """A footnote: `at` is the place in the text that calls it."""
 
-    indicator: Indicator
-    value: Decimal | None
-    by_unit: Mapping[str, Decimal | None]
-    qualifier: str = ""
-    previous: Decimal | None = None
-    last_year: Decimal | None = None
-    cumulative: Decimal | None = None
+    at: int
+    text: str
 
 
 def fill(text: str, figures: Mapping[str, BoundFigure], words: Mapping[str, str]) -> str:
@@ -48,91 +55,51 @@ def fill(text: str, figures: Mapping[str, BoundFigure], words: Mapping[str, str]
 
     Raises UnknownPlaceholder naming the first that is neither an indicator of the report nor a word.
     """
-
-    def replaced(match: re.Match) -> str:
-        name, form = match[1].strip(), (match[2] or "").strip()
-        if not form and name in words:
-            return words[name]
-        if name not in figures:
-            raise UnknownPlaceholder(f"Mẫu báo cáo nhắc tới “{{{name}}}” nhưng biểu không có chỉ tiêu này.")
-        return _phrase(figures[name], form, figures)
-
-    return PLACEHOLDER.sub(replaced, text)
+    return PLACEHOLDER.sub(lambda match: _replaced(match, figures, words), text)
 
 
-def _phrase(figure: BoundFigure, form: str, figures: Mapping[str, BoundFigure]) -> str:
-    if form in FORMS:
-        return FORMS[form](figure)
-    for prefix, phrase in FORMS_WITH_OTHER.items():
-        if form.startswith(prefix):
-            other = form.removeprefix(prefix).strip()
-            if other not in figures:
-                raise UnknownPlaceholder(f"Mẫu báo cáo so với “{other}” nhưng biểu không có chỉ tiêu này.")
-            return phrase(figure, figures[other])
-    raise UnknownPlaceholder(f"Mẫu báo cáo dùng cách viết “|{form}” không có; xem danh sách cách viết trong trợ giúp.")
+def fill_noted(
+    text: str, notes: Sequence[str], figures: Mapping[str, BoundFigure], words: Mapping[str, str]
+) -> tuple[str, tuple[Note, ...]]:
+    """The text and the footnotes it calls, filled; a note that is never called is called at the end.
+
+    Raises UnknownPlaceholder, also for a call of a note that is not there.
+    """
+    filled, made, called = "", [], set()
+    for part, number in _parts(text):
+        filled += fill(part, figures, words)
+        if number is None:
+            continue
+        if not 1 <= number <= len(notes):
+            raise UnknownPlaceholder(f"Văn bản gọi “{{chú thích {number}}}” nhưng đoạn này có {len(notes)} chú thích.")
+        called.add(number)
+        made.append(Note(len(filled), fill(notes[number - 1], figures, words)))
+    rest = [note for number, note in enumerate(notes, start=1) if number not in called and note.strip()]
+    return filled, (*made, *(Note(len(filled), fill(note, figures, words)) for note in rest))
 
 
-def number(value: Decimal, indicator: Indicator) -> str:
-    """The number as prose writes it: '02', '1.507', '42,3'."""
-    shown = numbers.show(value, indicator.decimals)
-    return shown.zfill(2) if indicator.decimals == 0 and 0 < value < 10 else shown
+def placeholders(text: str) -> Iterator[tuple[str, str]]:
+    """(name, form) of each placeholder, calls of footnotes left out."""
+    for match in PLACEHOLDER.finditer(NOTE.sub("", text)):
+        yield match[1].strip(), (match[2] or "").strip()
 
 
-def with_uom(shown: str, indicator: Indicator) -> str:
-    """'26,5%' without a blank, '42,3 km' with one."""
-    return f"{shown}%" if indicator.uom == "%" else f"{shown} {indicator.uom}".strip()
+def _parts(text: str) -> Iterator[tuple[str, int | None]]:
+    """The text up to each call of a note, with its number; the rest with None."""
+    end = 0
+    for match in NOTE.finditer(text):
+        yield text[end : match.start()], int(match[1])
+        end = match.end()
+    yield text[end:], None
 
 
-def amount(value: Decimal | None, indicator: Indicator, qualifier: str = "") -> str:
-    """'gần 1.600 lượt'; words where there is no figure."""
-    if value is None:
-        return NO_FIGURE
-    return f"{qualifier} {with_uom(number(value, indicator), indicator)}".strip()
-
-
-def breakdown(pairs: Sequence[tuple[str, Decimal]], indicator: Indicator) -> str:
-    """'Nam Giang: 10; Nam Trà My: 01': only the units that have something."""
-    return "; ".join(f"{label}: {number(value, indicator)}" for label, value in pairs if value)
-
-
-def change(value: Decimal | None, before: Decimal | None, indicator: Indicator) -> str:
-    """'giảm 106 hội viên', 'tăng 2,5 km', 'không thay đổi'; words where one of both is missing."""
-    if value is None or before is None:
-        return "(chưa có số liệu để so sánh)"
-    if value == before:
-        return "không thay đổi"
-    verb = "tăng" if value > before else "giảm"
-    points = " điểm phần trăm" if indicator.uom == "%" else ""
-    shown = number(abs(value - before), indicator)
-    return f"{verb} {shown}{points}" if points else f"{verb} {with_uom(shown, indicator)}"
-
-
-def share(part: Decimal | None, whole: Decimal | None) -> str:
-    """'16,25%' to two decimals, halves away from zero."""
-    if part is None or not whole:
-        return NO_FIGURE
-    percent = (part * 100 / whole).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return f"{numbers.show(percent, 2)}%"
-
-
-def _in_order(figure: BoundFigure) -> list[tuple[str, Decimal]]:
-    return [(label, value) for label, value in figure.by_unit.items() if value]
-
-
-def _largest_first(figure: BoundFigure) -> list[tuple[str, Decimal]]:
-    return sorted(_in_order(figure), key=lambda pair: -pair[1])
-
-
-FORMS: dict[str, Callable[[BoundFigure], str]] = {
-    "": lambda f: amount(f.value, f.indicator, f.qualifier),
-    "số": lambda f: NO_FIGURE if f.value is None else f"{f.qualifier} {number(f.value, f.indicator)}".strip(),
-    "đơn vị": lambda f: breakdown(_in_order(f), f.indicator),
-    "đơn vị nhiều nhất": lambda f: breakdown(_largest_first(f), f.indicator),
-    "so kỳ trước": lambda f: change(f.value, f.previous, f.indicator),
-    "so cùng kỳ": lambda f: change(f.value, f.last_year, f.indicator),
-    "lũy kế": lambda f: amount(f.cumulative, f.indicator),
-}
-FORMS_WITH_OTHER: dict[str, Callable[[BoundFigure, BoundFigure], str]] = {
-    "so với ": lambda f, other: change(f.value, other.value, f.indicator),
-    "% ": lambda f, other: share(f.value, other.value),
-}
+def _replaced(match: re.Match, figures: Mapping[str, BoundFigure], words: Mapping[str, str]) -> str:
+    name, form = match[1].strip(), (match[2] or "").strip()
+    if name in words and form in ("", CAPITALS):
+        return words[name].upper() if form else words[name]
+    if name not in figures:
+        raise UnknownPlaceholder(f"Mẫu báo cáo nhắc tới “{{{name}}}” nhưng biểu không có chỉ tiêu này.")
+    try:
+        return wordings.write(figures[name], form, figures)
+    except wordings.UnknownWay as error:
+        raise UnknownPlaceholder(f"Mẫu báo cáo {error}.") from error

@@ -86,9 +86,11 @@ def _heading(block: dict) -> Iterator[Text]:
 
 
 def _paragraph(block: dict) -> Iterator[Text]:
-    for line in block["text"].splitlines():
+    for line in document_html.called(block).splitlines():
         if line.strip():
             yield Text(line, "Doan")
+    for note in block.get("notes", []):
+        yield Text(f"{document_html.raised(note['number'])} {note['text']}", LINE, size=11, before=2)
 
 
 def _table(block: dict) -> Iterator[Text | Table]:

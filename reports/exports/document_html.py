@@ -1,6 +1,7 @@
 """A frozen report as HTML for print, laid out by Nghị định 30/2020/NĐ-CP, Phụ lục I. All figures are text already."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 import segno
 from django.template.loader import render_to_string
@@ -10,19 +11,24 @@ from ccb.lib import charts, dates, paper
 from ccb.lib.paper import print_css
 from ccb.lib.pdf import FAMILY
 
-__all__ = ["appendix_headings", "appendix_note", "day", "number", "print_css", "recipients", "report_html", "title"]
+__all__ = [
+    "appendix_headings", "appendix_note", "called", "day", "margins", "number", "print_css", "raised", "recipients",
+    "report_html", "title",
+]  # fmt: skip
 
 CHART_WIDTH = 624  # CSS pixels: the same 165 mm
 BLANK_DATE = "ngày …… tháng …… năm ………"
 BLANK_NUMBER = "\u00a0" * 8
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 def report_html(frozen: dict) -> str:
     """The report itself, appendices excepted."""
     head = paper.header(
-        frozen["parent_body"], frozen["issuing_body"], place=frozen["place"], day=day(frozen), number=number(frozen)
-    )
+        frozen["parent_body"], frozen["issuing_body"], place=frozen["place"], day=day(frozen), number=number(frozen),
+        margins=margins(frozen),
+    )  # fmt: skip
     context = {
         "report": frozen,
         "title": title(frozen),
@@ -40,6 +46,11 @@ def _qr(frozen: dict) -> str:
         return ""
     code = segno.make(frozen["verification"]["url"], micro=False, error="m")
     return SafeString(code.svg_inline(scale=4, border=0, svgclass=None, lineclass=None, omitsize=True))
+
+
+def margins(frozen: dict) -> dict[str, int]:
+    """In mm by side; the usual ones for a report frozen before they were kept."""
+    return frozen.get("margins", paper.USUAL_MARGINS)
 
 
 def title(frozen: dict) -> str:
@@ -76,12 +87,41 @@ def recipients(told: list[str]) -> list[str]:
 def _block(block: dict) -> dict:
     match block["type"]:
         case "paragraph":
-            return {"type": "paragraph", "lines": [line for line in block["text"].splitlines() if line.strip()]}
+            return _paragraph(block)
         case "table":
             return _table(block)
         case "chart":
             return {"type": "chart", "title": block["title"], "svg": _chart(block)}
     return block
+
+
+def called(block: dict) -> str:
+    """The text of a paragraph with the raised numbers of its footnotes, where there are no real ones."""
+    text = block["text"]
+    for note in reversed(block.get("notes", [])):
+        text = f"{text[: note['at']]}{raised(note['number'])}{text[note['at'] :]}"
+    return text
+
+
+def raised(number: int) -> str:
+    """'¹²'."""
+    return str(number).translate(RAISED)
+
+
+def _paragraph(block: dict) -> dict:
+    """Lines of parts, (text, footnote or ""): the footnote is called behind the text."""
+    text, notes = block["text"], block.get("notes", [])
+    if not notes:
+        return {"type": "paragraph", "lines": [[(line, "")] for line in text.splitlines() if line.strip()]}
+    ends = [0, *(note["at"] for note in notes), len(text)]
+    lines = [[]]
+    for number, (start, end) in enumerate(pairwise(ends)):
+        first, *more = text[start:end].split("\n")
+        lines[-1].append((first, ""))
+        lines += [[(line, "")] for line in more]
+        if number < len(notes):
+            lines[-1].append(("", notes[number]["text"]))
+    return {"type": "paragraph", "lines": [line for line in lines if any(t.strip() or note for t, note in line)]}
 
 
 def _table(block: dict) -> dict:

@@ -4,7 +4,7 @@ import io
 from collections.abc import Sequence
 
 from ccb.core.domain import audit
-from ccb.lib import archival, canvas, dates, fonts, pdf, xlsx
+from ccb.lib import archival, canvas, dates, fonts, paper, pdf, xlsx
 from reports.exports import appendix_pdf, document_docx, document_html, document_xlsx
 from reports.exports.appendix_fast import WHOLE, Share
 
@@ -13,7 +13,8 @@ JSON_NAME, XLSX_NAME = "so-lieu.json", "so-lieu.xlsx"
 
 def body(frozen: dict) -> list[pdf.Part]:
     """The report without its appendices. Raises fonts.NoCompleteFont."""
-    return [pdf.from_html(document_html.report_html(frozen), document_html.print_css(), archival=True)]
+    css = document_html.print_css() + paper.margins_css(document_html.margins(frozen))
+    return [pdf.from_html(document_html.report_html(frozen), css, archival=True)]
 
 
 def appendices(frozen: dict, share: Share = WHOLE) -> list[pdf.Part]:

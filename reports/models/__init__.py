@@ -1,4 +1,5 @@
-from reports.models.document import Document, ReportTemplate
+from reports.models.document import Document
+from reports.models.draft import DraftBlock, DraftBlockVersion, DraftComment, DraftStep, ReportDraft
 from reports.models.form import Check, CheckTerm, FormRow, FormSection, ReportForm
 from reports.models.round import Round
 from reports.models.submission import (
@@ -11,8 +12,10 @@ from reports.models.submission import (
     Value,
     ValueVersion,
 )
+from reports.models.template import ReportTemplate, ReportTemplateVersion
 
 __all__ = [
-    "Check", "CheckTerm", "Document", "Explanation", "FormRow", "FormSection", "Move", "Narrative", "NarrativeVersion",
-    "Reminder", "ReportForm", "ReportTemplate", "Round", "Submission", "Value", "ValueVersion",
+    "Check", "CheckTerm", "Document", "DraftBlock", "DraftBlockVersion", "DraftComment", "DraftStep", "Explanation",
+    "FormRow", "FormSection", "Move", "Narrative", "NarrativeVersion", "Reminder", "ReportDraft", "ReportForm",
+    "ReportTemplate", "ReportTemplateVersion", "Round", "Submission", "Value", "ValueVersion",
 ]  # fmt: skip

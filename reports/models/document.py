@@ -1,4 +1,4 @@
-"""Official paper: a template bound to figures, and the frozen documents made from it."""
+"""Official paper: the frozen documents."""
 
 from django.conf import settings
 from django.db import models
@@ -6,28 +6,9 @@ from django.db import models
 from ccb.core.models import Job
 from members.models import Unit
 from members.models.scope import ScopedQuerySet
-from reports.models.form import ReportForm
+from reports.models.draft import ReportDraft
 from reports.models.round import Round
-
-
-class ReportTemplate(models.Model):
-    """The outline of a report on one form: blocks of text with placeholders, tables and charts (see composing)."""
-
-    form = models.ForeignKey(ReportForm, models.CASCADE, related_name="templates", verbose_name="biểu")
-    code = models.CharField("mã mẫu", max_length=40)
-    name = models.CharField("tên mẫu", max_length=200)
-    content = models.JSONField(
-        "nội dung"
-    )  # {"kind", "symbol", "subject", "blocks": [...], "recipients": [...], "appendices"}
-    is_active = models.BooleanField("đang dùng", default=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "mẫu báo cáo"
-        ordering = ["form", "code"]
-        constraints = [models.UniqueConstraint(fields=["form", "code"], name="template_code_unique_in_form")]
-
-    def __str__(self):
-        return self.name
+from reports.models.template import ReportTemplate
 
 
 class DocumentQuerySet(ScopedQuerySet):
@@ -44,6 +25,10 @@ class Document(models.Model):
     template = models.ForeignKey(  # None: automatic outline
         ReportTemplate, models.PROTECT, null=True, related_name="+", verbose_name="mẫu"
     )
+    draft = models.ForeignKey(  # None: straight from the template
+        ReportDraft, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name="bản thảo"
+    )
+    draft_revision = models.PositiveIntegerField("lần lưu của bản thảo", null=True, blank=True)
     title = models.CharField("tên báo cáo", max_length=300)
     frozen = models.TextField()
     sha256 = models.CharField("mã băm của số liệu", max_length=64)

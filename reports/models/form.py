@@ -13,6 +13,7 @@ from reports.choices import (
     Frequency,
     Severity,
     Side,
+    Theme,
 )
 
 
@@ -41,6 +42,7 @@ class FormSection(models.Model):
     title = models.CharField("tên mục", max_length=300, blank=True)
     position = models.PositiveIntegerField("thứ tự")
     asks_narrative = models.BooleanField("có phần lời", default=True)
+    theme = models.CharField("phần lời nói về", max_length=12, choices=Theme, default=Theme.RESULT)
 
     class Meta:
         verbose_name = verbose_name_plural = "mục của biểu"

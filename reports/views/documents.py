@@ -10,7 +10,7 @@ from ccb.core.domain import jobs
 from members.domain import access
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker
-from reports.domain import completeness, documents
+from reports.domain import completeness, documents, templates
 from reports.domain.composing import Request
 from reports.exports import compiling
 from reports.forms.documents import ComposeForm
@@ -41,9 +41,9 @@ def compose(request, round: int):
     units = picker(access.units_for(request.user, "compose"), request.GET.get("don-vi"))
     unit = units.chosen or units.tops[0]
     table = completeness.of_round(round, request.user, "compose", on=timezone.localdate()).under(unit)
-    templates = round.form.templates.filter(is_active=True)
-    initial = {"template": templates.first(), "dated_on": timezone.localdate()}
-    form = ComposeForm(request.POST or None, templates=templates, initial=initial)
+    choice = templates.for_form(round.form)
+    initial = {"template": choice.first(), "dated_on": timezone.localdate()}
+    form = ComposeForm(request.POST or None, templates=choice, initial=initial)
     if request.method == "POST" and table.approved and form.is_valid():
         template, dated_on = form.cleaned_data["template"], form.cleaned_data["dated_on"]
         wanted = Request(round.form_id, round.period, unit.pk, dated_on, template and template.pk)

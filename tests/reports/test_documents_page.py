@@ -74,7 +74,7 @@ def test_asking_makes_a_job_for_the_users_unit_and_opens_its_page(cast, round, a
     assert (job.task, job.created_by, job.state) == (compiling.TASK, cast.van_phong, JobState.QUEUED)
     assert job.arguments == {
         "form_id": round.form_id, "period": "2024-H1", "unit_id": cast.tinh.pk, "dated_on": "2024-06-20",
-        "template_id": None,
+        "template_id": None, "draft_id": None, "draft_revision": None,
     }  # fmt: skip
 
 

@@ -9,10 +9,10 @@ from reports.domain import phrases
 from reports.domain.phrases import BoundFigure
 
 
-def _figure(name="x", value="0", uom="", decimals=0, by_unit=None, **fields) -> BoundFigure:
+def _figure(name="x", value="0", uom="", decimals=0, by_unit=None, direction="none", **fields) -> BoundFigure:
     fields = {key: field if key == "qualifier" else Decimal(field) for key, field in fields.items()}
     return BoundFigure(
-        Indicator(code=name, name=name, uom=uom, decimals=decimals, kind="flow"),
+        Indicator(code=name, name=name, uom=uom, decimals=decimals, kind="flow", direction=direction),
         None if value is None else Decimal(value),
         {unit: None if number is None else Decimal(number) for unit, number in (by_unit or {}).items()},
         **fields,
@@ -20,6 +20,7 @@ def _figure(name="x", value="0", uom="", decimals=0, by_unit=None, **fields) -> 
 
 
 FIGURES = {
+    "fewer": _figure(value="3", by_unit={"Sông": "1", "Núi": "3", "Khối": None}, direction="down"),
     "people": _figure(value="1507", uom="cá nhân"),
     "road": _figure(value="42.3", uom="km", decimals=1),
     "money": _figure(value="882.80", uom="triệu đồng", decimals=1),
@@ -62,11 +63,67 @@ FIGURES = {
         ("{escaped|% blank}", "(chưa có số liệu)"),
         ("{houses|số} nhà tạm ({houses|đơn vị})", "13 nhà tạm (Hiệp Đức: 02; Nam Giang: 10; Nam Trà My: 01)"),
         ("({houses|đơn vị nhiều nhất})", "(Nam Giang: 10; Hiệp Đức: 02; Nam Trà My: 01)"),
+        ("{houses|cao nhất 2}", "Nam Giang: 10; Hiệp Đức: 02"),
+        ("{houses|thấp nhất 2}", "Tam Kỳ: 0; Nam Trà My: 01"),
+        ("{houses|tên đơn vị}", "Hiệp Đức, Nam Giang, Nam Trà My"),
+        ("{houses|đạt 2}", "Hiệp Đức, Nam Giang"),
+        ("{houses|chưa đạt 2}", "Tam Kỳ, Nam Trà My"),
+        ("{houses|số đơn vị đạt 2}", "2/5 đơn vị"),
+        ("{houses|đạt 26,5}", "không có đơn vị nào"),
+        ("{houses|đơn vị chưa có số}", "Hội An"),
+        ("{fewer|đạt 2}", "Sông"),
+        ("{money|bình quân houses}", "67,91 triệu đồng/nhà"),
+        ("{money|bình quân none}", "(không tính được vì số đem chia bằng 0)"),
+        ("{escaped|% none}", "(không tính được vì số đem chia bằng 0)"),
+        ("{houses|nếu có: xóa # nhà; nếu không có: không còn nhà tạm}", "xóa 13 nhà"),
+        ("{none|nếu có: giám sát # cuộc; nếu không có: không phát sinh}", "không phát sinh"),
+        ("{none|nếu có: giám sát # cuộc}", ""),
+        ("{blank|nếu có: # hộ; nếu chưa có số: đang rà soát}", "đang rà soát"),
+        ("{blank|nếu có: # hộ}", "(chưa có số liệu)"),
+        ("{members|nếu tăng: thêm #; nếu giảm: bớt #; nếu không đổi: giữ nguyên}", "bớt 106 hội viên"),
+        ("{members|so cùng kỳ, nếu tăng: thêm #; nếu giảm: bớt #; nếu không đổi: giữ nguyên}", "giữ nguyên"),
+        ("{members|so với opening, nếu tăng: thêm #; nếu giảm: bớt #}", "bớt 106 hội viên"),
+        ("{rate|nếu tăng: thêm #}", "thêm 1,5 điểm phần trăm"),
+        ("{blank|nếu tăng: thêm #}", "(chưa có số liệu để so sánh)"),
+        ("{opinions|nếu có: góp # ý kiến}", "góp gần 1.600 ý kiến"),
+        ("{kỳ|HOA}", "6 THÁNG ĐẦU NĂM 2024"),
         ("{kỳ}: {people}", "6 tháng đầu năm 2024: 1.507 cá nhân"),
     ],
 )
 def test_a_placeholder_becomes_the_words_of_the_association(text, written):
     assert phrases.fill(text, FIGURES, {"kỳ": "6 tháng đầu năm 2024"}) == written
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{{7*7}}", "{{ kỳ }}", "{{{people}}}", "{% now %}", "{people", "people}", "{}", "<b>{{people}}</b>", "a | b"],
+)
+def test_what_is_no_placeholder_is_shown_as_typed(text):
+    assert phrases.fill(text, FIGURES, {"kỳ": "x"}) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["{people|nếu}", "{people|nếu mưa: #}", "{people|cao nhất}", "{people|cao nhất ba}", "{people|đạt 1.000}",
+             "{people|bình quân unknown}", "{members|so năm kia, nếu tăng: #}", "{kỳ|đẹp}"],
+)  # fmt: skip
+def test_a_way_of_writing_that_does_not_exist_is_refused(text):
+    with pytest.raises(phrases.UnknownPlaceholder):
+        phrases.fill(text, FIGURES, {"kỳ": "x"})
+
+
+def test_footnotes_stand_where_they_are_called_and_one_that_is_never_called_at_the_end():
+    text, notes = phrases.fill_noted(
+        "Ngày thứ 7{chú thích 1} tại {kỳ}{chú thích 2}.", ["Xóa {houses}.", "Hai", "Ba {{x}}"], FIGURES, {"kỳ": "xã"}
+    )
+    assert text == "Ngày thứ 7 tại xã."
+    assert [(text[: note.at], note.text) for note in notes] == [
+        ("Ngày thứ 7", "Xóa 13 nhà."), ("Ngày thứ 7 tại xã", "Hai"), ("Ngày thứ 7 tại xã.", "Ba {{x}}"),
+    ]  # fmt: skip
+
+
+def test_a_footnote_that_is_not_there_is_refused():
+    with pytest.raises(phrases.UnknownPlaceholder, match="chú thích 2"):
+        phrases.fill_noted("x{chú thích 2}", ["một"], FIGURES, {})
 
 
 @pytest.mark.parametrize("text", ["{unknown}", "{people|đẹp}", "{people|so với unknown}", "{people.__class__}", "{0}"])

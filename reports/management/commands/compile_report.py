@@ -9,6 +9,7 @@ from ccb.core.domain import audit
 from ccb.lib import dates, files, periods
 from ccb.lib.commands import VietnameseCommand
 from members.domain import units
+from reports.domain import templates
 from reports.domain.composing import Request
 from reports.exports import compiling
 from reports.models import ReportForm
@@ -54,9 +55,11 @@ class Command(VietnameseCommand):
 
     def _template(self, form: ReportForm, code: str) -> int | None:
         """The template asked for, else the form's first active one, else None: the automatic outline."""
-        active = form.templates.filter(is_active=True)
+        found = templates.for_form(form)
         if code:
-            active = active.filter(code=code)
-            if not active.exists():
+            found = found.filter(code=code)
+            if not found.exists():
                 raise CommandError(f"Biểu “{form.code}” không có mẫu báo cáo “{code}”.")
-        return active.order_by("pk").values_list("pk", flat=True).first()
+        else:
+            found = found.filter(form=form)
+        return found.values_list("pk", flat=True).first()

@@ -1,7 +1,6 @@
 """`load_demo`: the demonstration province, from its files in reports/demo through the public commands."""
 
 import csv
-import json
 import tempfile
 from datetime import timedelta
 from io import StringIO
@@ -18,7 +17,7 @@ from ccb.lib.commands import VietnameseCommand
 from members.choices import Role
 from members.domain import staff, units
 from members.models import Unit, User
-from reports.domain import entry, templates, workflow
+from reports.domain import entry, workflow
 from reports.models import ReportForm, Submission
 
 DATA = Path(__file__).parents[2] / "demo"
@@ -77,10 +76,7 @@ class Command(VietnameseCommand):
             frequency="half", stdout=StringIO(),
         )  # fmt: skip
         call_command("import_checks", str(DATA / "checks.csv"), form=FORM, stdout=StringIO())
-        templates.keep(
-            ReportForm.objects.get(code=FORM), code="NĐ30", name="Báo cáo phối hợp 6 tháng",
-            content=json.loads((DATA / "template.json").read_text()), actor=None, at=timezone.now(),
-        )  # fmt: skip
+        call_command("load_templates", stdout=StringIO())
         self._open_accounts()
         self._import("2023-H2", "approved", lambda unit: True)
         # Due soon, whenever the demonstration is loaded; figures up to 31 May, as in the association's report.

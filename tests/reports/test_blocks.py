@@ -1,0 +1,117 @@
+"""Blocks with their figures in place: texts, footnotes, words of units, tables, charts."""
+
+from decimal import Decimal
+
+import pytest
+
+from campaigns.models import Indicator
+from reports.domain import blocks, phrases
+from reports.domain.facts import Facts
+from reports.domain.phrases import BoundFigure
+from reports.domain.told import Telling
+
+
+def figure(code, value, uom="nhà", by_unit=None, previous=None) -> BoundFigure:
+    told = {unit: None if number is None else Decimal(number) for unit, number in (by_unit or {}).items()}
+    indicator = Indicator(code=code, name=f"Chỉ tiêu {code}", uom=uom, kind="flow")
+    return BoundFigure(indicator, value if value is None else Decimal(value), told, previous=previous)
+
+
+HOUSES = figure(
+    "houses", 13, by_unit={"Tam Kỳ": 0, "Nam Giang": 10, "Hội An": None, "Hiệp Đức": 3}, previous=Decimal(9)
+)
+BLANK = figure("blank", None, by_unit={"Tam Kỳ": None})
+TOLD = (
+    Telling("Nam Giang", "1", "result", "Trồng {kỳ} cây", 7, 70, 2),
+    Telling("Hiệp Đức", "1", "shortcoming", "Còn <b>chậm</b>", 8, 80, 1),
+    Telling("Hiệp Đức", "2", "result", "Đã xong", 9, 80, 1),
+)
+FACTS = Facts(
+    {"houses": HOUSES, "blank": BLANK}, {"kỳ": "6 tháng đầu năm 2024"}, told=TOLD,
+    past=[("quý I", {"houses": figure("houses", 4)}), ("quý II", {"houses": figure("houses", None)})],
+)  # fmt: skip
+
+
+def paragraph(text, *notes) -> dict:
+    return {"type": "paragraph", "text": text, "notes": list(notes)}
+
+
+def test_footnotes_are_counted_through_the_report():
+    made = blocks.render(
+        [paragraph("a{chú thích 1}b{chú thích 2}", "một", "hai"), paragraph("không"), paragraph("c", "{houses}")], FACTS
+    )
+    assert [(note["number"], note["at"], note["text"]) for block in made for note in block.get("notes", [])] == [
+        (1, 1, "một"), (2, 2, "hai"), (3, 1, "13 nhà"),
+    ]  # fmt: skip
+    assert "notes" not in made[1]
+
+
+def test_a_paragraph_of_which_no_case_holds_is_left_out():
+    assert blocks.render([paragraph("{houses|nếu không có: Không còn nhà tạm.}")], FACTS) == []
+
+
+@pytest.mark.parametrize(
+    ("block", "texts"),
+    [
+        ({"theme": "result"}, ["- Nam Giang: Trồng {kỳ} cây", "- Hiệp Đức: Đã xong"]),
+        ({"section": "1"}, ["- Nam Giang: Trồng {kỳ} cây", "- Hiệp Đức: Còn <b>chậm</b>"]),
+        ({"section": "1", "theme": "shortcoming", "title": "Tồn tại"}, ["Tồn tại", "- Hiệp Đức: Còn <b>chậm</b>"]),
+        ({"theme": "proposal", "title": "Kiến nghị"}, []),
+    ],
+)
+def test_words_of_units_are_gathered_by_section_and_theme_and_never_filled_in(block, texts):
+    made = blocks.render([{"type": "narratives"} | block], FACTS)
+    assert [one["text"] for one in made] == texts
+
+
+def test_words_of_units_keep_their_source():
+    [made] = blocks.render([{"type": "narratives", "section": "2"}], FACTS)
+    assert made["source"] == {"unit": "Hiệp Đức", "section": "2", "submission": 80, "revision": 1}
+    accepted = {"type": "told", "text": "Nam Giang: {kỳ}", "source": made["source"]}
+    assert blocks.render([accepted], FACTS) == [
+        {"type": "paragraph", "text": "Nam Giang: {kỳ}", "source": made["source"]}
+    ]
+
+
+def test_a_table_of_units_ends_with_the_total_and_leaves_blank_what_was_not_reported():
+    [made] = blocks.render([{"type": "unit_table", "title": "Nhà {kỳ}", "indicators": ["houses", "blank"]}], FACTS)
+    assert made["title"] == "Nhà 6 tháng đầu năm 2024"
+    assert made["rows"] == [
+        ["1", "Tam Kỳ", "0", ""], ["2", "Nam Giang", "10", ""], ["3", "Hội An", "", ""], ["4", "Hiệp Đức", "3", ""],
+        ["", "TỔNG CỘNG", "13", ""],
+    ]  # fmt: skip
+
+
+def test_a_trend_shows_the_periods_before_and_this_one_last():
+    [made] = blocks.render([{"type": "trend", "title": "x", "indicators": ["houses"]}], FACTS)
+    assert [column["text"] for column in made["columns"]] == ["Chỉ tiêu", "Đơn vị tính", "quý I", "quý II", "Kỳ này"]
+    assert made["rows"] == [["Chỉ tiêu houses", "nhà", "4", "", "13"]]
+    assert blocks.past_wanted([{"type": "trend", "past": 2}, {"type": "chart", "over": "time"}, paragraph("x")]) == 4
+
+
+@pytest.mark.parametrize(
+    ("more", "labels"),
+    [
+        ({}, ["Nam Giang", "Hiệp Đức"]),
+        ({"most": 1}, ["Nam Giang"]),
+        ({"all": True}, ["Nam Giang", "Hiệp Đức", "Tam Kỳ", "Hội An"]),
+        ({"over": "time", "past": 1}, ["quý II", "6 tháng đầu năm 2024"]),
+    ],
+)
+def test_a_chart_ranks_units_or_follows_the_time(more, labels):
+    [made] = blocks.render([{"type": "chart", "title": "x", "indicator": "houses"} | more], FACTS)
+    assert [bar["label"] for bar in made["bars"]] == labels
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        {"type": "table", "title": "x", "indicators": ["gone"]},
+        {"type": "chart", "title": "x", "indicator": "gone"},
+        {"type": "heading", "text": "{gone}"},
+        paragraph("x", "{gone}"),
+    ],
+)
+def test_a_figure_that_does_not_exist_is_named(block):
+    with pytest.raises(phrases.UnknownPlaceholder, match="gone"):
+        blocks.render([block], FACTS)
