@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('members', '0030_decree_parameters'),
-        ('reports', '0002_append_only'),
+        ('reports', '0040_rows_summed_from_activities'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
