@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from members.choices import Role, TextSize
+from members.models.scope import scopes
 from members.models.unit import START, Unit
 
 
@@ -21,6 +22,13 @@ class User(AbstractUser):
 
     def get_full_name(self):
         return str(self)
+
+    def holdings(self) -> list[str]:
+        """What the assignments in force today give, "office:12" each: whether something was lost since is a comparison.
+
+        One query, kept for the request.
+        """
+        return sorted(f"{scope.role}:{scope.unit_id}" for scope in scopes(self))
 
 
 class Assignment(models.Model):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from ccb.core.domain import job_files, jobs
 from ccb.core.models import AuditEntry, JobFile
 from ccb.lib import files
+from members.choices import Role
 from tests import factories
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -68,6 +69,19 @@ def test_the_owner_takes_the_file_from_the_page_of_the_job(job, creator, as_user
 def test_s19_for_others_the_file_does_not_exist(job, as_user):
     assert as_user(factories.user("nguoi-khac")).get(address(job)).status_code == 404
     assert verbs() == ["job.file_keep"]
+
+
+def test_s05_who_has_lost_a_right_since_does_not_get_the_file_any_more(cast, as_user):
+    job = jobs.create("tests.work", title="Việc", arguments={}, actor=cast.van_phong, at=timezone.now())
+    jobs.run(job.pk, work)
+    client = as_user(cast.van_phong)
+    cast.van_phong.assignments.create(unit=cast.huyen, role=Role.CLERK)
+    assert client.get(address(job)).status_code == 200  # a right more takes nothing away
+    cast.van_phong.assignments.filter(role=Role.OFFICE).delete()
+    answer = client.get(address(job))
+    assert answer.status_code == 410
+    assert "Quyền của bạn đã thay đổi" in answer.content.decode()
+    assert verbs() == ["job.file_keep", "job.file_fetch"]
 
 
 def test_a_job_without_a_file_has_no_file(creator, as_user):

@@ -37,13 +37,19 @@ def keep(job: Job, *, path: Path, name: str, content_type: str, at: datetime) ->
     file = JobFile.objects.create(
         job=job, name=name, path=str(path.relative_to(settings.FILES_DIR)), content_type=content_type,
         size=path.stat().st_size, expires_at=at + timedelta(days=settings.JOB_FILE_DAYS),
+        holdings=job.created_by.holdings() if job.created_by else [],
     )  # fmt: skip
     audit.record("job.file_keep", job, actor=job.created_by, at=at, name=name, size=file.size)
     return file
 
 
 def fetch(file: JobFile, *, actor, at: datetime) -> Path:
-    """Where the file lies, once it is recorded who takes it. Raises Gone. The caller checks that it is his."""
+    """Where the file lies, once it is recorded who takes it. The caller checks that it is his.
+
+    Raises Gone, also for who has lost a right since: the file was made by what he held then (S05).
+    """
+    if not set(file.holdings) <= set(actor.holdings()):
+        raise Gone("Quyền của bạn đã thay đổi từ khi có tệp này. Hãy yêu cầu lại để có tệp theo quyền hiện nay.")
     path = settings.FILES_DIR / file.path
     if not file.path or file.expires_at <= at or not path.is_file():
         raise Gone("Tệp này đã hết hạn giữ nên máy đã xoá. Hãy yêu cầu lại để có tệp mới với số liệu hôm nay.")

@@ -52,6 +52,8 @@ class JobFile(models.Model):
     content_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()  # bytes
     expires_at = models.DateTimeField(db_index=True)
+    # What the person held when it was made (`User.holdings`): who has lost any of it does not get it any more.
+    holdings = models.JSONField(default=list)
 
     def __str__(self):
         return self.name
