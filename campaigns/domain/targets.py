@@ -9,10 +9,20 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from campaigns.choices import TargetLevel
 from campaigns.models import Campaign, Quota, Target, TargetGroup
 from ccb.core.domain import audit
+from members.choices import UnitKind
 
 FIRST = 1  # the plan as it is issued
+KINDS = {  # who owes a target of this level by itself
+    TargetLevel.DISTRICT: {UnitKind.DISTRICT},
+    TargetLevel.COMMUNE: {UnitKind.COMMUNE},
+    TargetLevel.CHAPTER: {UnitKind.CHAPTER},
+    TargetLevel.PROVINCE_AND_DISTRICT: {UnitKind.PROVINCE, UnitKind.DISTRICT},
+    TargetLevel.DISTRICT_AND_COMMUNE: {UnitKind.DISTRICT, UnitKind.COMMUNE},
+    TargetLevel.EVERY_LEVEL: {UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.BLOC, UnitKind.COMMUNE},
+}
 
 
 @transaction.atomic
@@ -93,6 +103,11 @@ def plan(campaign: Campaign, revision: int) -> list[Target]:
     """The targets as they were in that revision, in the order of the plan, with what they name. One query."""
     linked = ("group", "numerator", "denominator", "condition", "value", "within")
     return list(campaign.targets.in_revision(revision).select_related(*linked).order_by("position", "pk"))
+
+
+def kinds_of(target: Target) -> frozenset[str]:
+    """The kinds of units that owe a target of its level; none for the whole province and for direct units."""
+    return frozenset(KINDS.get(target.level, ()))
 
 
 def _told(facts: Mapping[str, object]) -> dict[str, object]:

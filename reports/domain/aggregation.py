@@ -202,6 +202,14 @@ def _file(name: str) -> str:
     return (SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
+def counting(
+    form: ReportForm, codes: list[str], unit: Unit, *, using: str = "default"
+) -> Iterator[tuple[str, int, int]]:
+    """(period, unit id, submission id) of the submissions that count in these periods. One query."""
+    for place, unit_id, submission in _rows("counting", form, unit, codes, [], using) if codes else ():
+        yield codes[place], unit_id, submission
+
+
 # --- Figures ----------------------------------------------------------------------------------------------------
 
 
@@ -235,7 +243,7 @@ def _own_cells(indicator: Indicator, cells: Mapping[int, _Cells]) -> _Cells:
         ratios = {unit: _ratio(indicator, above.numbers[unit], below.numbers[unit]) for unit in both}
         return _Cells(ratios, above.not_applicable | below.not_applicable)
     own = cells.get(indicator.pk, _Cells())
-    numbers = {unit: _exact(number, indicator.decimals) for unit, number in own.numbers.items()}
+    numbers = {unit: exact(number, indicator.decimals) for unit, number in own.numbers.items()}
     return _Cells(numbers, own.not_applicable, own.qualifiers)
 
 
@@ -245,13 +253,13 @@ def _value(indicator: Indicator, row: _Total | None) -> Decimal | None:
         return None
     match indicator.kind:
         case IndicatorKind.FLOW:
-            return _exact(row.total, indicator.decimals)
+            return exact(row.total, indicator.decimals)
         case IndicatorKind.STOCK:
-            return _exact(row.closing, indicator.decimals)
+            return exact(row.closing, indicator.decimals)
         case IndicatorKind.MAX:
-            return _exact(row.highest, indicator.decimals)
+            return exact(row.highest, indicator.decimals)
         case IndicatorKind.MIN:
-            return _exact(row.lowest, indicator.decimals)
+            return exact(row.lowest, indicator.decimals)
         case IndicatorKind.RATIO if indicator.numerator_id:
             return _ratio(indicator, row.above, row.below)
         case IndicatorKind.AVERAGE if indicator.weight_id:
@@ -260,13 +268,13 @@ def _value(indicator: Indicator, row: _Total | None) -> Decimal | None:
 
 
 def _ratio(indicator: Indicator, above: Number | None, below: Number | None) -> Decimal | None:
-    above, below = _exact(above, indicator.numerator.decimals), _exact(below, indicator.denominator.decimals)
+    above, below = exact(above, indicator.numerator.decimals), exact(below, indicator.denominator.decimals)
     return _divided(above, below, indicator.factor, indicator.decimals)
 
 
 def _average(indicator: Indicator, products: Number | None, weights: Number | None) -> Decimal | None:
-    products = _exact(products, indicator.decimals + indicator.weight.decimals)
-    return _divided(products, _exact(weights, indicator.weight.decimals), Decimal(1), indicator.decimals)
+    products = exact(products, indicator.decimals + indicator.weight.decimals)
+    return _divided(products, exact(weights, indicator.weight.decimals), Decimal(1), indicator.decimals)
 
 
 def _divided(above: Decimal | None, below: Decimal | None, factor: Decimal, decimals: int) -> Decimal | None:
@@ -275,7 +283,7 @@ def _divided(above: Decimal | None, below: Decimal | None, factor: Decimal, deci
     return EXACT.quantize(EXACT.divide(EXACT.multiply(above, factor), below), _step(decimals))
 
 
-def _exact(number: Number | None, decimals: int) -> Decimal | None:
+def exact(number: Number | None, decimals: int) -> Decimal | None:
     """The number with the decimals it was entered with.
 
     SQLite keeps decimals as floating numbers, and its sums drift in the sixteenth digit. What is summed has `decimals`
