@@ -112,3 +112,51 @@ class MoneySource(TextChoices):
     MOBILISED = "mobilised", "Vận động"
     FUND = "fund", "Quỹ"
     MATCHED = "matched", "Nhân dân đối ứng"
+
+
+class ScoreRule(TextChoices):
+    """How the points of a criterion come about."""
+
+    TYPED = "typed", "Tự ghi điểm"
+    PROPORTIONAL = "proportional", "Theo tỷ lệ đạt được"
+    BANDS = "bands", "Theo mức"
+    THRESHOLD = "threshold", "Đạt thì đủ điểm, không đạt thì không điểm"
+    BONUS = "bonus", "Điểm thưởng"
+    DEDUCTION = "deduction", "Điểm trừ"
+
+
+class ScoreSource(TextChoices):
+    """What figure the rule of a criterion asks for."""
+
+    TYPED = "typed", "Tự ghi"
+    INDICATOR = "indicator", "Số đã duyệt của một chỉ tiêu trong năm"
+    TARGET = "target", "Phần trăm hoàn thành một chỉ tiêu được giao"
+    ON_TIME = "on_time", "Phần trăm biểu gửi đúng hạn trong năm"
+    LATE = "late", "Số biểu gửi muộn hoặc chưa gửi trong năm"
+
+
+class SheetState(TextChoices):
+    DRAFT = "draft", "Đang soạn"
+    IN_FORCE = "in_force", "Đang áp dụng"
+    CLOSED = "closed", "Đã chốt kết quả"
+
+
+class Rounding(TextChoices):
+    DOWN = "down", "Bỏ phần lẻ của bước điểm"
+    NEAREST = "nearest", "Làm tròn đến bước điểm gần nhất"
+
+
+class Rating(TextChoices):
+    EXCELLENT = "excellent", "Hoàn thành xuất sắc nhiệm vụ"
+    GOOD = "good", "Hoàn thành tốt nhiệm vụ"
+    FAIR = "fair", "Hoàn thành nhiệm vụ"
+    FAILED = "failed", "Không hoàn thành nhiệm vụ"
+
+
+class TieRule(TextChoices):
+    """What decides between units of one total, in the order that the sheet names; beyond it they share a place."""
+
+    FEWER_DEDUCTIONS = "fewer_deductions", "ít điểm trừ hơn"
+    MORE_BONUS = "more_bonus", "nhiều điểm thưởng hơn"
+    FIRST_GROUP = "first_group", "điểm nhóm tiêu chí thứ nhất cao hơn"
+    CLOSER_SELF = "closer_self", "tự chấm sát với kết quả hơn"

@@ -4,10 +4,11 @@ from campaigns.models.cluster import Cluster
 from campaigns.models.indicator import Indicator
 from campaigns.models.partner import Partner
 from campaigns.models.program import Program, ProgramFile, ProgramYear
+from campaigns.models.score import Criterion, ScoreSheet
 from campaigns.models.target import Attestation, Pledge, Quota, Target, TargetGroup
 
 __all__ = [
     "Activity", "ActivityGift", "ActivityMoney", "ActivityPicture", "ActivityQuantity", "Attestation", "Campaign",
-    "Cluster", "Indicator", "Partner", "Pledge", "Program", "ProgramFile", "ProgramYear", "Quota", "Revision",
-    "Target", "TargetGroup",
+    "Cluster", "Criterion", "Indicator", "Partner", "Pledge", "Program", "ProgramFile", "ProgramYear", "Quota",
+    "Revision", "ScoreSheet", "Target", "TargetGroup",
 ]  # fmt: skip
