@@ -168,3 +168,20 @@ class DraftState(TextChoices):
     SHOWN = "shown", "Đang xin ý kiến"
     READY = "ready", "Đã soạn xong"
     DROPPED = "dropped", "Đã bỏ"
+
+
+class EvaluationState(TextChoices):
+    """Of one unit's score sheet on its way from the unit to the council."""
+
+    DRAFT = "draft", "Đơn vị đang tự chấm"
+    SENT = "sent", "Chờ cụm chấm"
+    JUDGED = "judged", "Chờ hội đồng chấm"
+    DECIDED = "decided", "Đã có kết quả"
+
+
+class Stage(TextChoices):
+    """Who gave the points."""
+
+    SELF = "self", "Tự chấm"
+    CLUSTER = "cluster", "Cụm chấm"
+    COUNCIL = "council", "Hội đồng chấm"
