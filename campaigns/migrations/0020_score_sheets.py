@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0010_campaigns_and_targets'),
+        ('campaigns', '0031_activities'),
         ('members', '0003_search'),
     ]
 

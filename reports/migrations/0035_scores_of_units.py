@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('campaigns', '0020_score_sheets'),
         ('members', '0003_search'),
-        ('reports', '0002_append_only'),
+        ('reports', '0052_first_template_versions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
