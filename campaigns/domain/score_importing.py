@@ -3,6 +3,8 @@
 from datetime import datetime
 from decimal import Decimal
 
+from django.db import transaction
+
 from campaigns.choices import ScoreRule, ScoreSource
 from campaigns.domain import score_sheets, scoring
 from campaigns.models import Criterion, Indicator, ScoreSheet, Target
@@ -21,6 +23,7 @@ FED_BY = {
 }  # fmt: skip
 
 
+@transaction.atomic
 def load(
     table: Table, *, unit: Unit, year: int, terms: score_sheets.Terms, issue: bool = False, actor, at: datetime
 ) -> Tally:

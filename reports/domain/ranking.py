@@ -96,7 +96,7 @@ class Table:
 def table(sheet: ScoreSheet, *, on: date, units: QuerySet[Unit] | None = None) -> Table:
     """All units that the sheet is for, with their places; `units` then narrows what is shown, not who is ranked.
 
-    Five queries, however many units.
+    Six queries, however many units.
     """
     scored = list(score_sheets.scored_units(sheet, on=on))
     clusters = _clusters(sheet)
