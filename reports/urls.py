@@ -13,6 +13,7 @@ from reports.views import (
     progress,
     register_figures,
     reminding,
+    returned,
     review,
     sending,
 )
@@ -23,6 +24,7 @@ urlpatterns = [
     path("nhap-so-lieu/<int:pk>/", entry.entry, name="entry"),
     path("nhap-so-lieu/<int:pk>/o/", entry_cells.entry_cells, name="entry-cells"),
     path("nhap-so-lieu/<int:pk>/so-uoc/", carried.entry_carried, name="entry-carried"),
+    path("nhap-so-lieu/<int:pk>/o-tra-lai/", returned.entry_returned, name="entry-returned"),
     path("nhap-so-lieu/<int:pk>/kiem-tra/", sending.check_and_send, name="check-and-send"),
     path("nhap-so-lieu/<int:pk>/bien-nhan/", sending.receipt, name="receipt"),
     path("nhap-so-lieu/<int:pk>/lich-su/", sending.history, name="submission-history"),
@@ -43,6 +45,7 @@ urlpatterns = [
     path("tien-do/<int:pk>/excel/ghi/", filling_round.round_excel_confirm, name="round-excel-confirm"),
     path("ky-bao-cao/mo/", progress.round_open, name="round-open"),
     path("ky-bao-cao/<int:pk>/khoa/", progress.round_close, name="round-close"),
+    path("ky-bao-cao/<int:round>/mo-rieng/<int:unit>/", progress.unit_open, name="unit-open"),
     path("bieu/<int:pk>/so-hoi-vien/", register_figures.form_register, name="form-register"),
     path("duyet/<int:pk>/", review.review, name="review"),
     path("bao-cao/", documents.index, name="documents"),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from ccb.lib import dates
 from members.domain import access
 from members.models import Unit
 from reports.choices import SubmissionState
@@ -30,6 +31,15 @@ class Line:
     asked: int
     state: str  # a SubmissionState, or "missing", or "late" when nothing was sent by the due day
     sent_late: bool
+    is_shut: bool = False  # the days of its own reopening are over
+
+    @property
+    def own_days(self) -> str:
+        """Until when the sheet was opened for this unit alone; '' where it was not, or is sent."""
+        until = self.submission and self.submission.open_until
+        if not until or not self.owes:
+            return ""
+        return f"mở riêng đến hết ngày {dates.show(until)}{', nay đã đóng' if self.is_shut else ''}"
 
     @property
     def owes(self) -> bool:
@@ -47,8 +57,10 @@ class Line:
 
     @property
     def words(self) -> str:
-        """'Đã duyệt', 'Chờ duyệt, muộn'."""
-        return WORDS[self.state] + (", muộn" if self.sent_late else "")
+        """'Đã duyệt', 'Chờ duyệt, muộn', 'Bị trả lại, mở riêng đến hết ngày 30/6/2024'."""
+        return (
+            WORDS[self.state] + (", muộn" if self.sent_late else "") + (f", {self.own_days}" if self.own_days else "")
+        )
 
     @property
     def percent(self) -> int:
@@ -134,4 +146,5 @@ def line(unit: Unit, label: str, submission: Submission | None, asked: int, roun
     if state in (MISSING, SubmissionState.DRAFT) and on > round.due_on:
         state = LATE
     sent_late = is_late(round, submission and submission.first_sent_at)
-    return Line(unit, label, submission, submission.filled if submission else 0, asked, state, sent_late)
+    is_shut = bool(submission and submission.is_open and not submission.takes_figures(on))
+    return Line(unit, label, submission, submission.filled if submission else 0, asked, state, sent_late, is_shut)

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from campaigns.models import Indicator
 from ccb.core.domain import audit
-from ccb.lib import numbers, periods
+from ccb.lib import dates, numbers, periods
 from reports.choices import Origin, SubmissionState, ValueState
 from reports.domain import checking, derived
 from reports.models import FormSection, Narrative, NarrativeVersion, Submission, Value, ValueVersion
@@ -29,13 +30,19 @@ class Cell:
 
     def says_the_same_as(self, other: "Cell | Value | ValueVersion | None") -> bool:
         """Whether both mean the same; how it was typed does not matter, and no row is a blank cell."""
-        if other is None:
-            other = BLANK
-        mine = (self.state, self.number, self.text, self.qualifier, self.note)
-        return mine == (other.state, other.number, other.text, other.qualifier, other.note)
+        return same(self, other)
 
 
 BLANK = Cell(ValueState.BLANK)
+
+
+def same(one: "Cell | Value | ValueVersion | None", other: "Cell | Value | ValueVersion | None") -> bool:
+    """Whether both say the same; None is a blank cell."""
+    return _meaning(one or BLANK) == _meaning(other or BLANK)
+
+
+def _meaning(cell: "Cell | Value | ValueVersion") -> tuple:
+    return cell.state, cell.number, cell.text, cell.qualifier, cell.note
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,16 @@ class Saved:
 
 
 class NotOpen(Exception):
-    """The submission has been sent or approved: its figures cannot be changed now."""
+    """The figures cannot be changed now: sent, approved, or the days of the unit's own reopening are over."""
+
+    def __init__(self, submission: Submission):
+        state = f"Biểu đang ở trạng thái “{submission.get_state_display()}” nên không sửa được."
+        super().__init__(shut(submission.open_until) if submission.is_open else state)
+
+
+def shut(until: date) -> str:
+    """In words: the unit's own reopening is over."""
+    return f"Biểu được mở riêng đến hết ngày {dates.show(until)}, nay đã đóng."
 
 
 def values_of(submission: Submission) -> dict[str, Value]:
@@ -158,8 +174,8 @@ def save_apart(
 @transaction.atomic
 def _save(submission: Submission, changes, narratives, actor, at: datetime, *, whole: bool) -> Saved:
     locked = Submission.objects.select_for_update().get(pk=submission.pk)
-    if not locked.is_open:
-        raise NotOpen(locked.get_state_display())
+    if not locked.takes_figures(timezone.localdate(at)):
+        raise NotOpen(locked)
     cells, clashes = _really_changed(locked, changes)
     texts, text_clashes = _texts_really_changed(locked, narratives)
     if whole and (clashes or text_clashes):
@@ -187,8 +203,8 @@ def confirm(submission: Submission, seen: Mapping[int, int], *, actor, at: datet
     A cell that changed meanwhile is passed over: whoever changed it typed it. Raises NotOpen.
     """
     locked = Submission.objects.select_for_update().get(pk=submission.pk)
-    if not locked.is_open:
-        raise NotOpen(locked.get_state_display())
+    if not locked.takes_figures(timezone.localdate(at)):
+        raise NotOpen(locked)
     carried = locked.values.filter(origin=Origin.CARRIED, indicator__in=seen).select_related("indicator")
     cells = [
         (CellChange(value.indicator, _as_typed(value)), value)

@@ -31,10 +31,10 @@ class Changed(Exception):
 class NotTaken(Exception):
     """A sheet cannot be changed now; the text says why. Nothing was saved."""
 
-    def __init__(self, submission: Submission, state: str):
+    def __init__(self, submission: Submission, why: entry.NotOpen):
         super().__init__(
-            f"Biểu của {submission.unit.titled} đang ở trạng thái “{state}” nên không sửa được. Chưa ghi gì cả. "
-            "Nếu cần sửa, hãy nhờ văn phòng Hội trả lại biểu."
+            f"{submission.unit.titled}: {str(why)[0].lower()}{str(why)[1:]} Chưa ghi gì cả. Nếu cần sửa, hãy nhờ văn "
+            "phòng Hội trả lại hoặc mở lại biểu."
         )
 
 
@@ -115,7 +115,7 @@ def _check_unchanged(submission: Submission, seen: int | None) -> None:
     same = Submission.objects.select_for_update().filter(round=submission.round_id, unit=submission.unit_id)
     standing = same.first()
     if standing is not None and not standing.is_open:
-        raise NotTaken(submission, standing.get_state_display())
+        raise NotTaken(submission, entry.NotOpen(standing))
     if (standing.version if standing else 0) != seen:
         raise Changed(submission)
 
@@ -130,7 +130,7 @@ def _fill(filling: Filling, *, actor, at: datetime) -> Outcome:
     try:
         clashes = _save(filling, actor=actor, at=at)
     except entry.NotOpen as error:
-        raise NotTaken(submission, str(error)) from error
+        raise NotTaken(submission, error) from error
     submission.unit, submission.round = unit, round  # `save` read the row anew and forgot them
     lines = _lines(filling.changes, values, entry.values_of(submission), clashes)
     said = _text_lines(filling.narratives, texts, entry.narratives_of(submission), clashes)

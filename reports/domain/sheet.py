@@ -20,6 +20,7 @@ class SheetRow:
     change: str  # "tăng 12", "không đổi"; "" where one of both is no number
     points: tuple[int, ...]  # which findings name the cell, counted from 1
     register: Derived | None  # what the register says of it
+    mark: str  # what a reviewer typed of it, in a post that was refused
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,9 @@ class Since:
 
 
 def of(
-    submission: Submission, findings: Sequence[Finding], register: Mapping[str, Derived]
+    submission: Submission, findings: Sequence[Finding], register: Mapping[str, Derived], marks: Mapping[int, str]
 ) -> tuple[SheetSection, ...]:
-    """The form's sections filled with the submission's figures and texts. Five queries."""
+    """The form's sections filled with the submission's figures and texts; `marks` by indicator id. Five queries."""
     values, before = entry.values_of(submission), entry.previous_values(submission)
     texts = entry.narratives_of(submission)
 
@@ -49,6 +50,7 @@ def of(
         return SheetRow(
             indicator, value, entry.shown(value, indicator), entry.shown(previous, indicator),
             _change(value, previous, indicator), _points(indicator, findings), register.get(indicator.code),
+            marks.get(indicator.pk, ""),
         )  # fmt: skip
 
     return tuple(

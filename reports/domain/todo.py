@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from ccb.lib import dates
 from members.domain import access
 from members.models import Unit
 from reports.choices import SubmissionState
+from reports.domain import returned as sent_back
 from reports.models import Move, Round, Submission
 
 MOST_APPROVED = 12  # the newest; older ones are found in the archive
@@ -39,11 +41,20 @@ class Task:
     submission: Submission | None
     days_left: int
     reason: str = ""
+    is_shut: bool = False  # the days of its own reopening are over
 
     @property
     def group(self) -> Group:
         state = self.submission.state if self.submission else SubmissionState.DRAFT
         return GROUP_OF.get(state) or (Group.OVERDUE if self.days_left < 0 else Group.DUE)
+
+    @property
+    def own_days(self) -> str:
+        """The days of the unit's own reopening in words; '' without one."""
+        until = self.submission and self.submission.open_until
+        if not until or not self.submission.is_open:
+            return ""
+        return f"mở riêng đến hết ngày {dates.show(until)}{', nay đã đóng' if self.is_shut else ''}"
 
     @property
     def time_left(self) -> str:
@@ -69,7 +80,8 @@ def tasks(user, *, on: date) -> dict[Group, list[Task]]:
             submission = submissions.get((round.pk, unit.pk))
             if submission or owes(unit, round):
                 reason = reasons.get(submission.pk, "") if submission else ""
-                task = Task(round, unit, submission, (round.due_on - on).days, reason)
+                is_shut = bool(submission and submission.is_open and not submission.takes_figures(on))
+                task = Task(round, unit, submission, (round.due_on - on).days, reason, is_shut)
                 grouped[task.group].append(task)
     for found in grouped.values():
         found.sort(key=lambda task: task.unit.pk not in own)
@@ -93,7 +105,7 @@ def _submissions(user, on: date) -> dict[tuple[int, int], Submission]:
 def _reasons(submissions: Iterable[Submission]) -> dict[int, str]:
     """Why each returned one came back the last time."""
     returned = [row.pk for row in submissions if row.state == SubmissionState.RETURNED]
-    steps = Move.objects.filter(submission__in=returned, to_state=SubmissionState.RETURNED).order_by("pk")
+    steps = Move.objects.filter(submission__in=returned, verb__in=sent_back.VERBS).order_by("pk")
     return dict(steps.values_list("submission_id", "reason"))
 
 

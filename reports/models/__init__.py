@@ -2,6 +2,7 @@ from reports.models.document import Document
 from reports.models.draft import DraftBlock, DraftBlockVersion, DraftComment, DraftStep, ReportDraft
 from reports.models.form import Check, CheckTerm, FormRow, FormSection, ReportForm
 from reports.models.ranking import Evaluation, EvaluationMove, Mark
+from reports.models.returned import ReturnedCell
 from reports.models.round import Round
 from reports.models.submission import (
     Explanation,
@@ -18,6 +19,6 @@ from reports.models.template import ReportTemplate, ReportTemplateVersion
 __all__ = [
     "Check", "CheckTerm", "Document", "DraftBlock", "DraftBlockVersion", "DraftComment", "DraftStep", "Evaluation",
     "EvaluationMove", "Explanation", "FormRow", "FormSection", "Mark", "Move", "Narrative", "NarrativeVersion",
-    "Reminder", "ReportDraft", "ReportForm", "ReportTemplate", "ReportTemplateVersion", "Round", "Submission", "Value",
-    "ValueVersion",
+    "Reminder", "ReportDraft", "ReportForm", "ReportTemplate", "ReportTemplateVersion", "ReturnedCell", "Round",
+    "Submission", "Value", "ValueVersion",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """What one unit answered in one round. `workflow.move` is the only writer of `state`, `entry.save` of figures."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -50,6 +51,8 @@ class Submission(models.Model):
     submitted_at = models.DateTimeField(null=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    # The last day of a reopening for this unit alone, even in a closed round; None: as the round says.
+    open_until = models.DateField(null=True)
     # What the register said when it was sent, None while open: {indicator code: {"figure": "women", "said": "1904"}};
     # null said: the unit had no register.
     register_figures = models.JSONField(null=True)
@@ -75,6 +78,10 @@ class Submission(models.Model):
     def is_open(self) -> bool:
         """Whether its figures may be changed."""
         return self.state in (SubmissionState.DRAFT, SubmissionState.RETURNED)
+
+    def takes_figures(self, on: date) -> bool:
+        """Whether figures are taken on the day: it is open, and its own last day, if it has one, is not over."""
+        return self.is_open and (self.open_until is None or on <= self.open_until)
 
     @property
     def receipt(self) -> str:
@@ -204,8 +211,11 @@ class Move(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     reason = models.TextField(blank=True)
+    until = models.DateField(null=True)  # the unit may change its figures until the end of this day
     version = models.PositiveIntegerField()
     content_sha256 = models.CharField(max_length=64)
+    # Which revisions stood then: {"cells": {indicator id: revision}, "texts": {section id: revision}}.
+    revisions = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = verbose_name_plural = "bước xử lý"

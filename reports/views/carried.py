@@ -26,7 +26,7 @@ def _confirm(request, submission: Submission):
     try:
         count = domain.confirm(submission, _seen(request.POST), actor=request.user, at=timezone.now())
     except domain.NotOpen as refused:
-        messages.error(request, f"Chưa xác nhận được: biểu đang ở trạng thái “{refused}”.")
+        messages.error(request, f"Chưa xác nhận được. {refused}")
         return redirect("entry", submission.pk)
     if count:
         messages.success(request, f"Đã xác nhận {count} ô là số chính thức.")

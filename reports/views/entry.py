@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ccb.lib import dates, periods
 from members.domain import access
-from reports.domain import checking, derived, rounds
+from reports.domain import checking, derived, returned, rounds
 from reports.domain import entry as domain
 from reports.domain import forms as structures
 from reports.forms.entry import PostedEntry, StartForm, read_entry
@@ -88,9 +88,10 @@ def _page(request, submission, structure, typed: Typed = NOTHING_TYPED, *, statu
         "clashes": typed.clashes,
         "totals": entry_totals.totals(structure, checked_by.by_hand),
         "live_checks": checking.for_browser(checked_by, structure),
-        "returned": _reason_of_return(submission),
+        "returned": returned.reason_of(submission),
+        "asked": returned.of(submission),
     }
-    template = "form" if submission.is_open else "read_only"
+    template = "form" if submission.takes_figures(timezone.localdate()) else "read_only"
     return render(request, f"reports/entry/{template}.html", context, status=status)
 
 
@@ -129,12 +130,6 @@ def _errors(rows, parts) -> list[dict]:
         if part.clash
     ]
     return unread + clashing + texts
-
-
-def _reason_of_return(submission) -> str:
-    if submission.state != "returned":
-        return ""
-    return submission.moves.filter(to_state="returned").values_list("reason", flat=True).last() or ""
 
 
 def _not_open(request, submission, structure, posted: PostedEntry):

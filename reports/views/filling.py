@@ -101,7 +101,8 @@ def _preview_anew(request, pk: int, sent: Sent, refused: str):
 
 def _upload_page(request, submission: Submission, form: BookForm, *, status: int = 200):
     previous = periods.parse(submission.round.period).previous().short_label
-    context = {"submission": submission, "form": form, "previous": previous}
+    takes_figures = submission.takes_figures(timezone.localdate())
+    context = {"submission": submission, "form": form, "previous": previous, "takes_figures": takes_figures}
     return render(request, "reports/filling/upload.html", context, status=status)
 
 

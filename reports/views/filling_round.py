@@ -87,7 +87,7 @@ def _open_sheets(request, pk: int) -> tuple[Round, list[Submission]]:
     sheets = form_books.sheets_of(round, request.user)
     if not sheets:
         raise Http404
-    return round, [sheet for sheet in sheets if sheet.is_open]
+    return round, [sheet for sheet in sheets if sheet.takes_figures(timezone.localdate())]
 
 
 def _read(request, round: Round, sent: Sent) -> list[ReadSheet]:

@@ -3,8 +3,9 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.domain import access
 from members.views.guards import allowed_anywhere, allowed_everywhere
@@ -101,6 +102,20 @@ def round_close(request, pk: int):
         rounds.unlock(round, actor=request.user, at=timezone.now())
         messages.success(request, f"Đã mở khoá kỳ {round.label}. Các đơn vị lại gửi được.")
     return redirect("progress-round", round.pk)
+
+
+@allowed_everywhere("reopen")
+@require_POST
+def unit_open(request, round: int, unit: int):
+    """Begin the sheet of a unit that has none, to open it for the unit alone on its page."""
+    round = get_object_or_404(Round.objects.select_related("form"), pk=round)
+    unit = get_object_or_404(access.units_for(request.user, "reopen"), pk=unit)
+    try:
+        submission = rounds.submission_for(round, unit, at=timezone.now())
+    except rounds.NotExpected as refused:
+        messages.error(request, str(refused))
+        return redirect("progress-round", round.pk)
+    return redirect(f"{reverse('review', args=[submission.pk])}#mo-rieng")
 
 
 def _may_open(request) -> bool:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ccb.lib import numbers, periods
 from reports.choices import COMMON_REASONS
-from reports.domain import checks, completeness, workflow
+from reports.domain import checks, completeness, returned, workflow
 from reports.domain import entry as domain
 from reports.domain import forms as structures
 from reports.domain import history as past
@@ -26,6 +26,8 @@ def check_and_send(request, pk: int):
     submission = get_object_or_404(Submission.objects.for_user(request.user, "submit").for_page(), pk=pk)
     if not submission.is_open:  # a second click on "Gửi" ends here (C03)
         return redirect("receipt", pk)
+    if not submission.takes_figures(timezone.localdate()):
+        return redirect("entry", pk)
     if request.method == "POST":
         return _send(request, submission)
     return _check_page(request, submission)
@@ -71,6 +73,7 @@ def _check_page(request, submission, reasons=None, *, refused=None, status: int 
         "warnings": [item for item in asked if not item["finding"].is_blocking],
         "blanks": [row for row in rows if not row.shown],
         "total": len(rows),
+        "unsettled": returned.unsettled(submission),
         "compared": [_compared(row) for row in rows if row.before],
         "errors": _errors(asked, refused),
         "common_reasons": COMMON_REASONS,
@@ -144,7 +147,7 @@ def history(request, pk: int):
     submission = get_object_or_404(Submission.objects.for_user(request.user, "view").for_page(), pk=pk)
     context = {
         "submission": submission,
-        "moves": submission.moves.select_related("actor").order_by("-pk"),
+        "moves": submission.moves.select_related("actor").prefetch_related("cells__indicator").order_by("-pk"),
         "texts": past.texts(submission),
         "changes": Paginator(past.changes(submission), CHANGES_A_PAGE).get_page(request.GET.get("trang")),
         "may_enter": Submission.objects.for_user(request.user, "enter").filter(pk=pk).exists(),

@@ -56,7 +56,7 @@ class Objects:
     def addresses(self) -> dict[str, str]:
         """URL name -> address, for every address that names an object."""
         named = {
-            "entry": self.draft, "entry-carried": self.draft,
+            "entry": self.draft, "entry-carried": self.draft, "entry-returned": self.draft,
             "entry-cells": self.draft, "check-and-send": self.draft, "submission-history": self.draft,
             "receipt": self.sent, "review": self.sent,
             "entry-excel": self.draft, "entry-excel-file": self.draft, "entry-excel-marks": self.draft,
@@ -80,7 +80,10 @@ class Objects:
             "member-log": self.member, "member-held": self.member, "member-erase": self.member,
             "member-print": self.member, "member-attachments": self.member, "attachment": self.photo,
         }  # fmt: skip
-        pair = {"duplicate": reverse("duplicate", args=[self.member.pk, self.twin.pk])}
+        pair = {
+            "duplicate": reverse("duplicate", args=[self.member.pk, self.twin.pk]),
+            "unit-open": reverse("unit-open", args=[self.round.pk, self.unit.pk]),
+        }
         return {name: reverse(name, args=[one.pk]) for name, one in named.items()} | pair
 
     @property

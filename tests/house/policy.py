@@ -92,6 +92,7 @@ POLICY = {
     "entry-excel-marks": "enter",
     "entry-excel-confirm": "enter",
     "entry-carried": "enter",
+    "entry-returned": "enter",
     "check-and-send": "submit",
     "receipt": "view",
     "submission-history": "view",
@@ -109,6 +110,7 @@ POLICY = {
     "round-excel-confirm": "enter_for",
     "round-open": everywhere("reopen"),
     "round-close": everywhere("reopen"),
+    "unit-open": everywhere("reopen"),
     "form-register": everywhere("reopen"),
     "review": "review",
     # reports

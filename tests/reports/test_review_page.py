@@ -16,7 +16,7 @@ from tests import factories
 
 REASON = "Đã đối chiếu với danh sách câu lạc bộ"
 LATER = factories.NOW + timedelta(hours=1)
-QUERIES = 17
+QUERIES = 20
 
 
 @pytest.fixture
@@ -67,6 +67,8 @@ def address(submission: Submission) -> str:
 
 def decide(client, submission: Submission, verb: str, *, version: int | None = None, **data):
     seen = submission.version if version is None else version
+    if verb in ("reopen", "extend"):
+        data.setdefault("until", "31/12/2199")
     return client.post(address(submission), {"verb": verb, "version": seen, **data})
 
 
@@ -283,6 +285,8 @@ def test_the_office_reopens_with_a_reason(cast, approved, as_user):
     client = as_user(cast.van_phong)
     assert 'value="reopen"' in client.get(address(approved)).content.decode()
     assert decide(client, approved, "reopen").status_code == 422
+    assert decide(client, approved, "reopen", reason="Bổ sung hai xã", until="").status_code == 422
+    assert "từ hôm nay" in decide(client, approved, "reopen", reason="x", until="20/6/2024").content.decode()
     assert decide(client, approved, "reopen", reason="Bổ sung hai xã").status_code == 302
     assert state_of(approved) == SubmissionState.RETURNED
 
@@ -294,13 +298,104 @@ def test_a_leader_cannot_reopen_S07(cast, approved, as_user):
     assert state_of(approved) == SubmissionState.APPROVED
 
 
-def test_a_closed_round_is_not_reopened(cast, approved, as_user):
-    approved.round.closed_at = factories.NOW
-    approved.round.save()
-    response = decide(as_user(cast.van_phong), approved, "reopen", reason="Bổ sung hai xã")
+def close_round(submission):
+    submission.round.closed_at = factories.NOW
+    submission.round.save()
+
+
+def test_in_a_closed_round_nothing_is_decided_and_what_was_typed_stays(cast, sent, as_user):
+    close_round(sent)
+    response = decide(as_user(cast.van_phong), sent, "return", reason="Bổ sung hai xã")
     assert response.status_code == 422
     assert "Kỳ báo cáo đã khoá" in response.content.decode()
     assert "Bổ sung hai xã</textarea>" in response.content.decode()
+
+
+def test_one_unit_is_opened_alone_though_the_round_is_closed(cast, approved, as_user):
+    close_round(approved)
+    client = as_user(cast.van_phong)
+    assert decide(client, approved, "reopen", reason="Bổ sung hai xã").status_code == 302
+    for page in (client.get(address(approved)), as_user(cast.can_bo_huyen).get(reverse("entry", args=[approved.pk]))):
+        assert "đến hết ngày 31/12/2199" in page.content.decode()
+    table = client.get(reverse("progress-round", args=[approved.round_id])).content.decode()
+    assert "mở riêng đến hết ngày 31/12/2199" in table
+
+
+def test_a_unit_without_a_sheet_is_let_into_a_closed_round(cast, form, as_user):
+    round = factories.round_of(form)
+    round.closed_at = factories.NOW
+    round.save()
+    client = as_user(cast.van_phong)
+    opening = reverse("unit-open", args=[round.pk, cast.huyen.pk])
+    assert opening in client.get(reverse("progress-round", args=[round.pk])).content.decode()
+    began = Submission.objects.get(pk=int(client.post(opening).url.split("/")[2]))
+    assert 'value="extend"' in client.get(address(began)).content.decode()
+    assert decide(client, began, "extend", reason="Mất điện nhiều ngày").status_code == 302
+    tasks = as_user(cast.can_bo_huyen).get(reverse("home")).content.decode()
+    assert "mở riêng đến hết ngày 31/12/2199" in tasks
+    assert client.post(reverse("unit-open", args=[round.pk, cast.xa.pk]), follow=True).status_code == 200
+    assert Submission.objects.filter(round=round).count() == 1
+
+
+def test_after_its_day_the_sheet_is_shut_everywhere_in_plain_words(cast, approved, as_user):
+    factories.moved(approved, "reopen")
+    Submission.objects.filter(pk=approved.pk).update(open_until="2024-06-12")
+    clerk, office = as_user(cast.can_bo_huyen), as_user(cast.van_phong)
+    said = "đến hết ngày 12/6/2024, nay đã đóng"
+    entry_page = reverse("entry", args=[approved.pk])
+    for client, page in [(clerk, entry_page), (clerk, reverse("home")), (office, address(approved)),
+                         (office, reverse("progress-round", args=[approved.round_id]))]:  # fmt: skip
+        assert said in client.get(page).content.decode()
+    refused = clerk.post(entry_page, {f"v-{approved.values.first().indicator_id}": "7", "save": ""})
+    assert refused.status_code == 409 and "nay đã hết ngày" in refused.content.decode()
+    assert clerk.get(reverse("check-and-send", args=[approved.pk])).url == entry_page
+
+
+# --- returned cells ----------------------------------------------------------------------------------------------
+
+
+def test_cells_are_marked_with_a_sentence_each_and_need_no_other_reason(cast, sent, indicators, as_user):
+    client = as_user(cast.van_phong)
+    assert f'form="tra-lai" name="m-{indicators["whole"].pk}"' in client.get(address(sent)).content.decode()
+    marks = {f"m-{indicators['whole'].pk}": "Sai số", f"m-{indicators['inside'].pk}": "Đếm lại", "m-999999": "Lạ"}
+    assert decide(client, sent, "return", **marks).status_code == 302
+    step = sent.moves.get(verb="return")
+    assert step.reason == "Xem lại 2 ô được đánh dấu."
+    assert list(step.cells.values_list("indicator__code", "sentence")) == [("whole", "Sai số"), ("inside", "Đếm lại")]
+
+
+def test_marks_that_were_typed_stay_where_the_post_is_refused(cast, sent, overtaken, indicators, as_user):
+    mark = {f"m-{indicators['whole'].pk}": "Sai số"}
+    response = decide(as_user(cast.van_phong), sent, "return", version=overtaken, **mark)
+    assert response.status_code == 409
+    assert f'name="m-{indicators["whole"].pk}" value="Sai số"' in response.content.decode()
+
+
+def test_a_double_click_returns_marked_cells_once_C03(cast, sent, indicators, as_user):
+    client, seen = as_user(cast.van_phong), sent.version
+    mark = {f"m-{indicators['whole'].pk}": "Sai số"}
+    first, second = (decide(client, sent, "return", version=seen, **mark) for _ in range(2))
+    assert first.status_code == second.status_code == 302
+    assert sent.moves.filter(verb="return").count() == 1
+
+
+def test_C02_the_form_carries_the_hash_that_was_seen(cast, sent, as_user):
+    client = as_user(cast.van_phong)
+    assert f'name="content" value="{workflow.content_sha256(sent)}"' in client.get(address(sent)).content.decode()
+    assert decide(client, sent, "approve", content="0" * 64).status_code == 409
+    assert state_of(sent) == SubmissionState.SUBMITTED
+
+
+def test_C02_what_was_corrected_after_approval_is_shown_old_and_new(cast, approved, as_user):
+    workflow.move(
+        approved, "reopen", actor=cast.van_phong, at=LATER, seen_version=approved.version, reason="Thiếu hai xã",
+        until=LATER.date(),
+    )  # fmt: skip
+    save(approved, cast.can_bo_huyen, at=LATER, whole=2300)
+    page = as_user(cast.van_phong).get(address(approved)).content.decode()
+    assert "Đã sửa sau lần duyệt 09:00, 10/6/2024 (1)" in page
+    for shown in ("2.268", "<strong>2.300</strong>", "Nguyễn Văn Huyện, 10:00, 10/6/2024"):
+        assert shown in page
 
 
 # --- cost --------------------------------------------------------------------------------------------------------
