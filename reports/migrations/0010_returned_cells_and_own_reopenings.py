@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0031_activities'),
-        ('reports', '0052_first_template_versions'),
+        ('reports', '0035_scores_of_units'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
