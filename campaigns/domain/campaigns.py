@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from campaigns.choices import CampaignState
-from campaigns.domain import plan_checks, targets
+from campaigns.domain import assigning, plan_checks, targets
 from campaigns.models import Campaign, Revision
 from ccb.core.domain import audit
 from ccb.lib import dates
@@ -157,6 +157,68 @@ def revise(
         quotas=assigned,
     )  # fmt: skip
     return revision
+
+
+@transaction.atomic
+def assign(
+    campaign: Campaign, year: int, amounts: Mapping[tuple[str, int], Decimal | None], *,
+    split: Mapping[str, Mapping[str, object]] | None = None, on: date, reason: str = "", known: Known | None = None,
+    actor, at: datetime,
+) -> int:  # fmt: skip
+    """Give units their parts for the year: (code of the target, unit id) -> amount; `split`: how each was divided, by
+    code. How many differ. In a draft they are simply written; once it is issued they are a revision with its reason.
+    """
+    _check_right(actor, campaign.unit)
+    if campaign.state != DRAFT:
+        quotas = {(code, unit, year): amount for (code, unit), amount in amounts.items()}
+        revise(
+            campaign, on=on, reason=reason, changes=split, quotas=quotas, known=known, actor=actor, at=at
+        )  # fmt: skip
+        return len(quotas)
+    locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    standing = {one.code: one for one in locked.targets.standing()}
+    for code, facts in (split or {}).items():
+        targets.change(standing[code], facts, actor=actor, at=at)
+    changed = [key for key, amount in amounts.items() if targets.set_quota(standing[key[0]], key[1], year, amount)]
+    if changed:
+        told = [[*key, amounts[key]] for key in changed]
+        audit.record("campaign.assign", campaign, actor=actor, at=at, year=year, amounts=told)
+    return len(changed)
+
+
+@transaction.atomic
+def cascade(
+    campaign: Campaign,
+    parent: Unit,
+    year: int,
+    amounts: Mapping[tuple[str, int], Decimal | None],
+    *,
+    actor,
+    at: datetime,
+) -> int:
+    """The parent passes what it was assigned on to the units directly below it; how many differ.
+
+    The parts must make its own part. No revision: the plan of the campaign is what it was.
+    Raises PermissionError, Refused.
+    """
+    if actor is not None and not (access.can(actor, "submit", parent) or access.can(actor, "plan", campaign.unit)):
+        raise PermissionError("submit")
+    locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if locked.state == CLOSED:
+        raise Refused("Phong trào đã tổng kết nên không giao thêm được.")
+    number = plan_checks.newest(locked)
+    standing = {one.code: one for one in locked.targets.standing()}
+    changed = [
+        key for key, amount in amounts.items()
+        if targets.set_quota(standing[key[0]], key[1], year, amount, revision=number)
+    ]  # fmt: skip
+    codes = {code for code, _ in amounts}
+    if gaps := list(assigning.faults_of(parent, [one for one in standing.values() if one.code in codes], year)):
+        raise Refused("\n".join(gaps))
+    if changed:
+        told = [[*key, amounts[key]] for key in changed]
+        audit.record("campaign.cascade", campaign, actor=actor, at=at, unit=parent.pk, year=year, amounts=told)
+    return len(changed)
 
 
 def _check_revisable(campaign: Campaign, on: date, reason: str) -> Revision:

@@ -22,7 +22,7 @@ def faults(campaign: Campaign, *, collected: Collection[int] | None, zero: Colle
     `collected`: ids of the indicators that some form asks for (None: not to be looked at); `zero`: ids of those that
     stand at 0 now. Four queries.
     """
-    plan = [one for one in targets.plan(campaign, _newest(campaign)) if one.until is None]
+    plan = [one for one in targets.plan(campaign, newest(campaign)) if one.until is None]
     if not plan:
         return ["Kế hoạch chưa có chỉ tiêu nào. Hãy thêm chỉ tiêu, hoặc nhập từ tệp."]
     found = [*_impossible(plan), *_contradictory(plan), *_steps(plan), *_circles(plan), *_of_nothing(plan, zero)]
@@ -31,7 +31,8 @@ def faults(campaign: Campaign, *, collected: Collection[int] | None, zero: Colle
     return [*found, *assigning.faults(campaign, plan)]
 
 
-def _newest(campaign: Campaign) -> int:
+def newest(campaign: Campaign) -> int:
+    """The number of the last revision; of a draft the first, which it will be."""
     last = campaign.revisions.last()
     return last.number if last else targets.FIRST
 

@@ -39,7 +39,7 @@ class Command(VietnameseCommand):
 
     def handle(self, **options):
         try:
-            campaign = _campaign(options["campaign"])
+            campaign = named(options["campaign"])
             period = periods.parse(options["period"])
             on = dates.from_iso(options["on"])
             unit = units.find(options["unit"]) if options["unit"] else campaign.unit
@@ -64,7 +64,8 @@ class Command(VietnameseCommand):
             self.stdout.write(f"  Nhóm {group.group.code} [{group.status.label}] {group.explanation}")
 
 
-def _campaign(code: str) -> Campaign:
+def named(code: str) -> Campaign:
+    """The campaign of this code. Raises CommandError, naming those there are."""
     campaign = Campaign.objects.select_related("unit").filter(code=code).first()
     if campaign is None:
         known = ", ".join(Campaign.objects.values_list("code", flat=True)[:10])
