@@ -160,3 +160,36 @@ class TieRule(TextChoices):
     MORE_BONUS = "more_bonus", "nhiều điểm thưởng hơn"
     FIRST_GROUP = "first_group", "điểm nhóm tiêu chí thứ nhất cao hơn"
     CLOSER_SELF = "closer_self", "tự chấm sát với kết quả hơn"
+
+
+class DocumentKind(TextChoices):
+    """Kinds of documents; the value stands in their symbols but where ABBREVIATIONS says otherwise.
+
+    The first sixteen are issued by the association (Nghị định 30/2020/NĐ-CP, Phụ lục III); all of them reach it.
+    """
+
+    RESOLUTION = "NQ", "Nghị quyết"
+    DECISION = "QĐ", "Quyết định"
+    INSTRUCTION = "CT", "Chỉ thị"
+    REGULATION = "QC", "Quy chế"
+    NOTIFICATION = "TB", "Thông báo"
+    GUIDANCE = "HD", "Hướng dẫn"
+    PROGRAM = "CTr", "Chương trình"
+    PLAN = "KH", "Kế hoạch"
+    SCHEME = "PA", "Phương án"
+    PROJECT = "ĐA", "Đề án"
+    REPORT = "BC", "Báo cáo"
+    MINUTES = "BB", "Biên bản"
+    PROPOSAL = "TTr", "Tờ trình"
+    CONTRACT = "HĐ", "Hợp đồng"
+    INVITATION = "GM", "Giấy mời"
+    LETTER = "CV", "Công văn"
+    CONCLUSION = "KL", "Kết luận"
+    RULE = "QyĐ", "Quy định"
+    DECREE = "NĐ", "Nghị định"
+    CIRCULAR = "TT", "Thông tư"
+    LAW = "L", "Luật"
+    OTHER = "khác", "Văn bản khác"
+
+
+ABBREVIATIONS = {kind: kind.value for kind in DocumentKind} | {DocumentKind.LETTER: "", DocumentKind.OTHER: ""}
