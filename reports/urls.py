@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports.views import (
+    amendments,
     board,
     carried,
     documents,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("nhap-so-lieu/<int:pk>/kiem-tra/", sending.check_and_send, name="check-and-send"),
     path("nhap-so-lieu/<int:pk>/bien-nhan/", sending.receipt, name="receipt"),
     path("nhap-so-lieu/<int:pk>/lich-su/", sending.history, name="submission-history"),
+    path("nhap-so-lieu/<int:pk>/dieu-chinh/", amendments.submission_amendments, name="submission-amendments"),
     path("nhap-so-lieu/<int:pk>/excel/", filling.entry_excel, name="entry-excel"),
     path("nhap-so-lieu/<int:pk>/excel/tai-ve/", filling.entry_excel_file, name="entry-excel-file"),
     path("nhap-so-lieu/<int:pk>/excel/danh-dau/", filling.entry_excel_marks, name="entry-excel-marks"),

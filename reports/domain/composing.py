@@ -13,6 +13,7 @@ from members.domain import letterheads
 from members.models import Unit
 from reports.domain import (
     aggregation,
+    amendments,
     blocks,
     checking,
     checks,
@@ -84,6 +85,7 @@ def _frozen(form: ReportForm, unit: Unit, rollup: Rollup, request: Request, at: 
         "composed_at": at.isoformat(),
         "expected_units": [labels[one.pk] for one in rollup.expected],
         "included_units": [labels[one.pk] for one in rollup.included],
+        "submissions": amendments.versions_read(_counted(rollup), using=using),
         "missing_units": [labels[one.pk] for one in rollup.missing],
         "findings": findings(form, unit, rollup, labels, using=using),
         "figures": {code: _figure_data(figure) for code, figure in found.figures.items()},
@@ -141,6 +143,11 @@ def findings(
             reason = reasons.get((finding.code, finding.message), "")
             found.append({"unit": labels[one.pk], **finding.as_data(), "reason": reason})
     return found
+
+
+def _counted(rollup: Rollup) -> list[int]:
+    """The submissions whose figures are in the report."""
+    return [rollup.submissions[one.pk] for one in rollup.included]
 
 
 def _register(rollup: Rollup, using: str) -> dict[int, derived.Said]:

@@ -1,107 +1,130 @@
-"""What became of a submission between two moments: old → new, cell by cell and text by text, with who and when."""
+"""What became of figures between two moments: old → new, cell by cell and text by text, with who and when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import Q
 
+from campaigns.models import Indicator
 from reports.domain import contents, entry
 from reports.domain.contents import Revisions
-from reports.models import Move, NarrativeVersion, ValueVersion
+from reports.models import FormSection, Move, NarrativeVersion, ValueVersion
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One cell or one section's text; '' stands for an empty one. Who and when of the last change."""
+    """One cell or one section's text; '' stands for an empty one. Who and when of what stands after."""
 
     code: str  # of the indicator, or "muc:" with the section's
     name: str
     before: str
     after: str
     author: str
-    at: datetime
+    at: datetime | None
     note: str = ""  # of the cell, as it stands after
+    was: Decimal | None = None  # the numbers, where both sides may be counted with
+    now: Decimal | None = None
 
 
 @dataclass(frozen=True)
-class Moments:
-    """What stood in a submission then and later."""
+class Content:
+    """What stood in a submission at a moment."""
 
     submission: int
-    before: Revisions
-    after: Revisions
+    revisions: Revisions
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two moments of one submission, or of two that answered for the same unit and period one after the other."""
+
+    before: Content
+    after: Content
+
+
+def at(step: Move) -> Content:
+    """What stood when the step was taken."""
+    return Content(step.submission_id, step.revisions)
 
 
 def since(step: Move) -> tuple[Difference, ...]:
     """What differs now from what the step was taken on. Four queries."""
-    now = contents.standing(step.submission)
-    return of([Moments(step.submission_id, step.revisions, now)])[step.submission_id]
+    now = Content(step.submission_id, contents.standing_of([step.submission_id])[step.submission_id])
+    return of([Pair(at(step), now)])[0]
 
 
 def between(before: Move, after: Move) -> tuple[Difference, ...]:
-    """What differs between two steps of a submission. Two queries."""
-    return of([Moments(before.submission_id, before.revisions, after.revisions)])[before.submission_id]
+    """What differs between two steps. Two queries."""
+    return of([Pair(at(before), at(after))])[0]
 
 
-def of(moments: Sequence[Moments]) -> dict[int, tuple[Difference, ...]]:
-    """By submission id, cells in the order of their codes, then texts; what was changed back is left out.
+def of(pairs: Sequence[Pair]) -> list[tuple[Difference, ...]]:
+    """For each pair its cells by code, then its texts; what was changed back is left out.
 
-    At most two queries, however many submissions.
+    At most two queries, however many pairs.
     """
-    cells = _cells(moments)
-    texts = _texts(moments)
-    return {one.submission: (*cells.get(one.submission, ()), *texts.get(one.submission, ())) for one in moments}
+    cells = _versions(ValueVersion, "indicator", pairs, contents.CELLS)
+    texts = _versions(NarrativeVersion, "section", pairs, contents.TEXTS)
+    return [(*_cells(pair, cells), *_texts(pair, texts)) for pair in pairs]
 
 
-def _cells(moments: Sequence[Moments]) -> dict[int, list[Difference]]:
-    rows = _versions(ValueVersion, "indicator", moments, contents.CELLS)
-    found: dict[int, list[Difference]] = {}
-    for submission, key, then, now in _changed(moments, contents.CELLS):
-        before, after = rows.get((submission, key, then)), rows.get((submission, key, now))
-        if after is not None and not entry.same(before, after):
-            shown = (entry.shown(before, after.indicator), entry.shown(after, after.indicator))
-            found.setdefault(submission, []).append(
-                Difference(
-                    after.indicator.code, after.indicator.name, *shown, str(after.author or ""), after.at, after.note
-                )
+def _cells(pair: Pair, rows: Mapping) -> list[Difference]:
+    found = []
+    for before, after in _rows(pair, rows, contents.CELLS):
+        if not entry.same(before, after):
+            indicator: Indicator = (after or before).indicator
+            shown = entry.shown(before, indicator), entry.shown(after, indicator)
+            numbers = before and before.number, after and after.number
+            found.append(
+                Difference(indicator.code, indicator.name, *shown, *_last(after), after.note if after else "", *numbers)
             )
-    return {submission: sorted(made, key=lambda one: one.code) for submission, made in found.items()}
+    return sorted(found, key=lambda one: one.code)
 
 
-def _texts(moments: Sequence[Moments]) -> dict[int, list[Difference]]:
-    rows = _versions(NarrativeVersion, "section", moments, contents.TEXTS)
-    found: dict[int, list[Difference]] = {}
-    for submission, key, then, now in _changed(moments, contents.TEXTS):
-        before, after = rows.get((submission, key, then)), rows.get((submission, key, now))
-        if after is not None and (before.text if before else "") != after.text:
-            found.setdefault(submission, []).append(
-                Difference(
-                    f"muc:{after.section.code}", f"Phần lời mục {after.section.code}", before.text if before else "",
-                    after.text, str(after.author or ""), after.at,
-                )
-            )  # fmt: skip
-    return {submission: sorted(made, key=lambda one: one.code) for submission, made in found.items()}
+def _texts(pair: Pair, rows: Mapping) -> list[Difference]:
+    found = []
+    for before, after in _rows(pair, rows, contents.TEXTS):
+        said = before.text if before else "", after.text if after else ""
+        if said[0] != said[1]:
+            section: FormSection = (after or before).section
+            found.append(Difference(f"muc:{section.code}", f"Phần lời mục {section.code}", *said, *_last(after)))
+    return sorted(found, key=lambda one: one.code)
 
 
-def _changed(moments: Sequence[Moments], what: str) -> Iterable[tuple[int, int, int, int]]:
-    """Submission, key, revision then and now (0: none) of all that was saved in between."""
-    for one in moments:
-        then, now = contents.of(one.before, what), contents.of(one.after, what)
-        for key, revision in now.items():
-            if then.get(key, 0) != revision:
-                yield one.submission, key, then.get(key, 0), revision
+def _last(after: ValueVersion | NarrativeVersion | None) -> tuple[str, datetime | None]:
+    return (str(after.author or ""), after.at) if after else ("", None)
 
 
-def _versions(table, key: str, moments: Sequence[Moments], what: str) -> dict[tuple[int, int, int], object]:
-    """The rows of those revisions by submission, key and revision. One query or none."""
+def _rows(pair: Pair, rows: Mapping, what: str) -> Iterator[tuple]:
+    for place, then, now in _changed(pair, what):
+        before, after = rows.get((pair.before.submission, place, then)), rows.get((pair.after.submission, place, now))
+        if before or after:
+            yield before, after
+
+
+def _changed(pair: Pair, what: str) -> Iterator[tuple[int, int, int]]:
+    """Place, revision then and now (0: none); of one submission only what was saved in between."""
+    then, now = contents.of(pair.before.revisions, what), contents.of(pair.after.revisions, what)
+    is_one = pair.before.submission == pair.after.submission
+    for place in {**then, **now}:
+        before, after = then.get(place, 0), now.get(place, 0)
+        if not is_one or before != after:
+            yield place, before, after
+
+
+def _versions(table, key: str, pairs: Iterable[Pair], what: str) -> dict[tuple[int, int, int], object]:
+    """The rows that may differ, by submission, place and revision. One query or none."""
     wanted: dict[int, set[int]] = {}
-    for submission, place, _, _ in _changed(moments, what):
-        wanted.setdefault(submission, set()).add(place)
-    if not wanted:
-        return {}
+    for pair in pairs:
+        places = {place for place, _, _ in _changed(pair, what)}
+        for one in (pair.before, pair.after):
+            wanted.setdefault(one.submission, set()).update(places)
     rows = Q(pk__in=[])
     for submission, places in wanted.items():
-        rows |= Q(submission=submission, **{f"{key}__in": places})
+        rows |= Q(submission=submission, **{f"{key}__in": places}) if places else Q(pk__in=[])
+    if not any(wanted.values()):
+        return {}
     found = table.objects.filter(rows).select_related(key, "author")
     return {(one.submission_id, getattr(one, f"{key}_id"), one.revision): one for one in found}

@@ -12,6 +12,7 @@ from django.db import transaction
 from ccb.core.domain import audit
 from ccb.core.models import Job
 from ccb.lib import files, text
+from reports.domain import amendments
 from reports.domain.composing import Request
 from reports.models import Document, Round
 
@@ -41,6 +42,7 @@ def keep(frozen: dict, paper: Paper, *, request: Request, actor, at: datetime, j
             frozen=frozen_text, sha256=sha256, file=path, file_sha256=hashlib.sha256(paper.pdf).hexdigest(),
             pages=paper.pages, job=job, created_by=actor, created_at=at,
         )  # fmt: skip
+        amendments.include(document, {int(pk): version for pk, version in frozen["submissions"].items()})
         audit.record("document.keep", document, actor=actor, at=at, sha256=sha256, file=document.file_sha256)
     return document
 

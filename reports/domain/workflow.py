@@ -11,7 +11,7 @@ from ccb.core.domain import audit, notices
 from ccb.lib import dates
 from members.domain import access
 from reports.choices import SubmissionState, ValueState
-from reports.domain import checking, checks, contents, derived, entry, returned
+from reports.domain import amendments, checking, checks, contents, derived, entry, returned
 from reports.domain.contents import content_sha256
 from reports.models import Explanation, Move, Submission
 
@@ -198,10 +198,12 @@ def _take(submission: Submission, target: str, step: Step) -> Move:
         revisions=contents.standing(submission),
     )  # fmt: skip
     returned.mark(taken, step.cells)
+    amendment = amendments.number(taken) if target == APPROVED else None
     audit.record(
         f"submission.{step.verb}", submission, actor=step.actor, at=step.at,
         version=taken.version, content=taken.content_sha256, reason=taken.reason,
         **({"until": step.until.isoformat()} if step.until else {}),
+        **({"amendment": amendment.number} if amendment else {}),
         **({"cells": {str(key): said for key, said in step.cells.items()}} if step.cells else {}),
     )  # fmt: skip
     _tell(submission, taken)

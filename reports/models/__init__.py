@@ -1,3 +1,4 @@
+from reports.models.amendment import Amendment, Inclusion
 from reports.models.document import Document
 from reports.models.draft import DraftBlock, DraftBlockVersion, DraftComment, DraftStep, ReportDraft
 from reports.models.form import Check, CheckTerm, FormRow, FormSection, ReportForm
@@ -17,8 +18,8 @@ from reports.models.submission import (
 from reports.models.template import ReportTemplate, ReportTemplateVersion
 
 __all__ = [
-    "Check", "CheckTerm", "Document", "DraftBlock", "DraftBlockVersion", "DraftComment", "DraftStep", "Evaluation",
-    "EvaluationMove", "Explanation", "FormRow", "FormSection", "Mark", "Move", "Narrative", "NarrativeVersion",
-    "Reminder", "ReportDraft", "ReportForm", "ReportTemplate", "ReportTemplateVersion", "ReturnedCell", "Round",
-    "Submission", "Value", "ValueVersion",
+    "Amendment", "Check", "CheckTerm", "Document", "DraftBlock", "DraftBlockVersion", "DraftComment", "DraftStep",
+    "Evaluation", "EvaluationMove", "Explanation", "FormRow", "FormSection", "Inclusion", "Mark", "Move", "Narrative",
+    "NarrativeVersion", "Reminder", "ReportDraft", "ReportForm", "ReportTemplate", "ReportTemplateVersion",
+    "ReturnedCell", "Round", "Submission", "Value", "ValueVersion",
 ]  # fmt: skip

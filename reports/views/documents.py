@@ -10,7 +10,7 @@ from ccb.core.domain import jobs
 from members.domain import access
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker
-from reports.domain import completeness, documents, templates
+from reports.domain import amendments, completeness, documents, templates
 from reports.domain.composing import Request
 from reports.exports import compiling
 from reports.forms.documents import ComposeForm
@@ -62,7 +62,10 @@ def document(request, pk: int):
     findings = {True: [], False: []}
     for finding in frozen["findings"]:
         findings[finding["unit"] == frozen["unit"]].append(finding)
-    context = {"document": document, "frozen": frozen, "of_total": findings[True], "of_units": findings[False]}
+    context = {
+        "document": document, "frozen": frozen, "of_total": findings[True], "of_units": findings[False],
+        "changed": amendments.of_document(document),
+    }  # fmt: skip
     return render(request, "reports/documents/document.html", context)
 
 

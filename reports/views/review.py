@@ -80,6 +80,7 @@ def _page(request, submission: Submission, form: DecisionForm, marks=None, *, st
         "moves": moves,
         "returned": next((move for move in reversed(moves) if move.verb in returned.VERBS), None),
         "asked": returned.of(submission),
+        "amendments": submission.amendments.all(),
         "approval": approval,
         "corrections": differences.since(approval) if approval else (),
         "form": form,

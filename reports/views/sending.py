@@ -148,6 +148,7 @@ def history(request, pk: int):
     context = {
         "submission": submission,
         "moves": submission.moves.select_related("actor").prefetch_related("cells__indicator").order_by("-pk"),
+        "amendments": submission.amendments.all(),
         "texts": past.texts(submission),
         "changes": Paginator(past.changes(submission), CHANGES_A_PAGE).get_page(request.GET.get("trang")),
         "may_enter": Submission.objects.for_user(request.user, "enter").filter(pk=pk).exists(),

@@ -96,6 +96,7 @@ POLICY = {
     "check-and-send": "submit",
     "receipt": "view",
     "submission-history": "view",
+    "submission-amendments": "view",
     # review
     "progress": "review",
     "progress-round": "review",

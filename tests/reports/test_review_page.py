@@ -16,7 +16,7 @@ from tests import factories
 
 REASON = "Đã đối chiếu với danh sách câu lạc bộ"
 LATER = factories.NOW + timedelta(hours=1)
-QUERIES = 20
+QUERIES = 21
 
 
 @pytest.fixture
