@@ -4,13 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
-from campaigns.choices import ScoreSource
+from campaigns.choices import ScoreSource, TargetStatus
+from campaigns.domain import judging
 from campaigns.models import Criterion, Indicator
 from ccb.lib import numbers, periods
 from members.models import Unit
-from reports.domain import aggregation, completeness, rounds, todo
+from reports.domain import aggregation, completeness, progress, rounds, todo
+from reports.domain.progress_results import Result
 from reports.models import ReportForm, Round, Submission
+
+MILLION = 10**6  # figures of rules have six decimals
+ALL, ALMOST = Fraction(100), Fraction(100 * MILLION - 1, MILLION)
 
 
 @dataclass(frozen=True)
@@ -39,12 +45,15 @@ class Punctuality:
 
 
 def of(criteria: Iterable[Criterion], unit: Unit, year: int, *, on: date) -> dict[int, Figure]:
-    """Criterion id -> its figure, for those that ask one. Six queries a form of indicators, four for punctuality."""
+    """Criterion id -> its figure, for those that ask one. Six queries a form of indicators, four for
+    punctuality, and those of `progress.evaluate` once a campaign.
+    """
     found, asked = {}, [one for one in criteria if one.source != ScoreSource.TYPED]
     indicators = [one for one in asked if one.source == ScoreSource.INDICATOR]
     told = _indicators([one.indicator for one in indicators], unit, year)
     for one in indicators:
         found[one.pk] = told[one.indicator_id]
+    found |= _targets([one for one in asked if one.source == ScoreSource.TARGET], unit, year, on)
     timed = [one for one in asked if one.source in (ScoreSource.ON_TIME, ScoreSource.LATE)]
     for form in {one.form for one in timed}:
         kept = punctuality(unit, year, on=on, form=form)
@@ -90,3 +99,34 @@ def _indicators(indicators: Sequence[Indicator], unit: Unit, year: int) -> dict[
                 shown = f"{numbers.show(value, one.decimals)} {one.uom}".strip()
                 found[one.pk] = Figure(value, f"{one.name}: {shown} (đến hết {period.label})")
     return found
+
+
+def _targets(criteria: Sequence[Criterion], unit: Unit, year: int, on: date) -> dict[int, Figure]:
+    """How far the unit has come with each target by the day, in % of what it owes."""
+    found, period = {}, periods.parse(str(year))
+    for campaign in {one.target.campaign for one in criteria}:
+        told = progress.evaluate(campaign, period, unit=unit, on=on, by_line=False).results
+        for one in criteria:
+            if one.target.campaign_id == campaign.pk:
+                result = told.get(one.target.code)
+                found[one.pk] = _attained(result) if result else Figure(None, "chỉ tiêu không còn trong kế hoạch")
+    return found
+
+
+def _attained(result: Result) -> Figure:
+    """A target that is not met never counts as 100%, though it came as near as 75 to "more than 75"."""
+    if result.status in (TargetStatus.NOT_REPORTED, TargetStatus.NOT_APPLICABLE):
+        return Figure(None, result.explanation or result.status.label)
+    percent = result.percent if result.parts or not result.promise.threshold else _attainment(result)
+    is_met = result.status == TargetStatus.MET
+    if percent is None:
+        percent = ALL if is_met else Fraction(0)
+    percent = max(percent, ALL) if is_met else min(percent, ALMOST)
+    return Figure(Decimal(int(percent * MILLION)) / MILLION, result.explanation)
+
+
+def _attainment(result: Result) -> Fraction:
+    """Of what may not be passed: twice as much as allowed is half of it."""
+    if result.promise.limits_from_above and result.actual:
+        return Fraction(result.promise.threshold) * 100 / result.actual
+    return judging.attainment(result.promise, result.actual)

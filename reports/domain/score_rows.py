@@ -44,7 +44,7 @@ def rows(evaluation: Evaluation, *, on: date) -> list[Row]:
     Two queries, and those of `score_figures.of` while the unit scores itself.
     """
     sheet = evaluation.sheet
-    criteria = list(sheet.criteria.select_related("indicator", "target"))
+    criteria = list(sheet.criteria.select_related("indicator", "target__campaign"))
     marks: dict[int, dict[str, Mark]] = {one.pk: {} for one in criteria}
     for mark in evaluation.marks.select_related("author"):
         marks[mark.criterion_id][mark.stage] = mark

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from campaigns.choices import IndicatorKind, Rating
+from campaigns.models import Attestation, Indicator
 from ccb.core.models import AuditEntry
 from members.choices import Role, UnitKind
 from members.domain.deeds import NotAllowed, Stale
@@ -13,7 +14,7 @@ from reports.domain import evaluations, score_figures, score_rows
 from reports.domain.evaluations import Faulty, Said
 from reports.models import Evaluation
 from tests import factories
-from tests.campaigns import scoring
+from tests.campaigns import plans, scoring
 
 NOW = factories.NOW
 
@@ -292,3 +293,45 @@ def test_without_a_figure_nobody_gets_points_for_nothing(cast, computed):
     other = begun(computed.sheet, cast.huyen_khac)
     assert score_rows.rows(other, on=NOW.date())[0].computed is None
     assert len(faults(lambda: step(other, "send"))) == 1  # the second: both rounds are overdue or not due yet
+
+
+TARGETS = (
+    "1,I,Kết nạp,count,hội viên kết nạp,>=,100,,hội viên,direct_unit,year",
+    "2,I,Ứng dụng công nghệ,ratio,chi hội ứng dụng / tổng số chi hội,>,75,,%,province,year",
+    "3,I,Có kế hoạch,attested,kế hoạch,attested,,,,direct_unit,year",
+    "4,I,Nợ quá hạn,ratio,nợ quá hạn / tổng dư nợ,<,0.03,,%,province,year",
+)
+OF_TARGETS = (
+    "I,1,Kết nạp,4,proportional,target,1,100,,,",
+    "I,2,Công nghệ,4,threshold,target,2,,>=100,,",
+    "I,3,Kế hoạch,1,threshold,target,3,,>=100,,",
+    "I,4,Nợ,1,proportional,target,4,100,,,",
+)
+
+
+@pytest.mark.parametrize(
+    ("figures", "attested", "points"),
+    [
+        ((100, 76, 100, 2, 10000), True, ["4", "4", "1", "1"]),
+        ((250, 100, 100, 0, 10000), True, ["4", "4", "1", "1"]),
+        ((99, 75, 100, 3, 10000), False, ["3.75", "0", None, "0.75"]),  # 75% is not more than 75%, nor 0,03 under it
+        ((50, 7501, 10000, 6, 10000), False, ["2", "4", None, "0.5"]),  # twice what is allowed is half of the points
+        ((0, 0, 100, 10000, 10000), False, ["0", "0", None, "0"]),
+        ((None, None, None, None, None), False, [None, None, None, None]),
+    ],
+)
+def test_points_follow_how_far_a_target_has_come(cast, figures, attested, points):
+    campaign = plans.plan(cast.tinh, *TARGETS)
+    asked = [one.indicator_ids for one in campaign.targets.order_by("pk")]
+    indicators = Indicator.objects.filter(pk__in=set().union(*asked)).order_by("pk")
+    form = factories.form("BC", *indicators, unit_kinds=[UnitKind.DISTRICT])
+    plans.issue(campaign)
+    one = begun(scoring.sheet(cast.tinh, *OF_TARGETS), cast.huyen)
+    by_code = dict(zip((each.code for each in indicators), figures, strict=True))
+    round = factories.round_of(form, "2024-H1")
+    factories.moved(factories.submission(round, cast.huyen, **by_code), "import", "approve")
+    if attested:
+        said = {"unit": cast.huyen, "on": NOW.date(), "evidence": "Kế hoạch 12", "at": NOW}
+        Attestation.objects.create(target=plans.target(campaign, "3"), **said)
+    found = score_rows.rows(one, on=factories.date(2024, 12, 31))
+    assert [row.computed for row in found] == [number and Decimal(number) for number in points]
