@@ -193,3 +193,33 @@ class DocumentKind(TextChoices):
 
 
 ABBREVIATIONS = {kind: kind.value for kind in DocumentKind} | {DocumentKind.LETTER: "", DocumentKind.OTHER: ""}
+
+
+class AwardForm(TextChoices):
+    """Hình thức khen thưởng; the first two are also kinds of a member's honours."""
+
+    MERIT = "bang_khen", "Bằng khen"
+    CERTIFICATE = "giay_khen", "Giấy khen"
+    FLAG = "co_thi_dua", "Cờ thi đua"
+    MEDAL = "ky_niem_chuong", "Kỷ niệm chương"
+
+
+class AwardState(TextChoices):
+    PROPOSED = "proposed", "Đề nghị, chờ xét"
+    DECIDED = "decided", "Đã có quyết định"
+    REFUSED = "refused", "Không tặng"
+    WITHDRAWN = "withdrawn", "Đơn vị rút đề nghị"
+
+
+class WorkKind(TextChoices):
+    SKILFUL = "dan_van_kheo", "Mô hình Dân vận khéo"
+    BUSINESS = "san_xuat", "Mô hình sản xuất, kinh doanh giỏi"
+    TRAFFIC = "giao_thong", "Mô hình tham gia giữ gìn trật tự, an toàn giao thông"
+    CONSTRUCTION = "cong_trinh", "Công trình"
+    PRODUCT = "san_pham", "Sản phẩm"
+
+
+class WorkState(TextChoices):
+    PLANNED = "planned", "Đã đăng ký"
+    RUNNING = "running", "Đang hoạt động, sử dụng"
+    STOPPED = "stopped", "Đã dừng"

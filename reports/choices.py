@@ -128,6 +128,17 @@ class Derivation(TextChoices):
     DONE_MONEY = "done_money", "Hoạt động: tổng kinh phí"
     DONE_GIFTS = "done_gifts", "Hoạt động: số suất quà"
     DONE_GIFTS_VALUE = "done_gifts_value", "Hoạt động: trị giá quà"
+    AWARDED_COLLECTIVES = "awarded_collectives", "Khen thưởng: tập thể được khen trong kỳ"
+    AWARDED_INDIVIDUALS = "awarded_individuals", "Khen thưởng: cá nhân được khen trong kỳ"
+    AWARDED_MERIT = "awarded_bang_khen", "Khen thưởng: bằng khen trong kỳ"
+    AWARDED_CERTIFICATE = "awarded_giay_khen", "Khen thưởng: giấy khen trong kỳ"
+    AWARDED_FLAG = "awarded_co_thi_dua", "Khen thưởng: cờ thi đua trong kỳ"
+    AWARDED_MEDAL = "awarded_ky_niem_chuong", "Khen thưởng: Kỷ niệm chương trong kỳ"
+    WORKS_SKILFUL = "works_dan_van_kheo", "Mô hình Dân vận khéo hoạt động trong kỳ"
+    WORKS_BUSINESS = "works_san_xuat", "Mô hình sản xuất, kinh doanh giỏi hoạt động trong kỳ"
+    WORKS_TRAFFIC = "works_giao_thong", "Mô hình an toàn giao thông hoạt động trong kỳ"
+    WORKS_CONSTRUCTION = "works_cong_trinh", "Công trình được đưa vào sử dụng, còn dùng trong kỳ"
+    WORKS_PRODUCT = "works_san_pham", "Sản phẩm có trong kỳ"
 
 
 class DerivationUse(TextChoices):

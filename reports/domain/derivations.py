@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from campaigns.domain import activity_figures
+from campaigns.domain import activity_figures, merit_figures
 from campaigns.models import Indicator
 from members.domain import figures as register
 from members.models import Unit
@@ -71,6 +71,13 @@ def _activities(named: Named, round: Round, units: Sequence[Unit]) -> Found:
     return found
 
 
+def _merits(named: Named, round: Round, units: Sequence[Unit]) -> Found:
+    """At most two queries."""
+    span = {"starts_on": round.starts_on, "on": round.cut_off_on}
+    found = merit_figures.of_units({figure for _, figure in named.values()}, units, **span)
+    return {unit.pk: {code: _decimal(found[figure][unit.pk]) for code, (_, figure) in named.items()} for unit in units}
+
+
 def in_uom(amount: Decimal | None, indicator: Indicator) -> Decimal | None:
     """An amount of đồng as the indicator counts it ("triệu đồng"); None where it does not count money."""
     thousands = THOUSANDS.get(indicator.uom)
@@ -84,4 +91,6 @@ def _decimal(number: int | Decimal | None) -> Decimal | None:
 BOOKS = (
     Book("Sổ hội viên", "chưa có sổ", [name for name in register.SOURCES if name], _register),
     Book("Sổ hoạt động", "chưa ghi", [BY_INDICATOR, *DONE], _activities),
+    Book("Sổ khen thưởng", "chưa ghi", list(merit_figures.AWARDS), _merits),
+    Book("Sổ mô hình, công trình", "chưa ghi", list(merit_figures.WORKS), _merits),
 )

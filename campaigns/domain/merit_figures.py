@@ -1,0 +1,53 @@
+"""Awards and works counted for the cells of forms: of each unit with all below it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from campaigns.choices import AwardForm, WorkKind
+from campaigns.models import Award, Work
+from campaigns.models.program import way_to
+from members.models import Unit
+
+COLLECTIVE = Q(recipient_unit__isnull=False)
+AWARDS = {  # name -> which decided awards count
+    "awarded_collectives": COLLECTIVE,
+    "awarded_individuals": ~COLLECTIVE,
+    **{f"awarded_{form.value}": Q(form=form) for form in AwardForm},
+}
+WORKS = {f"works_{kind.value}": Q(kind=kind) for kind in WorkKind}
+Figures = dict[int, int | None]  # unit id -> how many; None: nothing was ever recorded there
+
+
+def of_units(names: Collection[str], units: Sequence[Unit], *, starts_on: date, on: date) -> dict[str, Figures]:
+    """Name (a key of AWARDS or WORKS) -> figures. Awards by the day of their decision, from the first day to the last;
+    works that were at work on some of these days. An award counts for the unit that proposed it.
+
+    At most two queries, however many units.
+    """
+    awards, works = Award.objects.decided(), Work.objects.exclude(started_on=None)
+    within = Q(decision__dated_on__range=(starts_on, on))
+    standing = Q(Q(ended_on=None) | Q(ended_on__gte=starts_on), started_on__lte=on)
+    return {
+        **_counted(awards, {name: AWARDS[name] & within for name in names if name in AWARDS}, units),
+        **_counted(works, {name: WORKS[name] & standing for name in names if name in WORKS}, units),
+    }
+
+
+def _counted(rows: QuerySet, asked: dict[str, Q], units: Sequence[Unit]) -> dict[str, Figures]:
+    if not asked:
+        return {}
+    counts = {f"n_{number}": Count("pk", filter=which) for number, which in enumerate(asked.values())}
+    by_path = list(rows.order_by().values_list("unit__path").annotate(**counts))
+    return {name: _spread(units, ((path, found[place]) for path, *found in by_path))
+            for place, name in enumerate(asked)}  # fmt: skip
+
+
+def _spread(units: Sequence[Unit], by_path: Iterable[tuple[str, int]]) -> Figures:
+    sums: dict[str, int] = defaultdict(int)
+    for path, number in by_path:
+        for step in way_to(path):
+            sums[step] += number
+    return {unit.pk: sums.get(unit.path) for unit in units}

@@ -1,0 +1,207 @@
+"""Khen thưởng: proposal, decision with its number, and what of it stands in a member's file, once."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from campaigns.choices import AwardForm, AwardState
+from campaigns.domain import awards, merit_figures
+from campaigns.domain.awards import Facts
+from campaigns.models import Award, Decision
+from ccb.core.models import AuditEntry
+from members.choices import UnitKind
+from members.domain import registry
+from members.domain.deeds import NotAllowed
+from members.models import Member
+from tests import factories
+
+NOW = factories.NOW
+TODAY = NOW.date()
+BY_SYSTEM = {"actor": None, "at": NOW}
+
+
+def member(unit, name="Bùi Xuân Mẫu") -> Member:
+    return registry.enrol({"full_name": name}, unit=unit, on=date(2020, 1, 1), **BY_SYSTEM)
+
+
+def proposal(unit, form=AwardForm.MERIT, *, on=TODAY, actor=None, reason="Thành tích năm 2024", **said) -> Award:
+    return awards.propose(unit, Facts(form, reason, on, **said), actor=actor, at=NOW)
+
+
+def decided(cast, *found, on=TODAY, actor=None) -> Decision:
+    said = {"subject": "Khen thưởng năm 2024", "signer_title": "CHỦ TỊCH", "signer_name": "Lê Văn Ký"}
+    return awards.decide(found, unit=cast.tinh, on=on, **said, actor=actor, at=NOW)
+
+
+# --- From proposal to the file ----------------------------------------------------------------------------------------
+
+
+def test_a_decision_confers_with_the_next_number_of_its_year(cast):
+    collective = proposal(cast.huyen, recipient_unit=cast.xa, actor=cast.can_bo_huyen)
+    person = proposal(cast.huyen, AwardForm.CERTIFICATE, member=member(cast.chi_hoi))
+    first = decided(cast, collective, actor=cast.van_phong)
+    second = decided(cast, person)
+    assert [one.symbol for one in (first, second)] == ["01/QĐ-CCB", "02/QĐ-CCB"]
+    assert {(one.state, one.decision) for one in Award.objects.all()} == {("decided", first), ("decided", second)}
+    assert list(AuditEntry.objects.filter(verb__startswith="award.").values_list("verb", flat=True)) == [
+        "award.propose", "award.propose", "award.decide", "award.decide",
+    ]  # fmt: skip
+
+
+def test_what_a_member_was_given_stands_once_in_his_file(cast):
+    person = member(cast.chi_hoi)
+    decision = decided(cast, proposal(cast.huyen, member=person, title="Bằng khen của Hội CCB tỉnh"))
+    honour = person.honours.get()
+    assert (honour.title, honour.year, honour.decision_number, honour.issuer, honour.kind) == (
+        "Bằng khen của Hội CCB tỉnh", 2024, decision.symbol, "Hội CCB tỉnh Quảng Mẫu", "bang_khen",
+    )  # fmt: skip
+
+
+def test_the_medal_stands_in_its_column_and_can_be_undone_there(cast):
+    person = member(cast.chi_hoi)
+    decision = decided(cast, proposal(cast.huyen, AwardForm.MEDAL, member=person))
+    person.refresh_from_db()
+    assert (person.medal_year, person.medal_decision) == (2024, decision.symbol)
+    assert not person.honours.exists()
+
+
+def test_the_medal_is_given_once_in_a_life(cast):
+    person = member(cast.chi_hoi)
+    proposal(cast.huyen, AwardForm.MEDAL, member=person)
+    with pytest.raises(NotAllowed, match="Đã có đề nghị tặng Kỷ niệm chương cho Bùi Xuân Mẫu"):
+        proposal(cast.xa, AwardForm.MEDAL, member=person)
+    decided(cast, Award.objects.get())
+    with pytest.raises(NotAllowed, match="đã nhận Kỷ niệm chương năm 2024; Kỷ niệm chương chỉ tặng một lần"):
+        proposal(cast.huyen, AwardForm.MEDAL, member=Member.objects.get(pk=person.pk))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Award.objects.create(
+            unit=cast.huyen, form=AwardForm.MEDAL, title="x", member=person, reason="x", proposed_on=TODAY,
+            recorded_at=NOW,
+        )  # fmt: skip
+
+
+def test_a_medal_that_the_file_got_meanwhile_takes_the_whole_decision_back(cast):
+    person, other = member(cast.chi_hoi), member(cast.chi_hoi, "Cao Thị Khác")
+    found = [proposal(cast.huyen, AwardForm.MEDAL, member=one) for one in (other, person)]
+    registry.change(person, {"medal_year": 2010}, seen_version=person.version, **BY_SYSTEM)
+    with pytest.raises(NotAllowed, match="đã nhận Kỷ niệm chương năm 2010.*bỏ người này khỏi quyết định"):
+        decided(cast, *found)
+    assert not Decision.objects.exists()
+    assert Award.objects.open().count() == 2
+    assert decided(cast, found[0]).number == 1  # the number was given back
+
+
+def test_somebody_outside_the_register_is_given_a_medal_too(cast):
+    award = proposal(cast.huyen, AwardForm.MEDAL, person="Đỗ Văn Ngoài", person_of="Bí thư Huyện uỷ")
+    decided(cast, award)
+    assert award.recipient == "Đỗ Văn Ngoài"
+
+
+# --- What is refused --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("form", "whom", "said"),
+    [
+        (AwardForm.MERIT, (), "Chọn một người hoặc một tập thể"),
+        (AwardForm.MERIT, ("unit", "person"), "Chọn một người hoặc một tập thể"),
+        (AwardForm.MEDAL, ("unit",), "Kỷ niệm chương chỉ tặng cá nhân"),
+        (AwardForm.FLAG, ("person",), "Cờ thi đua chỉ tặng tập thể"),
+        (AwardForm.MERIT, ("foreign",), "không thuộc huyện Sông Mẫu"),
+    ],
+)
+def test_a_proposal_is_for_one_fitting_recipient(cast, form, whom, said):
+    given = {
+        "unit": {"recipient_unit": cast.xa}, "person": {"person": "Ai Đó"},
+        "foreign": {"recipient_unit": cast.huyen_khac},
+    }  # fmt: skip
+    facts = {name: value for one in whom for name, value in given[one].items()}
+    with pytest.raises(NotAllowed, match=said):
+        proposal(cast.huyen, form, **facts)
+
+
+def test_the_same_is_not_proposed_twice_in_a_year(cast):
+    proposal(cast.huyen, recipient_unit=cast.xa)
+    with pytest.raises(NotAllowed, match="Năm 2024 đã có đề nghị “Bằng khen” cho Hội CCB xã Đồng Mẫu"):
+        proposal(cast.huyen, recipient_unit=cast.xa)
+    proposal(cast.huyen, recipient_unit=cast.xa, on=date(2023, 12, 1))
+
+
+def test_a_unit_closed_on_the_day_is_given_nothing(cast):
+    closed = factories.unit("Xã Cũ", UnitKind.COMMUNE, parent=cast.huyen, valid_to=date(2024, 5, 31))
+    early = proposal(cast.huyen, recipient_unit=closed, on=date(2024, 5, 1))
+    with pytest.raises(NotAllowed, match="đã ngừng hoạt động sau ngày 31/5/2024"):
+        proposal(cast.huyen, recipient_unit=closed)
+    with pytest.raises(NotAllowed, match="đã ngừng hoạt động"):
+        decided(cast, Award.objects.get(pk=early.pk))
+    decided(cast, Award.objects.get(pk=early.pk), on=date(2024, 5, 31))
+
+
+@pytest.mark.parametrize(
+    ("proposed", "on", "said"),
+    [
+        (TODAY, date(2024, 6, 11), "chưa đến"),
+        (date(2024, 6, 5), date(2024, 6, 4), "sau ngày quyết định 04/6/2024"),
+    ],
+)
+def test_a_decision_has_a_day_that_can_be(cast, proposed, on, said):
+    with pytest.raises(NotAllowed, match=said):
+        decided(cast, proposal(cast.huyen, recipient_unit=cast.xa, on=proposed), on=on)
+
+
+def test_a_decision_needs_proposals_that_wait(cast):
+    with pytest.raises(NotAllowed, match="Chưa chọn đề nghị nào"):
+        decided(cast)
+    award = proposal(cast.huyen, recipient_unit=cast.xa)
+    decided(cast, award)
+    with pytest.raises(NotAllowed, match="đã được giải quyết: đã có quyết định"):
+        decided(cast, award)
+
+
+@pytest.mark.parametrize(("act", "state"), [(awards.refuse, "refused"), (awards.withdraw, "withdrawn")])
+def test_a_proposal_is_answered_once_with_a_reason_and_may_come_again(cast, act, state):
+    award = proposal(cast.huyen, recipient_unit=cast.xa)
+    with pytest.raises(NotAllowed, match="Chưa ghi lý do"):
+        act(award, reason=" ", **BY_SYSTEM)
+    act(award, reason="Chưa đủ thành tích", **BY_SYSTEM)
+    assert Award.objects.get().state == state == AwardState(state)
+    with pytest.raises(NotAllowed, match="đã được giải quyết"):
+        act(award, reason="Lần nữa", **BY_SYSTEM)
+    proposal(cast.huyen, recipient_unit=cast.xa)
+
+
+def test_units_propose_and_the_office_decides(cast):
+    award = proposal(cast.huyen, recipient_unit=cast.xa, actor=cast.can_bo_huyen)
+    for stranger in (cast.nguoi_la, cast.can_bo_xa, cast.lanh_dao):
+        with pytest.raises(NotAllowed):
+            proposal(cast.huyen, recipient_unit=cast.huyen, actor=stranger)
+    for other in (cast.can_bo_huyen, cast.lanh_dao):
+        with pytest.raises(NotAllowed):
+            decided(cast, award, actor=other)
+        with pytest.raises(NotAllowed):
+            awards.refuse(award, reason="x", actor=other, at=NOW)
+    decided(cast, award, actor=cast.van_phong)
+
+
+# --- Counting ---------------------------------------------------------------------------------------------------------
+
+
+def test_decided_awards_are_counted_for_their_unit_and_all_above(cast, django_assert_num_queries):
+    found = [
+        proposal(cast.huyen, recipient_unit=cast.xa), proposal(cast.xa, member=member(cast.chi_hoi)),
+        proposal(cast.khoi, AwardForm.MEDAL, person="Ai Đó"),
+    ]  # fmt: skip
+    decided(cast, *found, on=TODAY)
+    proposal(cast.huyen, recipient_unit=cast.huyen)  # not decided: counts nowhere
+    asked = ["awarded_collectives", "awarded_individuals", "awarded_ky_niem_chuong"]
+    places = [cast.tinh, cast.huyen, cast.xa, cast.khoi, cast.huyen_khac]
+    with django_assert_num_queries(1):
+        counted = merit_figures.of_units(asked, places, starts_on=date(2024, 1, 1), on=TODAY)
+    assert {name: list(figures.values()) for name, figures in counted.items()} == {
+        "awarded_collectives": [1, 1, 0, 0, None],
+        "awarded_individuals": [2, 1, 1, 1, None],
+        "awarded_ky_niem_chuong": [1, 0, 0, 1, None],
+    }
+    before = merit_figures.of_units(asked, [cast.tinh], starts_on=date(2023, 1, 1), on=date(2023, 12, 31))
+    assert before["awarded_individuals"] == {cast.tinh.pk: 0}
