@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0040_number_series'),
+        ('campaigns', '0041_document_numbers'),
         ('members', '0030_decree_parameters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0035_scores_of_units'),
+        ('reports', '0012_amendments_of_published_figures'),
     ]
 
     operations = [
