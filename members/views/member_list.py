@@ -45,7 +45,7 @@ def _context(request, wanted: Asked) -> dict:
         "is_narrowed": wanted.is_narrowed,
         "saved": saved_searches.of(request.user),
         "today": today,
-        "headcount": sum(counts.headcount(unit, on=today, by="sex").total for unit in counted),
+        "headcount": sum(counts.total(unit, on=today) for unit in counted),
     }
 
 

@@ -30,6 +30,14 @@ def test_a_member_counts_from_the_first_day_until_the_day_before_the_last(cast):
     assert [counts.headcount(cast.tinh, on=one).total for one in days] == [0, 1, 1, 0]
 
 
+def test_total_is_that_of_the_headcount_and_reads_no_file(cast, django_assert_num_queries):
+    member(cast.xa, on=START)
+    with django_assert_num_queries(1) as asked:
+        assert counts.total(cast.tinh, on=START) == 1
+    assert counts.headcount(cast.tinh, on=START, by="sex").total == 1
+    assert "members_member" not in asked.captured_queries[0]["sql"]
+
+
 def test_headcount_by_unit_sums_each_child_with_all_below_it(cast):
     member(cast.chi_hoi)
     member(cast.xa)
