@@ -11,6 +11,7 @@ handler500 = "ccb.core.views.errors.server_error"
 urlpatterns = [
     path("", include("ccb.core.urls")),
     path("", include("members.urls")),
+    path("", include("campaigns.urls")),
     path("", include("reports.urls")),
     path("quan-tri/", admin.site.urls),
 ]

@@ -1,10 +1,12 @@
-"""Model fields of our own."""
+"""Model fields and form fields of our own."""
+
+from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from ccb.lib import dates, partial_dates
+from ccb.lib import dates, numbers, partial_dates
 from ccb.lib.partial_dates import PartialDate
 
 
@@ -49,3 +51,24 @@ class PartialDateField(models.CharField):
 
     def formfield(self, **kwargs):
         return super(models.CharField, self).formfield(**{"form_class": PartialDateFormField} | kwargs)
+
+
+class FigureFormField(forms.Field):
+    """Reads a figure as clerks type it, "1.500" or "26,5" where decimals are allowed; blank is None, never zero."""
+
+    def __init__(self, *, decimals: int = 0, most: int = 2**31 - 1, **kwargs):
+        self.decimals, self.most = decimals, most
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(**{"required": False} | kwargs)
+
+    def to_python(self, value):
+        try:
+            number = numbers.read(value or "", self.decimals).value
+        except numbers.NumberError as error:
+            raise ValidationError(str(error)) from error
+        if number is not None and number > self.most:
+            raise ValidationError(f"Số lớn quá, nhiều nhất là {numbers.show(Decimal(self.most), 0)}. Hãy xem lại.")
+        return number
+
+    def prepare_value(self, value):
+        return numbers.show(Decimal(value), self.decimals) if isinstance(value, int | Decimal) else value

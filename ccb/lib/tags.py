@@ -22,6 +22,12 @@ def so(value: Decimal | int | None, decimals: int = 0) -> str:
 
 
 @register.filter
+def trieu(amount: Decimal | int | None) -> str:
+    """An amount of đồng in millions, to one decimal: "5.993,2"; "" for None."""
+    return "" if amount is None or amount == "" else numbers.show(Decimal(amount).scaleb(-6), 1)
+
+
+@register.filter
 def ngay(value: date | None) -> str:
     """ "31/5/2024", of a moment the day in Việt Nam; "" for None."""
     return dates.show(_local(value)) if value else ""

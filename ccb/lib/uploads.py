@@ -55,6 +55,16 @@ def paper(data: bytes) -> Accepted:
     return Accepted(_saved(picture, "JPEG"), "image/jpeg", ".jpg")
 
 
+def picture(data: bytes, *, most_side: int) -> Accepted:
+    """A JPEG or PNG upright, its longer side at most so many points, as a JPEG without any other data than the
+    picture. Raises NotAccepted.
+    """
+    _check_size(data)
+    drawn, _ = _picture(data)
+    drawn.thumbnail((most_side, most_side), Image.Resampling.LANCZOS)
+    return Accepted(_saved(drawn, "JPEG"), "image/jpeg", ".jpg")
+
+
 def _check_size(data: bytes) -> None:
     if not data:
         raise NotAccepted("Tệp này trống. Hãy chọn lại tệp.")

@@ -6,6 +6,8 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.domain import kept_files
+from campaigns.models import Activity, ActivityPicture, Partner, Program, ProgramFile
 from ccb.core.domain import job_files, jobs
 from ccb.core.models import Job
 from ccb.lib import files
@@ -26,6 +28,7 @@ from reports.domain import composing, documents, entry, workflow
 from reports.exports import compiling
 from reports.models import Document, FormSection, ReportForm, Round, Submission
 from tests import factories
+from tests.campaigns import coordinating
 from tests.members import importing, pictures
 
 NUMBER, TEXT, REASON = 987654, "Lời kể riêng của đơn vị", "Lý do riêng của đơn vị"
@@ -51,6 +54,11 @@ class Objects:
     post: Post  # of the member
     twin: Member  # another file of the member
     source: MemberImport  # the author's, of somebody new
+    program: Program  # led by the unit
+    paper: ProgramFile  # of the program
+    activity: Activity  # of the unit
+    shot: ActivityPicture  # of the activity
+    partner: Partner  # of the program
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -80,6 +88,11 @@ class Objects:
             "member-entitlements": self.member, "member-honours": self.member,
             "member-log": self.member, "member-held": self.member, "member-erase": self.member,
             "member-print": self.member, "member-attachments": self.member, "attachment": self.photo,
+            "program": self.program, "program-edit": self.program, "program-year": self.program,
+            "program-files": self.program, "program-file": self.paper, "program-coverage": self.program,
+            "program-coverage-file": self.program, "partner": self.partner,
+            "activity": self.activity, "activity-edit": self.activity, "activity-same": self.activity,
+            "activity-remove": self.activity, "activity-pictures": self.activity, "activity-picture": self.shot,
         }  # fmt: skip
         pair = {
             "duplicate": reverse("duplicate", args=[self.member.pk, self.twin.pk]),
@@ -123,7 +136,8 @@ def objects_of(unit: Unit, author: User, form: ReportForm) -> Objects:
     many = batches.ask(batches.seen([member]), Change("branch", REASON), key=f"{unit.pk}", actor=author, at=now)
     owned = (member, transfer, photo, saved, many)
     source = importing.checked(unit, author, COMER, CCCD)
-    return Objects(unit, round, draft, sent, document, job, *owned, _post(member), _twin(member), source)
+    coordinated = _coordinated(unit)
+    return Objects(unit, round, draft, sent, document, job, *owned, _post(member), _twin(member), source, *coordinated)
 
 
 def _people(unit: Unit) -> tuple[Member, Transfer]:
@@ -142,6 +156,15 @@ def _twin(member: Member) -> Member:
 def _post(member: Member) -> Post:
     said = {"body": "bch", "title": "Uỷ viên", "on": date(2022, 1, 1)}
     return posts.appoint(member, unit=member.unit, **said, actor=None, at=factories.NOW)
+
+
+def _coordinated(unit: Unit) -> tuple[Program, ProgramFile, Activity, ActivityPicture, Partner]:
+    program = coordinating.program(unit, title=REASON, number=f"{unit.pk}/CTr")
+    activity = coordinating.activity(unit, REASON, programs=(program,))
+    said = {"name": f"{REASON}.jpg", "actor": None, "at": factories.NOW}
+    paper = kept_files.add_paper(program, pictures.jpeg(), **said)
+    shot = kept_files.add_picture(activity, pictures.jpeg(), **said)
+    return program, paper, activity, shot, program.partners.get()
 
 
 def _filled(round: Round, unit: Unit, author: User) -> Submission:

@@ -2,8 +2,8 @@
 
 ANYONE needs no sign-in. SIGNED_IN needs an account and shows only what is the person's own. A verb of
 `members.domain.access` (one of several, in a tuple) needs that right: on the unit of the object where the address
-names one, else in any unit. `everywhere(verb)` needs it over the whole province. Whoever lacks it gets 404. ADMIN is
-the administrator's site.
+names one, else in any unit. `everywhere(verb)` needs it over the whole province; `below(verb)` on the unit or on one
+below it, which the object binds too. Whoever lacks it gets 404. ADMIN is the administrator's site.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,11 @@ ANYONE, SIGNED_IN, ADMIN = "anyone", "signed in", "admin"
 
 @dataclass(frozen=True)
 class everywhere:
+    verb: str
+
+
+@dataclass(frozen=True)
+class below:
     verb: str
 
 
@@ -114,6 +119,28 @@ POLICY = {
     "unit-open": everywhere("reopen"),
     "form-register": everywhere("reopen"),
     "review": "review",
+    # coordination
+    "programs": "view",
+    "programs-file": "view",
+    "program-add": ("enter", "plan"),
+    "program": below("view"),
+    "program-edit": ("enter", "plan"),
+    "program-year": ("enter", "plan"),
+    "program-files": ("enter", "plan"),
+    "program-file": below("view"),
+    "program-coverage": below("view"),
+    "program-coverage-file": below("view"),
+    "partners": "view",
+    "partner": everywhere("plan"),
+    "activities": "view",
+    "activities-file": "view",
+    "activity-add": ("enter", "plan"),
+    "activity": "view",
+    "activity-edit": ("enter", "plan"),
+    "activity-same": ("enter", "plan"),
+    "activity-remove": ("enter", "plan"),
+    "activity-pictures": ("enter", "plan"),
+    "activity-picture": "view",
     # reports
     "documents": ("compose", "oversee"),
     "compose": "compose",
@@ -126,7 +153,7 @@ POLICY = {
 def verbs_of(name: str) -> tuple[str, ...]:
     """The verbs one of which the address needs; none for ANYONE and SIGNED_IN."""
     who = POLICY[name]
-    if isinstance(who, everywhere):
+    if isinstance(who, everywhere | below):
         return (who.verb,)
     if who in (ANYONE, SIGNED_IN):
         return ()

@@ -8,7 +8,7 @@ from members.choices import Role
 from members.domain import access
 from tests import factories
 from tests.house.objects import objects_of
-from tests.house.policy import ADMIN, ANYONE, POLICY, SIGNED_IN, everywhere, verbs_of
+from tests.house.policy import ADMIN, ANYONE, POLICY, SIGNED_IN, below, everywhere, verbs_of
 from tests.undone import undone
 
 PEOPLE = ("van_phong", "lanh_dao", "can_bo_huyen", "chu_tich_huyen", "can_bo_xa", "nguoi_la", "quan_tri", "khong_viec")
@@ -103,6 +103,8 @@ def _may(user, name: str, cast) -> bool:
         return user == cast.can_bo_huyen
     if isinstance(POLICY[name], everywhere):
         return any(access.can(user, verb, cast.tinh) for verb in verbs_of(name))
+    if isinstance(POLICY[name], below):
+        return any(access.can(user, verb, unit) for verb in verbs_of(name) for unit in (cast.huyen, cast.xa))
     unit_owned = name in WITH_AN_ID or name == "entry-start"
     return any(
         access.can(user, verb, cast.huyen) if unit_owned else access.can_anywhere(user, verb) for verb in verbs_of(name)

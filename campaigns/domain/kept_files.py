@@ -1,0 +1,89 @@
+"""Files of programs and pictures of activities: their only writer, and the only way to them."""
+
+import hashlib
+import re
+import secrets
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models, transaction
+
+from campaigns.domain import recording
+from campaigns.models import Activity, ActivityPicture, Program, ProgramFile
+from campaigns.models.kept_file import KeptFile
+from ccb.core.domain import audit
+from ccb.lib import files, text, uploads
+from members.domain.deeds import NotAllowed
+
+LONGEST_NAME, MOST_PICTURES = 200, 30
+MOST_SIDE = 1600  # of a picture, in points: fills a screen, and a page when printed
+
+
+def add_paper(program: Program, data: bytes, *, name: str, actor, at: datetime) -> ProgramFile:
+    """A PDF or a picture of a paper for the program; sent again it is the one that is there already.
+
+    Raises uploads.NotAccepted, NotAllowed, files.CannotWrite; nothing is kept then.
+    """
+    recording.check(actor, program.unit)
+    return _keep(program.files, {"program": program}, uploads.paper(data), name, actor=actor, at=at)
+
+
+def add_picture(activity: Activity, data: bytes, *, name: str, actor, at: datetime) -> ActivityPicture:
+    """A picture of the activity, made smaller, without what a camera hides in it. Raises as `add_paper`."""
+    recording.check(actor, activity.unit)
+    if activity.pictures.count() >= MOST_PICTURES:
+        raise NotAllowed(f"Hoạt động đã có {MOST_PICTURES} ảnh. Hãy bỏ bớt ảnh rồi gửi.")
+    accepted = uploads.picture(data, most_side=MOST_SIDE)
+    return _keep(activity.pictures, {"activity": activity}, accepted, name, actor=actor, at=at)
+
+
+@transaction.atomic
+def remove(kept: KeptFile, *, actor, at: datetime) -> None:
+    """Take the file out for good; the audit keeps that it was there. Raises NotAllowed."""
+    owner = _owner(kept)
+    recording.check(actor, owner.unit)
+    path = path_of(kept)
+    audit.record(f"{_word(kept)}.remove", owner, actor=actor, at=at, name=kept.name, sha256=kept.sha256)
+    kept.delete()
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
+
+
+def path_of(kept: KeptFile) -> Path:
+    return settings.FILES_DIR / kept.path
+
+
+def file_name(kept: KeptFile) -> str:
+    """The name under which it is saved, without accents: "quy-che-phoi-hop.pdf"."""
+    return f"{text.slug(Path(kept.name).stem) or 'tep'}{Path(kept.path).suffix}"
+
+
+@transaction.atomic
+def _keep(
+    held: models.Manager, owner: dict, accepted: uploads.Accepted, name: str, *, actor, at: datetime
+) -> KeptFile:  # fmt: skip
+    sha256 = hashlib.sha256(accepted.data).hexdigest()
+    if same := held.filter(sha256=sha256).first():
+        return same
+    kept = held.model.objects.create(
+        **owner, name=_name(name, accepted.suffix), content_type=accepted.content_type,
+        path=f"campaigns/{at:%Y}/{secrets.token_hex(16)}{accepted.suffix}", size=len(accepted.data), sha256=sha256,
+        added_by=actor, added_at=at,
+    )  # fmt: skip
+    audit.record(f"{_word(kept)}.add", _owner(kept), actor=actor, at=at, name=kept.name, sha256=sha256)
+    files.write_atomically(path_of(kept), accepted.data)  # last: a full disk takes the row back
+    return kept
+
+
+def _owner(kept: KeptFile) -> models.Model:
+    return kept.program if isinstance(kept, ProgramFile) else kept.activity
+
+
+def _word(kept: KeptFile) -> str:
+    return "program.file" if isinstance(kept, ProgramFile) else "activity.picture"
+
+
+def _name(typed: str, suffix: str) -> str:
+    """What the sender called it, without folders, under the ending that the content has."""
+    stem = text.clean(re.split(r"[/\\]", typed)[-1]).rsplit(".", 1)[0]
+    return f"{stem[: LONGEST_NAME - len(suffix)].strip() or 'tep'}{suffix}"

@@ -1,0 +1,1 @@
+"""Forms by subject, one module each."""
