@@ -1,7 +1,11 @@
 """What a unit prints at the head and foot of its documents."""
 
-from datetime import date
+from datetime import date, datetime
 
+from django.db import transaction
+from django.db.models import F
+
+from ccb.core.domain import audit
 from ccb.lib import paper
 from members.choices import UnitKind
 from members.domain.places import BELOW_A_COMMUNE
@@ -9,6 +13,7 @@ from members.models import Letterhead, Unit
 from members.models.unit import in_force
 
 KIND, SUFFIX = "{loại}", "{viết tắt}"  # in a symbol template
+KEPT = ("parent_body", "issuing_body", "authority", "signer_title", "signer_name", "valid_from", "valid_to")
 NAMED_AFTER_A_PLACE = (UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE)
 
 
@@ -55,3 +60,21 @@ def _plain_below_a_commune(unit: Unit) -> Letterhead:
         authority="TM. BAN CHẤP HÀNH" if is_chapter else "",
         signer_title="CHI HỘI TRƯỞNG" if is_chapter else "PHÂN HỘI TRƯỞNG",
     )
+
+
+# --- What the office sets -------------------------------------------------------------------------------------------
+
+
+def of_unit(unit: Unit) -> list[Letterhead]:
+    """The unit's own, the latest first. One query."""
+    return list(Letterhead.objects.filter(unit=unit).order_by(F("valid_from").desc(nulls_last=True), "-pk"))
+
+
+@transaction.atomic
+def keep(letterhead: Letterhead, *, actor, at: datetime) -> Letterhead:
+    """Add or change one; papers that were made keep theirs. Raises ValidationError from the model's own rules."""
+    letterhead.full_clean()
+    letterhead.save()
+    facts = {name: str(getattr(letterhead, name)) for name in KEPT}
+    audit.record("letterhead.keep", letterhead, actor=actor, at=at, unit=letterhead.unit_id, **facts)
+    return letterhead

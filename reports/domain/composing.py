@@ -1,6 +1,7 @@
 """A report as a frozen dict: read in one snapshot, canonical JSON, no HTML. The paper is drawn from it alone."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from django.db import transaction
 
 from campaigns.choices import IndicatorKind
 from ccb.lib import numbers, periods
+from ccb.lib.periods import Period
 from members.domain import letterheads
 from members.models import Unit
 from reports.domain import (
@@ -26,6 +28,7 @@ from reports.domain import (
     sources,
 )
 from reports.domain.aggregation import Rollup
+from reports.domain.facts import Facts
 from reports.domain.phrases import BoundFigure
 from reports.models import Explanation, ReportForm, ReportTemplate, Submission
 
@@ -54,6 +57,32 @@ class Request:
     draft_revision: int | None = None
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What is reported of a unit in a period, and what a text may say of it."""
+
+    form: ReportForm
+    unit: Unit
+    rollup: Rollup
+    labels: Mapping[int, str]
+    facts: Facts
+
+    @property
+    def missing(self) -> list[str]:
+        return [self.labels[one.pk] for one in self.rollup.missing]
+
+
+def read(form: ReportForm, unit: Unit, period: Period, content: dict, *, using: str = "default") -> Reading:
+    """All that the content may say. Raises NothingToReport when nobody owes the form in the period."""
+    rollup = aggregation.rollup(form, period, unit, using=using)
+    if not rollup.expected:
+        raise NothingToReport(f"Kỳ {period.label} không có đơn vị nào thuộc {unit.titled} phải nộp “{form}”.")
+    found = facts.gather(
+        form, unit, rollup, codes=outline.codes(content), past=blocks.past_wanted(content["blocks"]), using=using
+    )
+    return Reading(form, unit, rollup, unit_labels(rollup.expected), found)
+
+
 def compose(request: Request, *, at: datetime, using: str = "snapshot") -> dict:
     """The frozen report. Queries do not grow with units or indicators.
 
@@ -63,34 +92,28 @@ def compose(request: Request, *, at: datetime, using: str = "snapshot") -> dict:
     with transaction.atomic(using=using):
         form = ReportForm.objects.using(using).get(pk=request.form_id)
         unit = Unit.objects.using(using).get(pk=request.unit_id)
-        period = periods.parse(request.period)
-        rollup = aggregation.rollup(form, period, unit, using=using)
-        if not rollup.expected:
-            raise NothingToReport(f"Kỳ {period.label} không có đơn vị nào thuộc {unit.titled} phải nộp “{form}”.")
-        return _frozen(form, unit, rollup, request, at, using)
+        content = _content(form, request, using)
+        reading = read(form, unit, periods.parse(request.period), content, using=using)
+        return _frozen(reading, content, request, at, using)
 
 
-def _frozen(form: ReportForm, unit: Unit, rollup: Rollup, request: Request, at: datetime, using: str) -> dict:
-    labels = unit_labels(rollup.expected)
-    content = _content(form, request, using)
-    found = facts.gather(
-        form, unit, rollup, codes=outline.codes(content), past=blocks.past_wanted(content["blocks"]), using=using
-    )
+def _frozen(reading: Reading, content: dict, request: Request, at: datetime, using: str) -> dict:
+    rollup, labels, found = reading.rollup, reading.labels, reading.facts
     return {
         "schema": SCHEMA,
-        "form": form.code,
+        "form": reading.form.code,
         "period": rollup.period.code,
         "cut_off_on": rollup.cut_off_on.isoformat(),
-        "unit": unit.name,
+        "unit": reading.unit.name,
         "composed_at": at.isoformat(),
         "expected_units": [labels[one.pk] for one in rollup.expected],
         "included_units": [labels[one.pk] for one in rollup.included],
         "submissions": amendments.versions_read(_counted(rollup), using=using),
-        "missing_units": [labels[one.pk] for one in rollup.missing],
-        "findings": findings(form, unit, rollup, labels, using=using),
+        "missing_units": reading.missing,
+        "findings": findings(reading, using=using),
         "figures": {code: _figure_data(figure) for code, figure in found.figures.items()},
         "sources": sources.of(rollup, labels, using),
-        **_head(unit, content, request, using),
+        **_head(reading.unit, content, request, using),
         "subject": [phrases.fill(line, found.figures, found.words) for line in content["subject"]],
         "blocks": _ended(_provisional(rollup, labels) + blocks.render(content["blocks"], found)),
         "appendices": [
@@ -126,10 +149,9 @@ def _figure_data(figure: BoundFigure) -> dict:
     }
 
 
-def findings(
-    form: ReportForm, unit: Unit, rollup: Rollup, labels: dict[int, str], *, using: str = "default"
-) -> list[dict]:
+def findings(reading: Reading, *, using: str = "default") -> list[dict]:
     """Findings of the total first, then of each included unit, with the reason that the unit gave."""
+    form, unit, rollup, labels = reading.form, reading.unit, reading.rollup, reading.labels
     rules = forms.rules(form)
     totals = {code: figure.value for code, figure in rollup.figures.items()}
     found = [{"unit": unit.name, **one.as_data()} for one in checks.evaluate(rules, totals)]

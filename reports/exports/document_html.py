@@ -12,8 +12,8 @@ from ccb.lib.paper import print_css
 from ccb.lib.pdf import FAMILY
 
 __all__ = [
-    "appendix_headings", "appendix_note", "called", "day", "margins", "number", "print_css", "raised", "recipients",
-    "report_html", "title",
+    "appendix_headings", "appendix_note", "block", "called", "day", "margins", "number", "print_css", "raised",
+    "recipients", "report_html", "title",
 ]  # fmt: skip
 
 CHART_WIDTH = 624  # CSS pixels: the same 165 mm
@@ -33,7 +33,7 @@ def report_html(frozen: dict) -> str:
         "report": frozen,
         "title": title(frozen),
         "head": head,
-        "blocks": [_block(block) for block in frozen["blocks"]],
+        "blocks": [block(one) for one in frozen["blocks"]],
         "recipients": recipients(frozen["recipients"]),
         "qr": _qr(frozen),
     }
@@ -84,15 +84,16 @@ def recipients(told: list[str]) -> list[str]:
     return [f"- {text}{'.' if index == last else ';'}" for index, text in enumerate(told)]
 
 
-def _block(block: dict) -> dict:
-    match block["type"]:
+def block(frozen: dict) -> dict:
+    """A block of a frozen report as templates show it, on the web too."""
+    match frozen["type"]:
         case "paragraph":
-            return _paragraph(block)
+            return _paragraph(frozen)
         case "table":
-            return _table(block)
+            return _table(frozen)
         case "chart":
-            return {"type": "chart", "title": block["title"], "svg": _chart(block)}
-    return block
+            return {"type": "chart", "title": frozen["title"], "svg": _chart(frozen)}
+    return frozen
 
 
 def called(block: dict) -> str:

@@ -10,7 +10,7 @@ from ccb.core.domain import jobs
 from members.domain import access
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker
-from reports.domain import amendments, completeness, documents, templates
+from reports.domain import amendments, completeness, documents, drafts, templates
 from reports.domain.composing import Request
 from reports.exports import compiling
 from reports.forms.documents import ComposeForm
@@ -36,7 +36,7 @@ def index(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed_anywhere("compose")
 def compose(request, round: int):
-    """Say which template and date; the report is made by a job whose page opens at once."""
+    """Say which template and date. A job whose page opens at once makes the report, or its text is written first."""
     round, _ = one_of(completeness.rounds_for(request.user, "compose"), round)
     units = picker(access.units_for(request.user, "compose"), request.GET.get("don-vi"))
     unit = units.chosen or units.tops[0]
@@ -46,6 +46,9 @@ def compose(request, round: int):
     form = ComposeForm(request.POST or None, templates=choice, initial=initial)
     if request.method == "POST" and table.approved and form.is_valid():
         template, dated_on = form.cleaned_data["template"], form.cleaned_data["dated_on"]
+        if "draft" in request.POST:
+            made = drafts.start(round, unit, template, dated_on=dated_on, actor=request.user, at=timezone.now())
+            return redirect("draft", made.pk)
         wanted = Request(round.form_id, round.period, unit.pk, dated_on, template and template.pk)
         job = compiling.ask(round, wanted, actor=request.user, at=timezone.now())
         transaction.on_commit(lambda: jobs.wake(job))

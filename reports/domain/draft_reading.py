@@ -1,0 +1,164 @@
+"""A draft as its writer sees it: parts that fit on a page, each block beside what it says now, and what is amiss."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ccb.lib import periods
+from reports.domain import blocks, composing, drafts, outline, phrases, typed_numbers
+from reports.domain.composing import Reading
+from reports.domain.drafts import HEAD
+from reports.models import DraftBlock, DraftBlockVersion, ReportDraft
+
+MOST_BLOCKS = 25  # of a part: a page stays light however long the report
+Kept = DraftBlock | DraftBlockVersion
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the draft from one heading to the next; `key` is its first block's."""
+
+    key: int
+    title: str
+    blocks: tuple[Kept, ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a block says with the figures of now; or why it cannot."""
+
+    made: tuple[dict, ...]
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Point:
+    """Something to look at before the report is made; a blocking one stops it."""
+
+    kind: str
+    text: str
+    key: int | None = None
+    is_blocking: bool = False
+
+
+def read(draft: ReportDraft, kept: Sequence[Kept]) -> Reading:
+    """The figures of the draft's unit and period. Raises composing.NothingToReport."""
+    period = periods.parse(draft.round.period)
+    return composing.read(draft.round.form, draft.unit, period, drafts.content_of(kept))
+
+
+def parts(kept: Sequence[Kept]) -> list[Part]:
+    """The blocks by their first-level headings, a long stretch in several parts."""
+    stretches: list[list[Kept]] = []
+    for block in kept:
+        if block.key == HEAD:
+            continue
+        is_top = block.data["type"] == "heading" and block.data.get("level", 2) == 1
+        if is_top or not stretches or len(stretches[-1]) >= MOST_BLOCKS:
+            stretches.append([])
+        stretches[-1].append(block)
+    titles = [_title(stretch[0]) for stretch in stretches]
+    for place, title in enumerate(titles):
+        if not title:
+            titles[place] = f"{titles[place - 1].removesuffix(' (tiếp)')} (tiếp)" if place else "Mở đầu"
+    return [Part(own[0].key, title, tuple(own)) for own, title in zip(stretches, titles, strict=True)]
+
+
+def _title(block: Kept) -> str:
+    data = block.data
+    return data["text"][:80] if data["type"] == "heading" and data.get("level", 2) == 1 else ""
+
+
+def say(kept: Sequence[Kept], reading: Reading) -> dict[int, Said]:
+    """By key, each block for itself: a wrong placeholder spoils its own block only. Footnotes are counted through."""
+    said: dict[int, Said] = {}
+    for block in kept:
+        if block.key == HEAD:
+            continue
+        try:
+            said[block.key] = Said(tuple(blocks.RENDERERS[block.data["type"]](block.data, reading.facts)))
+        except phrases.UnknownPlaceholder as error:
+            said[block.key] = Said((), str(error).removeprefix("Mẫu báo cáo ").capitalize())
+    blocks.numbered([made for one in said.values() for made in one.made])
+    return said
+
+
+# --- What is amiss ------------------------------------------------------------------------------------------------
+
+
+def points(
+    kept: Sequence[Kept], said: Mapping[int, Said], reading: Reading, findings: Sequence[dict], comments: Counter
+) -> list[Point]:
+    """What to look at, the worst first: texts that cannot be filled, then numbers typed by hand, figures that nobody
+    reported, findings without a reason, units that are missing, comments not settled, figures that stand nowhere.
+    """
+    found = [*_unfilled(kept, said, reading)]
+    for block in kept:
+        if block.key != HEAD:
+            found += _typed(block, reading)
+    found += _not_reported(kept, reading)
+    found += [
+        Point("finding", f"{one['unit']}: {one['message']}")
+        for one in findings
+        if not one.get("reason") and one["unit"] != reading.unit.name
+    ]
+    found += [Point("total", one["message"]) for one in findings if one["unit"] == reading.unit.name]
+    if reading.missing:
+        found.append(Point("missing", f"Chưa có số liệu đã duyệt của: {', '.join(reading.missing)}."))
+    found += [Point("comment", f"{count} ý kiến chưa xử lý.", key) for key, count in sorted(comments.items())]
+    return found + _unused(kept, reading)
+
+
+def _unfilled(kept: Sequence[Kept], said: Mapping[int, Said], reading: Reading) -> list[Point]:
+    found = [Point("unknown", one.error, key, is_blocking=True) for key, one in said.items() if one.error]
+    try:
+        for line in outline.around(drafts.content_of(kept)):
+            phrases.fill(line, reading.facts.figures, reading.facts.words)
+    except phrases.UnknownPlaceholder as error:
+        found.append(Point("unknown", str(error), HEAD, is_blocking=True))
+    return found
+
+
+def _typed(block: Kept, reading: Reading) -> list[Point]:
+    """Numbers in the text that no figure stands behind; in the units' own words they are theirs."""
+    if block.data["type"] not in ("paragraph", "heading"):
+        return []
+    figures = reading.facts.figures
+    texts = [block.data.get("text", ""), *block.data.get("notes", [])]
+    return [
+        Point("typed", _typed_words(one, figures), block.key)
+        for text in texts
+        for one in typed_numbers.find(text, figures)
+    ]
+
+
+def _typed_words(one: typed_numbers.Typed, figures: Mapping) -> str:
+    told = f"Số “{one.shown}” gõ tay, không gắn với số liệu: “…{one.around}…”."
+    return f"{told} Bằng chỉ tiêu “{figures[one.code].indicator.name}”." if one.code else told
+
+
+def _not_reported(kept: Sequence[Kept], reading: Reading) -> list[Point]:
+    """Figures that a block names and nobody reported: the text says so in words."""
+    found = []
+    for block in kept:
+        if block.key == HEAD:
+            continue
+        for code in sorted(outline.codes({"blocks": [block.data]}) & reading.facts.figures.keys()):
+            figure = reading.facts.figures[code]
+            if figure.value is None and not figure.indicator.is_text:
+                found.append(Point("blank", f"Chưa có số liệu: {figure.indicator.name}.", block.key))
+    return found
+
+
+def _unused(kept: Sequence[Kept], reading: Reading) -> list[Point]:
+    """Figures of the form that were reported and stand nowhere in the text."""
+    if any(block.data.get("type") == "sections" for block in kept):
+        return []
+    used = outline.codes(drafts.content_of(kept))
+    left = [
+        one.name
+        for section in reading.facts.structure
+        for one in section.indicators
+        if one.code not in used and reading.facts.figures[one.code].value is not None
+    ]
+    return [Point("unused", f"Có số liệu nhưng chưa nhắc trong báo cáo: {'; '.join(left)}.")] if left else []
