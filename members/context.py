@@ -21,7 +21,10 @@ TABS = (  # label, url name, any of these verbs
 )
 MOST_TABS = 6
 # Pages that stand under another address than their tab's.
-UNDER_TAB = {"/nhap-so-lieu/": "home", "/duyet/": "progress", "/ky-bao-cao/": "progress", "/bieu/": "progress"}
+UNDER_TAB = {
+    "/nhap-so-lieu/": "home", "/duyet/": "progress", "/ky-bao-cao/": "progress", "/bieu/": "progress",
+    "/mau-bao-cao/": "documents", "/the-thuc/": "documents",
+}  # fmt: skip
 
 
 def shell(request):

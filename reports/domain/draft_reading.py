@@ -47,8 +47,8 @@ def read(draft: ReportDraft, kept: Sequence[Kept]) -> Reading:
     return composing.read(draft.round.form, draft.unit, period, drafts.content_of(kept))
 
 
-def parts(kept: Sequence[Kept]) -> list[Part]:
-    """The blocks by their first-level headings, a long stretch in several parts."""
+def parts(kept: Sequence[Kept], words: Mapping[str, str]) -> list[Part]:
+    """The blocks by their first-level headings, a long stretch in several parts; titles with the fixed words in."""
     stretches: list[list[Kept]] = []
     for block in kept:
         if block.key == HEAD:
@@ -57,16 +57,22 @@ def parts(kept: Sequence[Kept]) -> list[Part]:
         if is_top or not stretches or len(stretches[-1]) >= MOST_BLOCKS:
             stretches.append([])
         stretches[-1].append(block)
-    titles = [_title(stretch[0]) for stretch in stretches]
+    titles = [_title(stretch[0], words) for stretch in stretches]
     for place, title in enumerate(titles):
         if not title:
             titles[place] = f"{titles[place - 1].removesuffix(' (tiếp)')} (tiếp)" if place else "Mở đầu"
     return [Part(own[0].key, title, tuple(own)) for own, title in zip(stretches, titles, strict=True)]
 
 
-def _title(block: Kept) -> str:
+def _title(block: Kept, words: Mapping[str, str]) -> str:
+    """ "" for a block that is no first-level heading."""
     data = block.data
-    return data["text"][:80] if data["type"] == "heading" and data.get("level", 2) == 1 else ""
+    if data["type"] != "heading" or data.get("level", 2) != 1:
+        return ""
+    try:
+        return phrases.fill(data["text"], {}, words)[:80]
+    except phrases.UnknownPlaceholder:
+        return data["text"][:80]
 
 
 def say(kept: Sequence[Kept], reading: Reading) -> dict[int, Said]:

@@ -75,9 +75,9 @@ def compare(draft: ReportDraft, old: int, new: int) -> list[Difference]:
 
 def words(data: dict) -> str:
     """A block, or what stands around the text, as plain lines."""
-    lines = [data[name] for name in ("kind", "symbol", "title", "text") if data.get(name)]
+    lines = [data[name] for name in ("kind", "symbol", "title", "text", "indicator") if data.get(name)]
     lines += [*data.get("subject", []), *data.get("recipients", []), *data.get("indicators", [])]
-    lines += [one["title"] for one in data.get("appendices", [])] + [data["indicator"]] * bool(data.get("indicator"))
+    lines += [one["title"] for one in data.get("appendices", [])]
     lines += [f"Chú thích {number}: {note}" for number, note in enumerate(data.get("notes", []), start=1)]
     return "\n".join(lines)
 

@@ -220,7 +220,7 @@ class TemplateNameForm(forms.Form):
     """A draft becomes a template."""
 
     code = forms.RegexField(
-        r"[\w.-]{1,40}", label="Mã mẫu", max_length=40,
+        r"^[\w.-]{1,40}\Z", label="Mã mẫu", max_length=40,
         error_messages={"invalid": "Mã gồm chữ, chữ số, dấu gạch ngang; không có dấu cách."},
     )  # fmt: skip
     name = forms.CharField(label="Tên mẫu", max_length=200)

@@ -62,7 +62,7 @@ def draft_block(request, pk: int, key: int):
     form = BLOCK_FORMS[kind](request.POST or None, initial=block.data, kind=kind, reading=reading)
     if request.method == "POST" and form.is_valid():
         return _saved(request, draft, block, form.data_of_block)
-    context = frame(request, draft, "draft") | {"form": form, "block": block, "label": LABELS[kind]}
+    context = frame(request, draft, "draft") | {"form": form, "edited": block, "label": LABELS[kind]}
     return render(request, "reports/drafts/block.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -97,7 +97,7 @@ def draft_figures(request, pk: int, key: int):
     code = request.GET.get("chi-tieu", "")
     other, number = request.GET.get("voi", ""), request.GET.get("so", "").strip() or "3"
     context = frame(request, draft, "draft") | {
-        "block": block, "groups": _groups(reading), "code": code if code in figures else "",
+        "edited": block, "groups": _groups(reading), "code": code if code in figures else "",
         "other": other if other in figures else "", "number": number,
         "ways": _ways(figures, code, other, number) if code in figures else [],
         "words": [(name, reading.facts.words[name], meaning) for name, meaning in phrases.WORDS.items()],
@@ -161,7 +161,7 @@ def draft_head(request, pk: int):
         except drafts.NotOpen as refused:
             return _refused(request, draft, str(refused))
         return _saved(request, draft, block, form.head(block.data))
-    context = frame(request, draft, "draft-head") | {"form": form, "block": block}
+    context = frame(request, draft, "draft-head") | {"form": form, "edited": block}
     return render(request, "reports/drafts/head.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -102,10 +101,8 @@ def draft_save(request, pk: int):
         return render(request, "reports/drafts/saved.html", {"refused": refused}, status=409)
     kept = drafts.blocks_of(draft)
     touched = {*saved.changed, *(clash.key for clash in saved.clashes)}
-    context = {
-        "draft": draft, "saved": saved, "may_write": True,
-        "shown": [one for one in shown(draft, kept, saved.clashes, posted) if one.block.key in touched],
-    }  # fmt: skip
+    beside = shown(draft, kept, reading_of(draft, kept), saved.clashes, posted)
+    context = {"draft": draft, "saved": saved, "shown": [one for one in beside if one.block.key in touched]}
     return render(request, "reports/drafts/saved.html", context)
 
 
@@ -150,11 +147,12 @@ def _act(request, draft: ReportDraft, verb: str, rest: str):
 
 def _page(request, draft: ReportDraft, clashes=(), *, status: int = 200):
     kept = drafts.blocks_of(draft)
-    parts = draft_reading.parts(kept)
+    reading = reading_of(draft, kept)
+    parts = draft_reading.parts(kept, reading.facts.words if reading else {})
     part = _chosen(parts, request)
     context = frame(request, draft, "draft") | {
         "parts": parts, "part": part, "levels": LEVELS, "clashes": len(clashes),
-        "shown": shown(draft, kept, clashes, request.POST if clashes else {}, only=part) if part else [],
+        "shown": shown(draft, kept, reading, clashes, request.POST if clashes else {}, only=part),
     }  # fmt: skip
     return render(request, "reports/drafts/draft.html", context, status=status)
 
@@ -168,17 +166,18 @@ def _chosen(parts: list[draft_reading.Part], request) -> draft_reading.Part | No
     return parts[0] if parts else None
 
 
-def shown(draft: ReportDraft, kept, clashes, posted, *, only: draft_reading.Part | None = None) -> list[Shown]:
+def shown(
+    draft: ReportDraft, kept, reading: Reading | None, clashes, posted, *, only: draft_reading.Part | None = None
+) -> list[Shown]:
     """The blocks of a part (None: all) with what they say now."""
-    reading = reading_of(draft, kept)
     said = draft_reading.say(kept, reading) if reading else {}
     clashing = {clash.key: clash for clash in clashes}
     comments = Counter(draft.comments.filter(settled_at=None).values_list("key", flat=True))
-    keys = {block.key for block in only.blocks} if only else None
+    keys = {block.key for block in (only.blocks if only else kept)} - {HEAD}
     return [
         _shown(block, said.get(block.key), clashing.get(block.key), posted, comments[block.key])
         for block in kept
-        if block.key != HEAD and (keys is None or block.key in keys)
+        if block.key in keys
     ]
 
 
@@ -203,7 +202,8 @@ def draft_move(request, pk: int):
     draft = draft_of(request, pk, "compose")
     verb, seen = request.POST.get("verb", ""), request.POST.get("seen", "")
     if verb not in drafting.MOVES:
-        raise Http404
+        messages.error(request, "Không có bước này.")
+        return redirect("draft-check", draft.pk)
     try:
         drafting.move(draft, verb, actor=request.user, at=timezone.now(), seen=int(seen) if seen.isdecimal() else -1)
     except (drafting.Refused, drafting.Conflict) as refused:

@@ -16,6 +16,7 @@ from members.domain.batch_actions import Change
 from members.models import (
     Attachment,
     Batch,
+    Letterhead,
     Member,
     MemberImport,
     Post,
@@ -24,9 +25,9 @@ from members.models import (
     Unit,
     User,
 )
-from reports.domain import composing, documents, entry, workflow
+from reports.domain import composing, documents, drafting, drafts, entry, outline, templates, workflow
 from reports.exports import compiling
-from reports.models import Document, FormSection, ReportForm, Round, Submission
+from reports.models import Document, FormSection, ReportDraft, ReportForm, ReportTemplate, Round, Submission
 from tests import factories
 from tests.campaigns import coordinating
 from tests.members import importing, pictures
@@ -34,6 +35,13 @@ from tests.members import importing, pictures
 NUMBER, TEXT, REASON = 987654, "Lời kể riêng của đơn vị", "Lý do riêng của đơn vị"
 MEMBER, COMER, CCCD = "Bùi Xuân Riêng", "Cao Thị Chuyển", "049145678901"
 SECRETS = ("987654", "987.654", TEXT, REASON, MEMBER, COMER, CCCD, CCCD[-4:])
+
+
+OF_A_DRAFT = (
+    "draft", "draft-save", "draft-move", "draft-compile", "draft-head", "draft-preview", "draft-check", "draft-told",
+    "draft-history", "draft-restore", "draft-comments", "draft-as-template",
+)  # fmt: skip
+OF_A_BLOCK = {"draft-add": 1, "draft-block": 1, "draft-figures": 1}
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,9 @@ class Objects:
     activity: Activity  # of the unit
     shot: ActivityPicture  # of the activity
     partner: Partner  # of the program
+    report_draft: ReportDraft
+    template: ReportTemplate  # nobody's own
+    letterhead: Letterhead
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -93,12 +104,16 @@ class Objects:
             "program-coverage-file": self.program, "partner": self.partner,
             "activity": self.activity, "activity-edit": self.activity, "activity-same": self.activity,
             "activity-remove": self.activity, "activity-pictures": self.activity, "activity-picture": self.shot,
+            "template": self.template, "template-file": self.template,
+            "letterheads": self.unit, "letterhead-add": self.unit, "letterhead": self.letterhead,
+            **dict.fromkeys(OF_A_DRAFT, self.report_draft),
         }  # fmt: skip
         pair = {
             "duplicate": reverse("duplicate", args=[self.member.pk, self.twin.pk]),
             "unit-open": reverse("unit-open", args=[self.round.pk, self.unit.pk]),
         }
-        return {name: reverse(name, args=[one.pk]) for name, one in named.items()} | pair
+        blocks = {name: reverse(name, args=[self.report_draft.pk, key]) for name, key in OF_A_BLOCK.items()}
+        return {name: reverse(name, args=[one.pk]) for name, one in named.items()} | pair | blocks
 
     @property
     def posted(self) -> dict[str, object]:
@@ -136,8 +151,19 @@ def objects_of(unit: Unit, author: User, form: ReportForm) -> Objects:
     many = batches.ask(batches.seen([member]), Change("branch", REASON), key=f"{unit.pk}", actor=author, at=now)
     owned = (member, transfer, photo, saved, many)
     source = importing.checked(unit, author, COMER, CCCD)
-    coordinated = _coordinated(unit)
-    return Objects(unit, round, draft, sent, document, job, *owned, _post(member), _twin(member), source, *coordinated)
+    made = (*_coordinated(unit), *_papers(unit, round, author))
+    return Objects(unit, round, draft, sent, document, job, *owned, _post(member), _twin(member), source, *made)
+
+
+def _papers(unit: Unit, round: Round, author: User) -> tuple[ReportDraft, ReportTemplate, Letterhead]:
+    """A draft that somebody commented, a template for every form, what the unit prints."""
+    now = factories.NOW
+    written = drafts.start(round, unit, None, dated_on=now.date(), actor=author, at=now)
+    drafting.comment(written, REASON, actor=author, at=now)
+    content = outline.automatic(round.form)
+    template = templates.keep(None, code="chung", name="Mẫu chung", content=content, actor=None, at=now).template
+    letterhead = Letterhead.objects.create(unit=unit, parent_body="A", issuing_body="B", place="C")
+    return written, template, letterhead
 
 
 def _people(unit: Unit) -> tuple[Member, Transfer]:
