@@ -223,3 +223,43 @@ class WorkState(TextChoices):
     PLANNED = "planned", "Đã đăng ký"
     RUNNING = "running", "Đang hoạt động, sử dụng"
     STOPPED = "stopped", "Đã dừng"
+
+
+class DirectiveState(TextChoices):
+    DRAFT = "draft", "Đang soạn"
+    IN_FORCE = "in_force", "Đang thực hiện"
+    WITHDRAWN = "withdrawn", "Đã thu hồi"
+
+
+class TaskLevel(TextChoices):
+    """Whose task it is. A unit that was given the directive answers for what the units below it do, too."""
+
+    EVERY_LEVEL = "every_level", "Các cấp Hội"
+    PROVINCE = "province", "Tỉnh"
+    DISTRICT = "district", "Huyện, khối"
+    COMMUNE = "commune", "Xã"
+    CHAPTER = "chapter", "Chi hội"
+    NAMED = "units", "Đơn vị được nêu tên"
+
+
+class TaskFrequency(TextChoices):
+    ONCE = "once", "Một lần"
+    MONTH = "month", "Hằng tháng"
+    QUARTER = "quarter", "Hằng quý"
+    HALF = "half", "Sáu tháng"
+    YEAR = "year", "Hằng năm"
+
+
+class ReceiptStep(TextChoices):
+    """What a unit tells of a directive it was given, in this order."""
+
+    RECEIVED = "received", "Đã nhận"
+    READ = "read", "Đã đọc"
+    CARRIED_OUT = "carried_out", "Đã triển khai"
+
+
+class AnswerState(TextChoices):
+    DOING = "doing", "Đang làm"
+    DONE = "done", "Đã xong"
+    HINDERED = "hindered", "Có vướng mắc"
+    NONE = "none", "Không phát sinh"

@@ -1,7 +1,9 @@
 from campaigns.models.activity import Activity, ActivityGift, ActivityMoney, ActivityPicture, ActivityQuantity
+from campaigns.models.anniversary import Anniversary
 from campaigns.models.award import Award, Decision
 from campaigns.models.campaign import Campaign, Revision
 from campaigns.models.cluster import Cluster
+from campaigns.models.directive import Answer, AnswerFile, Delivery, Directive, DirectiveFile, Receipt, Task
 from campaigns.models.indicator import Indicator
 from campaigns.models.numbering import DocumentNumber, NumberSeries, SharedSeries
 from campaigns.models.partner import Partner
@@ -11,8 +13,9 @@ from campaigns.models.target import Attestation, Pledge, Quota, Target, TargetGr
 from campaigns.models.work import Work, WorkCost, WorkPicture
 
 __all__ = [
-    "Activity", "ActivityGift", "ActivityMoney", "ActivityPicture", "ActivityQuantity", "Attestation", "Award",
-    "Campaign", "Cluster", "Criterion", "Decision", "DocumentNumber", "Indicator", "NumberSeries", "Partner", "Pledge",
-    "Program", "ProgramFile", "ProgramYear", "Quota", "Revision", "ScoreSheet", "SharedSeries", "Target", "TargetGroup",
+    "Activity", "ActivityGift", "ActivityMoney", "ActivityPicture", "ActivityQuantity", "Anniversary", "Answer",
+    "AnswerFile", "Attestation", "Award", "Campaign", "Cluster", "Criterion", "Decision", "Delivery", "Directive",
+    "DirectiveFile", "DocumentNumber", "Indicator", "NumberSeries", "Partner", "Pledge", "Program", "ProgramFile",
+    "ProgramYear", "Quota", "Receipt", "Revision", "ScoreSheet", "SharedSeries", "Target", "TargetGroup", "Task",
     "Work", "WorkCost", "WorkPicture",
 ]  # fmt: skip

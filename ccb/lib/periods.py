@@ -141,6 +141,12 @@ def parse(code: str) -> Period:
     return _regular(int(found[1]), part)
 
 
+def of_day(frequency: str, day: date) -> Period:
+    """The month, quarter, half, nine months or year in which the day lies, or the last that began by then."""
+    parts = [part for part in PARTS if part.frequency == frequency and part.first_month <= day.month]
+    return _regular(day.year, parts[-1])
+
+
 def _regular(year: int, part: _Part) -> Period:
     _refuse_far(year)
     last_month = part.first_month + part.months - 1

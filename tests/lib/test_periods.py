@@ -140,3 +140,19 @@ def test_nothing_lies_before_1900():
 def test_a_period_cannot_be_changed():
     with pytest.raises(dataclasses.FrozenInstanceError):
         periods.parse("2024").code = "2025"
+
+
+@pytest.mark.parametrize(
+    ("frequency", "day", "code"),
+    [
+        ("month", date(2024, 2, 29), "2024-02"),
+        ("quarter", date(2024, 3, 31), "2024-Q1"),
+        ("quarter", date(2024, 4, 1), "2024-Q2"),
+        ("half", date(2024, 6, 30), "2024-H1"),
+        ("half", date(2024, 7, 1), "2024-H2"),
+        ("year", date(2024, 12, 31), "2024"),
+        ("nine_months", date(2024, 12, 31), "2024-9M"),
+    ],
+)
+def test_a_day_lies_in_one_period_of_a_kind(frequency, day, code):
+    assert periods.of_day(frequency, day).code == code
