@@ -23,7 +23,7 @@ MOST_TABS = 6
 # Pages that stand under another address than their tab's.
 UNDER_TAB = {
     "/nhap-so-lieu/": "home", "/duyet/": "progress", "/ky-bao-cao/": "progress", "/bieu/": "progress",
-    "/mau-bao-cao/": "documents", "/the-thuc/": "documents",
+    "/mau-bao-cao/": "documents", "/the-thuc/": "documents", "/don-vi/": "programs",
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from members.views import (
     member_list,
     posts,
     printing,
+    profiles,
     rights,
     saved_searches,
     transfers,
@@ -82,4 +83,7 @@ urlpatterns = [
     path("the-thuc/don-vi/<int:pk>/", letterheads.letterhead_list, name="letterheads"),
     path("the-thuc/don-vi/<int:pk>/them/", letterheads.letterhead_add, name="letterhead-add"),
     path("the-thuc/<int:pk>/", letterheads.letterhead, name="letterhead"),
+    path("don-vi/dac-diem/", profiles.profile_list, name="profiles"),
+    path("don-vi/dac-diem/tai-ve/", profiles.profiles_file, name="profiles-file"),
+    path("don-vi/<int:pk>/dac-diem/", profiles.profile_edit, name="profile-edit"),
 ]

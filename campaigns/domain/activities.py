@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from campaigns.choices import IndicatorKind
-from campaigns.domain import activity_sums, recording
+from campaigns.domain import activity_sums
 from campaigns.domain.activity_sums import Gift, Money
 from campaigns.models import (
     Activity,
@@ -23,6 +23,7 @@ from campaigns.models import (
 )
 from ccb.core.domain import audit
 from ccb.lib import dates, numbers, text
+from members.domain import recording
 from members.domain.deeds import NotAllowed, Stale, check_day, check_open, needed
 from members.models import Unit
 

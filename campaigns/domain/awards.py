@@ -12,12 +12,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from campaigns.choices import AwardForm, AwardState
-from campaigns.domain import numbering, recording
+from campaigns.domain import numbering
 from campaigns.models import Award, Campaign, Decision
 from ccb.core.domain import audit
 from ccb.lib import dates, text
 from members.choices import HonourKind
-from members.domain import honours, letterheads, registry
+from members.domain import honours, letterheads, recording, registry
 from members.domain.deeds import NotAllowed, check_day, check_held, check_open, check_right, needed
 from members.models import Member, Unit
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models, transaction
 
-from campaigns.domain import recording
 from campaigns.models import Activity, ActivityPicture, Program, ProgramFile
 from campaigns.models.kept_file import KeptFile
 from ccb.core.domain import audit
 from ccb.lib import files, text, uploads
+from members.domain import recording
 from members.domain.deeds import NotAllowed
 
 LONGEST_NAME, MOST_PICTURES = 200, 30

@@ -9,11 +9,11 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
-from campaigns.domain import recording
 from campaigns.models import Indicator, Partner, Program, ProgramYear
 from ccb.core.domain import audit
 from ccb.lib import dates, text
 from members.choices import UnitKind
+from members.domain import recording
 from members.domain.deeds import NotAllowed, Stale, check_day, check_open, needed
 from members.models import Unit
 

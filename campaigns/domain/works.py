@@ -9,12 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.choices import WorkKind, WorkState
-from campaigns.domain import activity_sums, recording
+from campaigns.domain import activity_sums
 from campaigns.domain.activities import Wrong
 from campaigns.domain.activity_sums import Money
 from campaigns.models import Work, WorkCost
 from ccb.core.domain import audit
 from ccb.lib import dates, text
+from members.domain import recording
 from members.domain.deeds import NotAllowed, Stale, check_day, check_open, needed
 from members.models import Unit
 

@@ -9,14 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.domain import activities, activity_figures, activity_lists, kept_files, recording
+from campaigns.domain import activities, activity_figures, activity_lists, kept_files
 from campaigns.domain.activity_lists import Asked
 from campaigns.exports import activities_xlsx
 from campaigns.forms.activities import ActivityListForm, DetailForm, NewForm, offered, said_by
 from campaigns.models import Activity
 from campaigns.views.downloads import list_file
 from ccb.lib import files, uploads
-from members.domain import access
+from members.domain import access, recording
 from members.domain.deeds import NotAllowed, Stale
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, unit_of

@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.domain import kept_files, recording
+from campaigns.domain import kept_files
 from campaigns.forms.programs import PaperForm
 from campaigns.models import ActivityPicture
 from campaigns.views.activities import own_activity
 from campaigns.views.downloads import kept_file
 from campaigns.views.program_files import added, remove
+from members.domain import recording
 from members.views.guards import allowed_anywhere
 
 

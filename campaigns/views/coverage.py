@@ -4,12 +4,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from campaigns.domain import coverage, recording
+from campaigns.domain import coverage
 from campaigns.exports import coverage_xlsx
 from campaigns.forms.programs import CoverageForm
 from campaigns.models import Program
 from campaigns.views.downloads import list_file
-from members.domain import access
+from members.domain import access, recording
 from members.views.guards import allowed_anywhere
 
 

@@ -5,12 +5,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.domain import kept_files, recording
+from campaigns.domain import kept_files
 from campaigns.forms.programs import PaperForm
 from campaigns.models import ProgramFile
 from campaigns.views.downloads import kept_file
 from campaigns.views.programs import own_program
 from ccb.lib import files, uploads
+from members.domain import recording
 from members.domain.deeds import NotAllowed
 from members.views.guards import allowed_anywhere
 

@@ -5,13 +5,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.domain import activity_figures, coverage, program_lists, programs, recording
+from campaigns.domain import activity_figures, coverage, program_lists, programs
 from campaigns.domain.program_lists import Asked
 from campaigns.exports import programs_xlsx
 from campaigns.forms.programs import ProgramForm, ProgramListForm, YearForm, said_by
 from campaigns.models import Activity, Program
 from campaigns.views.downloads import list_file
-from members.domain import access
+from members.domain import access, recording
 from members.domain.deeds import NotAllowed, Stale
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, unit_of

@@ -8,6 +8,7 @@ from members.models.household import Household, HouseholdReview
 from members.models.member import Member, Service
 from members.models.member_import import ColumnMemory, ImportRow, MemberImport
 from members.models.post import Post
+from members.models.profile import UnitProfile
 from members.models.saved_search import SavedSearch
 from members.models.unit import Letterhead, Succession, Unit, UnitAlias
 
@@ -15,5 +16,5 @@ __all__ = [
     "Application", "Assignment", "Attachment", "Batch", "ColumnMemory", "Discipline", "Distinct", "Enrolment",
     "Entitlement", "Honour", "Household", "HouseholdReview", "ImportRow", "Letterhead", "LoginFailure", "Member",
     "MemberImport", "Post", "Regime", "RegimeTerm", "RegisterEvent", "SavedSearch", "Service", "Succession", "Transfer",
-    "Unit", "UnitAlias", "User",
+    "Unit", "UnitAlias", "UnitProfile", "User",
 ]  # fmt: skip
