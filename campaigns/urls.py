@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.views import activities, activity_pictures, coverage, partners, program_files, programs
+from campaigns.views import activities, activity_imports, activity_pictures, coverage, partners, program_files, programs
 
 urlpatterns = [
     path("cong-tac/", programs.program_list, name="programs"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("cong-tac/doi-tac/<int:pk>/", partners.partner, name="partner"),
     path("cong-tac/hoat-dong/", activities.activity_list, name="activities"),
     path("cong-tac/hoat-dong/tai-ve/", activities.activities_file, name="activities-file"),
+    path("cong-tac/hoat-dong/nhap/", activity_imports.activity_import, name="activity-import"),
+    path("cong-tac/hoat-dong/nhap/mau/", activity_imports.activity_import_file, name="activity-import-file"),
+    path("cong-tac/hoat-dong/nhap/ghi/", activity_imports.activity_import_confirm, name="activity-import-confirm"),
     path("cong-tac/hoat-dong/them/", activities.activity_add, name="activity-add"),
     path("cong-tac/hoat-dong/<int:pk>/", activities.activity, name="activity"),
     path("cong-tac/hoat-dong/<int:pk>/sua/", activities.activity_edit, name="activity-edit"),

@@ -1,5 +1,6 @@
 """The columns of a list of activities in Excel: one order and one set of headings for writing and for reading."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ HEAD = (
     Column("participants", "Lượt người tham gia"), Column("workdays", "Ngày công"),
     Column("beneficiaries", "Lượt người được giúp"), Column("money_total", "Tổng kinh phí (đồng)", 20),
 )  # fmt: skip
+COUNTS = ("participants", "workdays", "beneficiaries")
 TAIL = (Column("in_kind", "Hiện vật", 30), Column("notes", "Ghi chú", 40))
 MONEY = tuple(
     column
@@ -42,6 +44,13 @@ def gift_columns(row: int) -> tuple[Column, ...]:
         Column(f"gift_each_{row}", f"Quà {row}: một suất (đồng)", 18),
         Column(f"gift_value_{row}", f"Quà {row}: trị giá (đồng)", 18),
     )  # fmt: skip
+
+
+def gift_key(heading: str) -> str | None:
+    """The key of a heading of `gift_columns`, whatever its number; None for another column."""
+    number = re.match(r"qua (\d{1,2})\b", text.fold(heading))
+    known = {text.fold(one.heading): one.key for one in gift_columns(int(number[1]))} if number else {}
+    return known.get(text.fold(heading))
 
 
 def columns(indicators: Iterable[Indicator], gifts: int = 1) -> list[Column]:
