@@ -1,8 +1,9 @@
 """What looks wrong in words: commas for thousands, years the wrong way round, a gift of 387 đồng. Pure.
 
 `static/js/check_texts.js` says the same, word for word. Only what can be known from the words is said: a span of
-years is doubted when it runs backwards, or when its first year differs by one digit from that of another span written
-in the same sheet (or from the sheet's own term) while the last years are nearer to each other.
+years is doubted when it runs backwards; when its first year differs by one digit from that of another span written in
+the same sheet (or of its own term, or of a plan in force) while the last years are nearer to each other; or when it is
+far longer than the span that goes on where it ends, and would not be so with one digit changed.
 """
 
 import re
@@ -53,10 +54,10 @@ class Span:
     last: int
 
 
-def findings(texts: Sequence[Text], own: Span | None = None) -> Iterator[Finding]:
-    """At most one finding of a kind for a text. `own`: the sheet's period where it spans years, a term."""
+def findings(texts: Sequence[Text], own: Sequence[Span] = ()) -> Iterator[Finding]:
+    """At most one finding of a kind for a text. `own`: the sheet's period where it spans years, the plans in force."""
     spans = {text.key: _spans(text.text) for text in texts}
-    stated = [span for found in spans.values() for span in found] + ([own] if own else [])
+    stated = [span for found in spans.values() for span in found] + list(own)
     for text in texts:
         yield from _found(text, OwnCheck.COMMA, _commas(text.text))
         yield from _found(text, OwnCheck.SPELLING, _spellings(text.text))
@@ -88,7 +89,7 @@ def _spans(text: str) -> list[Span]:
     return [Span(before + span, int(first), int(last)) for before, span, first, last in YEARS.findall(text)]
 
 
-def _doubted(spans: Iterable[Span], stated: Sequence[Span]) -> Iterator[str]:
+def _doubted(spans: Sequence[Span], stated: Sequence[Span]) -> Iterator[str]:
     for span in spans:
         if span.first > span.last:
             yield f"“{span.quoted}”: năm đầu đứng sau năm cuối."
@@ -96,13 +97,40 @@ def _doubted(spans: Iterable[Span], stated: Sequence[Span]) -> Iterator[str]:
         other = next((one for one in stated if _is_slip(span, one)), None)
         if other:
             yield f"“{span.quoted}” khác “{other.quoted}”: hai năm đầu chỉ lệch nhau một chữ số."
+            continue
+        yield from _too_long(span, spans)
+
+
+def _too_long(span: Span, spans: Sequence[Span]) -> Iterator[str]:
+    """Beside the span that goes on where this one ends: 2002-2025 before 2026-2030, where 2022 would do as well."""
+    years = span.last - span.first + 1
+    for other in spans:
+        next_years = other.last - other.first + 1
+        if other.first == span.last + 1 and next_years > 0 and years >= 3 * next_years:
+            meant = [
+                year for year in range(span.last - next_years + 1, span.last + 1) if _digits_apart(year, span) == 1
+            ]
+            if meant:
+                yield (
+                    f"“{span.quoted}” dài {years} năm, còn “{other.quoted}” nối sau chỉ {next_years} năm: xem năm đầu "
+                    f"có phải là {meant[0]} không."
+                )
+                return
+
+
+def _digits_apart(year: int, span: Span) -> int:
+    return sum(a != b for a, b in zip(str(year), str(span.first), strict=True))
 
 
 def _is_slip(span: Span, other: Span) -> bool:
     """Whether the span looks like the other one with a digit mistyped: 2002-2025 beside 2022-2030."""
-    digits = sum(a != b for a, b in zip(str(span.first), str(other.first), strict=True))
     apart = other.first - span.first
-    return digits == 1 and apart >= 10 and other.first <= other.last and abs(other.last - span.last) < apart
+    return (
+        _digits_apart(other.first, span) == 1
+        and apart >= 10
+        and other.first <= min(span.last, other.last)
+        and abs(other.last - span.last) < apart
+    )
 
 
 def _prices(text: str) -> Iterator[str]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from campaigns.models import Indicator
+from campaigns.choices import CampaignState
+from campaigns.models import Campaign, Indicator
 from ccb.lib import periods
 from reports.choices import Origin, Severity
 from reports.domain import checks, derived, forms, usual
@@ -21,22 +22,28 @@ class Rules:
 
     by_hand: tuple[Rule, ...]
     own: tuple[Rule, ...]
-    span: Span | None  # the period, where it spans years
+    spans: tuple[Span, ...]  # the period and the plans in force, where they span years
 
 
 def rules(submission: Submission, indicators: Sequence[Indicator] | None = None) -> Rules:
-    """Two queries for a sheet that was sent, up to seven for an open one; `indicators` of the form, where known."""
-    form, own = submission.round.form, ()
+    """Two queries for a sheet that was sent, up to eight for an open one; `indicators` of the form, where known."""
+    form, own, spans = submission.round.form, (), ()
     if submission.is_open:
+        spans = _spans(submission)
         own = usual.rules(submission, forms.indicators(form) if indicators is None else indicators)
-    return Rules(forms.rules(form), own, _span(submission))
+    return Rules(forms.rules(form), own, spans)
 
 
-def _span(submission: Submission) -> Span | None:
-    period = periods.parse(submission.round.period)
-    if period.starts_on.year == period.ends_on.year:
-        return None
-    return Span(period.label, period.starts_on.year, period.ends_on.year)
+def _spans(submission: Submission) -> tuple[Span, ...]:
+    """The period, and the issued plans of the unit and of those above it in that time. One query."""
+    period, round = periods.parse(submission.round.period), submission.round
+    own = [Span(period.label, period.starts_on.year, period.ends_on.year)]
+    above = submission.unit.path.rstrip(".").split(".")
+    plans = Campaign.objects.exclude(state=CampaignState.DRAFT).filter(
+        unit__in=[int(key) for key in above], starts_on__lte=round.ends_on, ends_on__gte=round.starts_on
+    )
+    own += [Span(f"{plan.span} của “{plan.title}”", plan.years[0], plan.years[-1]) for plan in plans.order_by("pk")]
+    return tuple(span for span in own if span.first != span.last)
 
 
 def findings(
@@ -55,7 +62,7 @@ def findings(
     values = {cell.indicator.code: cell.number for cell in cells}
     if submission.is_open:
         texts = texts_of(submission, cells)
-        found = checks.evaluate(found_by.by_hand + found_by.own, values, texts, found_by.span)
+        found = checks.evaluate(found_by.by_hand + found_by.own, values, texts, found_by.spans)
     else:
         found = checks.evaluate(found_by.by_hand, values) + kept(explained)
     said = {code: one.standing for code, one in register.items()}
@@ -129,10 +136,9 @@ def _text_of_section(section: FormSection, text: str = "") -> Text:
 def for_browser(found_by: Rules, structure: Sequence[forms.Section]) -> dict:
     """The same rules as JSON, with the page's fields: `cells` (id, code, name, is text), `sections` (id, code)."""
     indicators = [indicator for part in structure for indicator in part.indicators]
-    span = found_by.span
     return {
         "rules": [rule.as_data() for rule in found_by.by_hand + found_by.own],
-        "span": span and [span.quoted, span.first, span.last],
+        "spans": [[span.quoted, span.first, span.last] for span in found_by.spans],
         "cells": [[one.pk, one.code, one.name, one.is_text] for one in indicators],
         "sections": [[part.section.pk, part.section.code] for part in structure if part.section.asks_narrative],
     }

@@ -13,7 +13,7 @@ __all__ = ["Finding", "Rule", "Span", "Term", "Text", "evaluate", "fingerprint",
 
 
 def evaluate(
-    rules: Iterable[Rule], values: Mapping[str, Decimal | None], texts: Sequence[Text] = (), own: Span | None = None
+    rules: Iterable[Rule], values: Mapping[str, Decimal | None], texts: Sequence[Text] = (), own: Sequence[Span] = ()
 ) -> list[Finding]:
     """The findings on the values of one unit (or of one total), in the order of the rules, then those on its texts.
 

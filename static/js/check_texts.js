@@ -21,11 +21,11 @@ const HINTS = {
   price: "Xem lại số quà, số tiền và đơn vị tính (đồng, nghìn đồng, triệu đồng).",
 };
 
-/** Findings on texts {key, cell, name, text}; `own`: [words, first year, last year] of a period of years, or null. */
+/** Findings on texts {key, cell, name, text}; `own`: [words, first year, last year] of the period, of plans. */
 export function textFindings(texts, own) {
   const read = texts.map((text) => ({ ...text, text: text.text.normalize("NFC") }));
   const spansOf = read.map((text) => spans(text.text));
-  const stated = [...spansOf.flat(), ...(own ? [{ quoted: own[0], first: own[1], last: own[2] }] : [])];
+  const stated = [...spansOf.flat(), ...own.map(([quoted, first, last]) => ({ quoted, first, last }))];
   return read.flatMap((text, place) => [
     ...found(text, "comma", commas(text.text)),
     ...found(text, "spelling", spellings(text.text)),
@@ -61,15 +61,33 @@ function doubted(own, stated) {
   return own.flatMap((span) => {
     if (span.first > span.last) return [`“${span.quoted}”: năm đầu đứng sau năm cuối.`];
     const other = stated.find((one) => isSlip(span, one));
-    return other ? [`“${span.quoted}” khác “${other.quoted}”: hai năm đầu chỉ lệch nhau một chữ số.`] : [];
+    if (other) return [`“${span.quoted}” khác “${other.quoted}”: hai năm đầu chỉ lệch nhau một chữ số.`];
+    return tooLong(span, own);
   });
 }
 
+function tooLong(span, spansOfText) {
+  const years = span.last - span.first + 1;
+  for (const other of spansOfText) {
+    const next = other.last - other.first + 1;
+    if (other.first !== span.last + 1 || next <= 0 || years < 3 * next) continue;
+    for (let year = span.last - next + 1; year <= span.last; year += 1) {
+      if (digitsApart(year, span) === 1) {
+        return [`“${span.quoted}” dài ${years} năm, còn “${other.quoted}” nối sau chỉ ${next} năm: xem năm đầu ` +
+          `có phải là ${year} không.`];
+      }
+    }
+  }
+  return [];
+}
+
+function digitsApart(year, span) {
+  return [...String(span.first)].filter((digit, place) => digit !== String(year)[place]).length;
+}
+
 function isSlip(span, other) {
-  const theirs = String(other.first);
-  const digits = [...String(span.first)].filter((digit, place) => digit !== theirs[place]).length;
   const apart = other.first - span.first;
-  return digits === 1 && apart >= 10 && other.first <= other.last && Math.abs(other.last - span.last) < apart;
+  return digitsApart(other.first, span) === 1 && apart >= 10 && other.first <= Math.min(span.last, other.last) && Math.abs(other.last - span.last) < apart;
 }
 
 function prices(text) {

@@ -4,9 +4,9 @@ import { textFindings } from "./check_texts.js";
 
 /**
  * Findings {code, severity, message, cells, hint}: `rules` as the server's JSON gives them, `values` code -> canonical
- * text or null, `texts` [{key, cell, name, text}], `own` [words, first year, last year] of a period of years.
+ * text or null, `texts` [{key, cell, name, text}], `own` [[words, first year, last year]] of the period, of plans.
  */
-export function evaluate(rules, values, texts = [], own = null) {
+export function evaluate(rules, values, texts = [], own = []) {
   const found = [];
   for (const rule of rules) {
     const said = message(rule, values);

@@ -38,7 +38,7 @@ function bind(data) {
 
   function check() {
     const { values, texts } = readSheet(rules);
-    const found = evaluate(rules.rules, values, texts, rules.span);
+    const found = evaluate(rules.rules, values, texts, rules.spans);
     settleServerList(found);
     const said = found.filter(({ cells }) => cells.some((cell) => touched.has(fieldOf[cell])));
     show(said.filter((finding) => !isListed(finding)), fieldOf, touched);

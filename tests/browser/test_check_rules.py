@@ -15,12 +15,12 @@ STATIC = Path(__file__).parents[2] / "static"
 SITE = "http://kiem-tra.invalid"
 EVALUATE = """async (sheets) => {
     const { evaluate } = await import("/js/checks.js");
-    return sheets.map(({ rules, values, texts, span }) =>
-        evaluate(rules, values, texts, span).map((one) => [one.code, one.severity, one.message, one.cells, one.hint]));
+    return sheets.map(({ rules, values, texts, spans }) =>
+        evaluate(rules, values, texts, spans).map((one) => [one.code, one.severity, one.message, one.cells, one.hint]));
 }"""
 WORDS = (
-    "5,254 cây xanh", "1.500", "19 136", "giai đoạn 2029-2024", "từ năm 2002 đến năm 2025", "nhiệm kỳ 2022–2027",
-    "100 suất quà 2.500 đồng", "0,125", "117,113%", "\n", ". ", "và",
+    "5,254 cây xanh", "1.500", "19 136", "giai đoạn 2029-2024", "từ năm 2002 đến năm 2025", "từ năm 2026 đến năm 2030",
+    "nhiệm kỳ 2022–2027", "100 suất quà 2.500 đồng", "0,125", "117,113%", "\n", ". ", "và",
 )  # fmt: skip
 
 
@@ -41,24 +41,24 @@ def _answer(route):
     return route.fulfill(path=STATIC / path.lstrip("/"), content_type="text/javascript")
 
 
-def sheet(rules: tuple[Rule, ...], values: dict, texts: tuple[Text, ...], span: Span | None) -> dict:
+def sheet(rules: tuple[Rule, ...], values: dict, texts: tuple[Text, ...], spans: tuple[Span, ...]) -> dict:
     return {
         "rules": [rule.as_data() for rule in rules],
         "values": values,
         "texts": [text.__dict__ for text in texts],
-        "span": span and [span.quoted, span.first, span.last],
+        "spans": [[span.quoted, span.first, span.last] for span in spans],
     }
 
 
-def in_python(rules, values, texts, span) -> list:
+def in_python(rules, values, texts, spans) -> list:
     numbers = {code: None if text is None else Decimal(text) for code, text in values.items()}
-    found = evaluate(rules, numbers, texts, span)
+    found = evaluate(rules, numbers, texts, spans)
     return [[one.code, one.severity, one.message, list(one.cells), one.hint] for one in found]
 
 
 def test_the_browser_says_what_the_table_says(in_browser):
     table = cases()
-    said = in_browser([sheet(case.rules, case.values, case.texts, case.span) for case in table])
+    said = in_browser([sheet(case.rules, case.values, case.texts, case.spans) for case in table])
     assert [[[one[0], one[2]] for one in found] for found in said] == [case.says for case in table]
 
 
@@ -73,7 +73,7 @@ def by_chance(chance: random.Random) -> tuple:
     codes = [term.code for rule in case.rules for term in (*rule.left, *rule.right)]
     values = {code: figure(chance) for code in codes}
     words = "".join(chance.choice(WORDS) + chance.choice((" ", ", ", "")) for _ in range(chance.randrange(6)))
-    return case.rules, values, (Text("muc:1", "muc:1", "Phần lời mục 1", words),), case.span
+    return case.rules, values, (Text("muc:1", "muc:1", "Phần lời mục 1", words),), case.spans
 
 
 def figure(chance: random.Random) -> str | None:

@@ -16,7 +16,7 @@ class Case:
     rules: tuple[Rule, ...]
     values: dict[str, str | None]
     texts: tuple[Text, ...]
-    span: Span | None
+    spans: tuple[Span, ...]
     says: list[list[str]]  # [code, message] of each finding
 
     @property
@@ -30,8 +30,8 @@ def cases() -> list[Case]:
 
 def _case(one: dict) -> Case:
     texts = tuple(Text(key, key, f"“{key}”", text) for key, text in one.get("texts", {}).items())
-    span = Span(*one["span"]) if "span" in one else None
-    return Case(one["name"], tuple(map(_rule, one.get("rules", []))), one.get("values", {}), texts, span, one["says"])
+    spans = tuple(Span(*span) for span in one.get("spans", []))
+    return Case(one["name"], tuple(map(_rule, one.get("rules", []))), one.get("values", {}), texts, spans, one["says"])
 
 
 def _rule(data: dict) -> Rule:

@@ -22,7 +22,7 @@ WORDS = st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=20).map("".joi
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
 def test_the_checks_say_what_the_table_says(case):
-    found = evaluate(case.rules, case.numbers, case.texts, case.span)
+    found = evaluate(case.rules, case.numbers, case.texts, case.spans)
     assert [[finding.code, finding.message] for finding in found] == case.says
 
 
