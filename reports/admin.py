@@ -113,7 +113,17 @@ class ReportFormAdmin(AuditedAdmin):
     form = ReportFormForm
     list_display = ["code", "name", "frequency", "is_active"]
     search_fields = ["code", "name"]
-    fields = ["code", "name", "unit_kinds", "frequency", "due_days", "due_day", "needs_two_people", "is_active"]
+    fields = [
+        "code",
+        "name",
+        "unit_kinds",
+        "frequency",
+        "due_days",
+        "due_day",
+        "needs_two_people",
+        "rolls_up",
+        "is_active",
+    ]
 
     def get_inlines(self, request, obj):
         """Rows stand in sections, so they come when the form has been saved once."""

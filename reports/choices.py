@@ -43,6 +43,7 @@ class Origin(TextChoices):
     REGISTER = "register", "Lấy từ sổ"
     CARRIED = "carried", "Chuyển từ số ước"
     IMPORT = "import", "Nạp bằng lệnh"
+    CHILDREN = "children", "Tổng hợp từ cấp dưới"
 
 
 class DueDay(TextChoices):
@@ -71,6 +72,7 @@ class OwnCheck(TextChoices):
     SPELLING = "spelling", "Hàng nghìn ghi hai cách"
     YEARS = "years", "Hai năm của một giai đoạn"
     PRICE = "price", "Số tiền một suất quà"
+    CHILDREN = "children", "Khác số tổng hợp từ cấp dưới"
 
 
 # Offered where a warning asks for its reason; any other words may be typed.

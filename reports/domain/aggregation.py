@@ -15,7 +15,7 @@ from campaigns.models import Indicator
 from ccb.lib.periods import Period
 from members.models import Unit
 from reports.choices import Frequency
-from reports.domain import rounds
+from reports.domain import asked
 from reports.models import FormRow, ReportForm
 
 SQL = Path(__file__).parent.parent / "sql"
@@ -77,13 +77,15 @@ class _Cells:
 def rollup(form: ReportForm, period: Period, unit: Unit, *, using: str = "default") -> Rollup:
     """All figures of the form for the unit and all below it, from approved submissions. Six queries.
 
-    Without a round nobody is expected. Compared periods that were not asked or not answered give None. Totals and
-    details agree only within one snapshot: for a report, call it inside `transaction.atomic(using="snapshot")` with
-    that alias.
+    Where levels are chained (`form.rolls_up`) the units nearest below it count. Without a round nobody is expected.
+    Compared periods that were not asked or not answered give None. Totals and details agree only within one snapshot:
+    for a report, call it inside `transaction.atomic(using="snapshot")` with that alias.
     """
-    round = rounds.latest(form, period, using=using)
-    expected = rounds.expected_in_period(round, unit, using=using) if round else ()
-    expected = rounds.in_tree_order(expected, using=using)
+    round = asked.latest(form, period, using=using)
+    expected = asked.expected_in_period(round, unit, using=using) if round else ()
+    expected = asked.in_tree_order(expected, using=using)
+    if form.rolls_up:
+        expected = asked.nearest(expected, unit)
     submissions, cells = _breakdown(form, period, unit, using)
     totals = _totals(form, period, unit, cells, using)
     included = tuple(one for one in expected if one.pk in submissions)
@@ -182,18 +184,22 @@ def _year_so_far(period: Period) -> Iterator[Period]:
 def _rows(name: str, form: ReportForm, unit: Unit, codes: list[str], more: list, using: str) -> list[tuple]:
     """The rows of the statement for these periods; `more` are the parameters after those of winning.sql."""
     kinds = form.unit_kinds or [""]  # an empty list is no SQL
-    text = _statement(name, len(codes), len(kinds), max(len(more) - 1, 0) // 3)
+    text = _statement(name, len(codes), len(kinds), max(len(more) - 1, 0) // 3, form.rolls_up)
     numbered = [part for place in enumerate(codes) for part in place]
     with connections[using].cursor() as cursor:
-        cursor.execute(text, [*numbered, form.pk, *kinds, unit.path + "%", *more])
+        below = [*kinds, unit.path + "%"]
+        nearest = [*below, form.pk, unit.path, unit.path] if form.rolls_up else []
+        cursor.execute(text, [*numbered, form.pk, *below, *nearest, *more])
         return cursor.fetchall()
 
 
 @cache
-def _statement(name: str, periods: int, kinds: int, spans: int) -> str:
+def _statement(name: str, periods: int, kinds: int, spans: int, is_chained: bool) -> str:
     """The file's text with as many placeholders as there are periods, kinds and spans."""
+    asked_kinds = ", ".join(["%s"] * kinds)
     winning = _file("winning").format(
-        periods=", ".join(["(%s, %s)"] * periods), kinds=", ".join(["%s"] * kinds)
+        periods=", ".join(["(%s, %s)"] * periods), kinds=asked_kinds,
+        nearest=_file("nearest").format(kinds=asked_kinds) if is_chained else "",
     )  # fmt: skip
     return _file(name).format(winning=winning, spans=", ".join(["(%s, %s, %s)"] * spans))
 

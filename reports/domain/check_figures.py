@@ -149,6 +149,16 @@ def _size(rule: Rule, values: Values) -> str:
     )
 
 
+def _children(rule: Rule, values: Values) -> str:
+    value = values.get(rule.left[0].code)
+    if value is None or value == rule.usual:
+        return ""
+    return (
+        f"“{rule.left[0].name}”: {figure(value)}, khác số tổng hợp từ cấp dưới: {figure(rule.usual)} "
+        f"(lệch {figure(abs(value - rule.usual))})."
+    )
+
+
 MESSAGES = {
     CheckKind.SUM: _comparison,
     CheckKind.PART: _comparison,
@@ -158,4 +168,5 @@ MESSAGES = {
     CheckKind.STATED_RATIO: _stated_ratio,
     OwnCheck.JUMP: _jump,
     OwnCheck.SIZE: _size,
+    OwnCheck.CHILDREN: _children,
 }

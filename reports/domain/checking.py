@@ -7,7 +7,8 @@ from campaigns.choices import CampaignState
 from campaigns.models import Campaign, Indicator
 from ccb.lib import periods
 from reports.choices import Origin, Severity
-from reports.domain import checks, derived, forms, usual
+from reports.domain import chaining, checks, derived, forms, usual
+from reports.domain.chaining import Children
 from reports.domain.checks import Finding, Rule, Span, Text
 from reports.domain.derived import Derived
 from reports.models import Explanation, FormSection, Submission, Value
@@ -23,15 +24,21 @@ class Rules:
     by_hand: tuple[Rule, ...]
     own: tuple[Rule, ...]
     spans: tuple[Span, ...]  # the period and the plans in force, where they span years
+    children: Children | None = None  # what the units below add up to, where levels are chained
 
 
 def rules(submission: Submission, indicators: Sequence[Indicator] | None = None) -> Rules:
-    """Two queries for a sheet that was sent, up to eight for an open one; `indicators` of the form, where known."""
-    form, own, spans = submission.round.form, (), ()
+    """Two queries for a sheet that was sent, up to eight for an open one, six more where levels are chained.
+
+    `indicators`: those of the form, where known.
+    """
+    form, own, spans, children = submission.round.form, (), (), None
     if submission.is_open:
         spans = _spans(submission)
         own = usual.rules(submission, forms.indicators(form) if indicators is None else indicators)
-    return Rules(forms.rules(form), own, spans)
+        children = chaining.of(submission)
+        own += tuple(chaining.rules(children))
+    return Rules(forms.rules(form), own, spans, children)
 
 
 def _spans(submission: Submission) -> tuple[Span, ...]:
@@ -63,6 +70,7 @@ def findings(
     if submission.is_open:
         texts = texts_of(submission, cells)
         found = checks.evaluate(found_by.by_hand + found_by.own, values, texts, found_by.spans)
+        found += chaining.findings(found_by.children)
     else:
         found = checks.evaluate(found_by.by_hand, values) + kept(explained)
     said = {code: one.standing for code, one in register.items()}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from campaigns.models import Indicator
 from ccb.lib import numbers
 from reports.domain import entry, forms, history
+from reports.domain.chaining import Children
 from reports.domain.checks import Finding
 from reports.domain.derived import Derived
 from reports.models import FormSection, Move, Narrative, Submission, Value
@@ -21,6 +22,7 @@ class SheetRow:
     points: tuple[int, ...]  # which findings name the cell, counted from 1
     register: Derived | None  # what the register says of it
     mark: str  # what a reviewer typed of it, in a post that was refused
+    below: str  # what the units below add up to by now, where levels are chained
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,11 @@ class Since:
 
 
 def of(
-    submission: Submission, findings: Sequence[Finding], register: Mapping[str, Derived], marks: Mapping[int, str]
+    submission: Submission,
+    findings: Sequence[Finding],
+    register: Mapping[str, Derived],
+    marks: Mapping[int, str],
+    children: Children | None = None,
 ) -> tuple[SheetSection, ...]:
     """The form's sections filled with the submission's figures and texts; `marks` by indicator id. Five queries."""
     values, before = entry.values_of(submission), entry.previous_values(submission)
@@ -50,7 +56,7 @@ def of(
         return SheetRow(
             indicator, value, entry.shown(value, indicator), entry.shown(previous, indicator),
             _change(value, previous, indicator), _points(indicator, findings), register.get(indicator.code),
-            marks.get(indicator.pk, ""),
+            marks.get(indicator.pk, ""), children.shown(indicator) if children else "",
         )  # fmt: skip
 
     return tuple(

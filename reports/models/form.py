@@ -24,6 +24,9 @@ class ReportForm(models.Model):
     frequency = models.CharField("kỳ", max_length=12, choices=Frequency, default=Frequency.FREE)
     # The one who sends must not be the one who typed last.
     needs_two_people = models.BooleanField("người nhập và người gửi phải khác nhau", default=False)
+    # Asked at several levels: each unit's figures are rolled up from those of the units nearest below it, and only the
+    # nearest ones count in a total, so that nothing is counted twice.
+    rolls_up = models.BooleanField("tổng hợp từng cấp: số của cấp trên lấy từ cấp dưới", default=False)
     due_days = models.PositiveSmallIntegerField("hạn nộp: số ngày sau khi chốt số liệu", default=5)
     due_day = models.CharField("hạn rơi vào cuối tuần", max_length=6, choices=DueDay, default=DueDay.AFTER)
     is_active = models.BooleanField("đang dùng", default=True)

@@ -72,7 +72,7 @@ def _page(request, submission, structure, typed: Typed = NOTHING_TYPED, *, statu
     register = derived.of_submission(submission)
     checked_by = checking.rules(submission, [one for part in structure for one in part.indicators])
     findings = domain.findings(submission, register, checked_by) if submission.saved_at else []
-    parts = entry_table.parts(submission, structure, findings, typed, register)
+    parts = entry_table.parts(submission, structure, findings, typed, register, checked_by.children)
     rows = entry_table.rows(parts)
     context = {
         "submission": submission,
@@ -80,6 +80,7 @@ def _page(request, submission, structure, typed: Typed = NOTHING_TYPED, *, statu
         "parts": parts,
         "total": len(rows),
         "filled": entry_table.filled(rows),
+        "children": checked_by.children,
         "offered": any(row.offer for row in rows),
         "carried": sum(row.is_carried for row in rows),
         "register_url": _register_url(request.user, submission) if register else "",
@@ -109,7 +110,7 @@ def numbered(findings, rows, parts=()) -> list[dict]:
     cell = {row.indicator.code: f"v-{row.indicator.pk}" for row in rows}
     cell |= {checking.SECTION + part.section.code: f"t-{part.section.pk}" for part in parts}
     return [
-        {"number": number, "finding": finding, "anchor": cell.get(finding.cells[0], "")}
+        {"number": number, "finding": finding, "anchor": cell.get(next(iter(finding.cells), ""), "")}
         for number, finding in enumerate(findings, start=1)
     ]
 

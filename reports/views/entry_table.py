@@ -8,6 +8,7 @@ from campaigns.models import Indicator
 from ccb.lib import numbers
 from reports.choices import Origin, Qualifier, ValueState
 from reports.domain import entry
+from reports.domain.chaining import Children
 from reports.domain.checks import Finding
 from reports.domain.derived import Derived
 from reports.domain.forms import Section
@@ -32,6 +33,7 @@ class Row:
     marks: tuple[int, ...]  # numbers of the findings that name this cell
     saved_at: datetime | None
     register: Derived | None
+    below: str = ""  # what the units below add up to, where levels are chained
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -148,6 +150,7 @@ def parts(
     findings: Sequence[Finding],
     typed: Typed,
     register: Mapping[str, Derived] = NO_REGISTER,
+    children: Children | None = None,
 ) -> list[Part]:
     """The sections of the page with their rows. Three queries."""
     values, before = entry.values_of(submission), entry.previous_values(submission)
@@ -171,6 +174,7 @@ def parts(
                     _marks(indicator, findings),
                     submission.saved_at,
                     register.get(indicator.code),
+                    children.shown(indicator) if children else "",
                 )  # fmt: skip
             )
         pk = part.section.pk

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from ccb.lib import periods
 from members.domain import access
 from reports.choices import SubmissionState
-from reports.domain import completeness, derived, differences, entry, returned, sheet, workflow
+from reports.domain import chaining, completeness, derived, differences, entry, returned, sheet, workflow
 from reports.domain import forms as structures
 from reports.forms.reviews import DecisionForm, read_marks
 from reports.models import Submission
@@ -69,12 +69,13 @@ def _page(request, submission: Submission, form: DecisionForm, marks=None, *, st
     register = derived.of_submission(submission)
     findings = entry.findings(submission, register)
     moves = list(submission.moves.select_related("actor"))
+    children = chaining.of(submission)
     approval = _earlier_approval(submission, moves)
     may_reopen = access.can(request.user, "reopen", submission.unit)
     context = {
         "submission": submission,
         "previous": periods.parse(submission.round.period).previous().short_label,
-        "sections": sheet.of(submission, findings, register, marks or {}),
+        "sections": sheet.of(submission, findings, register, marks or {}, children),
         "content": workflow.content_sha256(submission),
         "findings": findings,
         "moves": moves,
@@ -83,6 +84,7 @@ def _page(request, submission: Submission, form: DecisionForm, marks=None, *, st
         "amendments": submission.amendments.all(),
         "approval": approval,
         "corrections": differences.since(approval) if approval else (),
+        "children": children,
         "form": form,
         "since": since,
         "sent_late": completeness.is_late(submission.round, submission.first_sent_at),

@@ -115,6 +115,14 @@ function wrongSize(rule, read) {
     `thấy ${whose} (khoảng ${figure(usual)}).`;
 }
 
+function children(rule, read) {
+  const value = read(rule.left[0][0]);
+  const below = exact(rule.usual);
+  if (value === null || value === below) return "";
+  return `${quoted(rule.left[0][1])}: ${figure(value)}, khác số tổng hợp từ cấp dưới: ${figure(below)} ` +
+    `(lệch ${figure(size(value - below))}).`;
+}
+
 const MESSAGES = {
-  sum: comparison, part: comparison, ratio, required, balance, stated: statedRatio, jump, size: wrongSize,
+  sum: comparison, part: comparison, ratio, required, balance, stated: statedRatio, jump, size: wrongSize, children,
 };

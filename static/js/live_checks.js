@@ -2,6 +2,7 @@
 import { evaluate } from "./checks.js";
 import { readNumber } from "./numbers.js";
 
+const OF_THE_SERVER = /^(register:|carried:|children:missing$)/; // only the server knows whether they still stand
 const WAIT_MS = 300;
 
 /** Figures and words as they stand in the fields, named as the server names them. */
@@ -59,7 +60,7 @@ function bind(data) {
 function settleServerList(found) {
   const standing = new Set(found.map(({ code }) => code));
   for (const line of document.querySelectorAll("[data-finding]")) {
-    if (line.dataset.finding.startsWith("register:")) continue; // the register is asked by the server alone
+    if (OF_THE_SERVER.test(line.dataset.finding)) continue;
     line.querySelector("[data-settled]").hidden = standing.has(line.dataset.finding);
   }
 }

@@ -98,6 +98,7 @@ POLICY = {
     "entry-excel-confirm": "enter",
     "entry-carried": "enter",
     "entry-returned": "enter",
+    "entry-children": "enter",
     "check-and-send": "submit",
     "receipt": "view",
     "submission-history": "view",

@@ -54,7 +54,10 @@ def _province(random: Random) -> World:
             units.append(factories.unit(f"Xã {place}", UnitKind.COMMUNE, parent=district, **_life(random)))
     indicators = catalogue()
     kinds = random.choice([[UnitKind.DISTRICT], [UnitKind.COMMUNE], [UnitKind.DISTRICT, UnitKind.COMMUNE]])
-    return World(factories.form("BC", *indicators.values(), unit_kinds=kinds), indicators, units)
+    form = factories.form("BC", *indicators.values(), unit_kinds=kinds)
+    form.rolls_up = random.random() < 0.5
+    form.save()
+    return World(form, indicators, units)
 
 
 def _life(random: Random) -> dict:
@@ -97,13 +100,20 @@ def _expected(world: World, code: str, under: Unit) -> set[int]:
     if code not in world.rounds:
         return set()
     day = max(world.rounds[code], key=lambda round: round.batch).cut_off_on
-    return {
-        unit.pk
+    asked = [
+        unit
         for unit in world.units
         if unit.kind in world.form.unit_kinds
         and (unit.valid_from or day) <= day <= (unit.valid_to or day)
         and (unit == under or under.parent is None or unit.parent == under)
-    }
+    ]
+    return {unit.pk for unit in (_nearest(asked, under) if world.form.rolls_up else asked)}
+
+
+def _nearest(asked: list[Unit], under: Unit) -> list[Unit]:
+    """Who has no other asked unit between himself and `under`; `under` only where nobody is below."""
+    below = [unit for unit in asked if unit != under]
+    return [unit for unit in below if unit.parent not in below] if below else asked
 
 
 def _answers(world: World, code: str, under: Unit) -> dict[int, dict]:
