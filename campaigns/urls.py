@@ -1,6 +1,17 @@
 from django.urls import path
 
-from campaigns.views import activities, activity_imports, activity_pictures, coverage, partners, program_files, programs
+from campaigns.views import (
+    activities,
+    activity_imports,
+    activity_pictures,
+    campaigns,
+    clusters,
+    coverage,
+    partners,
+    pledges,
+    program_files,
+    programs,
+)
 
 urlpatterns = [
     path("cong-tac/", programs.program_list, name="programs"),
@@ -27,4 +38,10 @@ urlpatterns = [
     path("cong-tac/hoat-dong/<int:pk>/xoa/", activities.activity_remove, name="activity-remove"),
     path("cong-tac/hoat-dong/<int:pk>/anh/", activity_pictures.activity_pictures, name="activity-pictures"),
     path("cong-tac/anh/<int:pk>/", activity_pictures.activity_picture, name="activity-picture"),
+    path("phong-trao/", campaigns.campaign_list, name="campaigns"),
+    path("phong-trao/them/", campaigns.campaign_add, name="campaign-add"),
+    path("phong-trao/cum/", clusters.cluster_list, name="clusters"),
+    path("phong-trao/cum/<int:pk>/", clusters.cluster_edit, name="cluster-edit"),
+    path("phong-trao/<int:pk>/van-ban/", campaigns.campaign_file, name="campaign-file"),
+    path("phong-trao/<int:pk>/giao-uoc/", pledges.campaign_pledge, name="campaign-pledge"),
 ]

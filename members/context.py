@@ -14,6 +14,7 @@ TABS = (  # label, url name, any of these verbs
     ("Việc cần làm", "home", {"enter"}),
     ("Tiến độ nộp", "progress", {"review"}),
     ("Hội viên", "member-list", {"register"}),
+    ("Phong trào", "campaigns", {"view"}),
     ("Công tác", "programs", {"view"}),
     ("Nhật ký truy cập", "access-log", {"administer"}),
     ("Báo cáo", "documents", {"compose", "oversee"}),

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from ccb.core.domain import jobs
-from reports.exports import compiling, reminding
+from reports.exports import campaign_printing, compiling, reminding
 
 
 @shared_task(name=compiling.TASK)
@@ -22,3 +22,8 @@ def remind() -> None:
 @shared_task(name=reminding.TASK)
 def mail_reminders(job_id: int) -> None:
     jobs.run(job_id, reminding.work)
+
+
+@shared_task(name=campaign_printing.TASK)
+def print_campaign(job_id: int) -> None:
+    jobs.run(job_id, campaign_printing.work)

@@ -129,7 +129,7 @@ def _of_nothing(plan: list[Target], zero: Collection[int]) -> Iterator[str]:
             yield f"{one.code}: {quoted(one.denominator.name)} đang bằng 0, mẫu số bằng 0 thì không tính được tỷ lệ."
     for group in _groups(plan, GroupKind.ALTERNATIVES):
         for one in group:
-            if one.group.adds_up and not one.threshold:
+            if one.group.adds_up and one.shape != Shape.ATTESTED and not one.threshold:
                 yield f"{one.code}: mức bằng 0 hoặc để trống thì không cộng phần trăm với phương án khác được."
 
 

@@ -5,8 +5,23 @@ from django.db import models
 from django.db.models import F, Q
 
 from campaigns.choices import CampaignState
+from campaigns.models.program import way_to
 from members.models import Unit
-from members.models.scope import ScopedQuerySet
+from members.models.scope import ScopedQuerySet, narrowed, paths
+
+TAKING_PART = ("view", "enter", "submit")
+
+
+class CampaignQuerySet(ScopedQuerySet):
+    def for_user(self, user, verb: str):
+        """As every row of a unit; "view", "enter" and "submit" also give the campaigns of the units above once they are
+        issued, in which those below take part.
+        """
+        own = narrowed(self, user, verb)
+        if verb not in TAKING_PART:
+            return own
+        above = {step for path in paths(user, verb) for step in way_to(path)}
+        return own | self.filter(unit__path__in=above).exclude(state=CampaignState.DRAFT)
 
 
 class Campaign(models.Model):
@@ -29,7 +44,7 @@ class Campaign(models.Model):
     recipients = models.TextField("nơi nhận", blank=True)  # one a line
     state = models.CharField("trạng thái", max_length=10, choices=CampaignState, default=CampaignState.DRAFT)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = CampaignQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "phong trào thi đua"

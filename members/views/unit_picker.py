@@ -38,6 +38,14 @@ def unit_of(units: Picker) -> Unit:
     return unit
 
 
+def posted_unit(units: QuerySet, wanted: str | None) -> Unit:
+    """The unit that a form is for. Raises Http404 where it is not among `units`: no other takes its place."""
+    chosen = units.filter(pk=wanted).first() if wanted and wanted.isdecimal() and len(wanted) < 19 else None
+    if chosen is None:
+        raise Http404
+    return chosen
+
+
 def picker(units: QuerySet, wanted: str | None) -> Picker:
     """The options among `units` around the one whose id is `wanted`, else around the top. Three queries."""
     chosen = units.filter(pk=wanted).first() if wanted and wanted.isdecimal() and len(wanted) < 19 else None

@@ -115,7 +115,7 @@ def _frozen(reading: Reading, content: dict, request: Request, at: datetime, usi
         "sources": sources.of(rollup, labels, using),
         **_head(reading.unit, content, request, using),
         "subject": [phrases.fill(line, found.figures, found.words) for line in content["subject"]],
-        "blocks": _ended(_provisional(rollup, labels) + blocks.render(content["blocks"], found)),
+        "blocks": ended(_provisional(rollup, labels) + blocks.render(content["blocks"], found)),
         "appendices": [
             _appendix(phrases.fill(one["title"], found.figures, found.words), rollup, labels)
             for one in content.get("appendices", [])
@@ -224,7 +224,7 @@ def _provisional(rollup: Rollup, labels: dict[int, str]) -> list[dict]:
     return [{"type": "paragraph", "text": text}]
 
 
-def _ended(made: list[dict]) -> list[dict]:
+def ended(made: list[dict]) -> list[dict]:
     """The last paragraph ends './.' (Nghị định 30/2020); a footnote called behind its last word stays there."""
     for index in range(len(made) - 1, -1, -1):
         if made[index]["type"] == "paragraph":

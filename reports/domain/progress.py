@@ -29,7 +29,17 @@ from members.models import Unit
 from reports.domain import progress_figures, progress_results
 from reports.domain.progress_figures import Figures, Span
 from reports.domain.progress_measures import WITH_DENOMINATOR, Measure, Measures, is_open
-from reports.domain.progress_results import MET, NOT_APPLICABLE, NOT_REPORTED, GroupResult, Progress, Result
+from reports.domain.progress_results import (
+    MET,
+    NOT_APPLICABLE,
+    NOT_REPORTED,
+    GroupResult,
+    Progress,
+    Result,
+    standings,
+)
+
+__all__ = ["Progress", "Result", "evaluate", "standings"]
 
 SEVERAL = {TargetLevel.PROVINCE_AND_DISTRICT, TargetLevel.DISTRICT_AND_COMMUNE, TargetLevel.EVERY_LEVEL}
 SHARED = {Shape.RATIO, Shape.COVERAGE, Shape.META}  # one share of the whole, at whatever level it is taken
@@ -112,7 +122,7 @@ class _Evaluation:
                 counted.append(self._meta(other, unit, results, groups, (*way, target.code)))
             elif other:
                 counted.append(results[code])
-        stands = [one for one in progress_results.standings(counted, groups).values() if one != NOT_APPLICABLE]
+        stands = [one for one in standings(counted, groups).values() if one != NOT_APPLICABLE]
         is_told = any(one != NOT_REPORTED for one in stands)
         met = Decimal(sum(one == MET for one in stands)) if is_told else None
         return progress_results.judged(
@@ -233,7 +243,7 @@ class _Evaluation:
 
     def _value(self, target: Target, unit: Unit) -> Decimal | None:
         told = self.measures.single(target.value_id, self._span(target)).get(unit.pk) if target.value_id else None
-        return told and told.above
+        return told and told.above * progress_results.in_dong(target.value.uom)
 
     def _by_part(self, target: Target, unit: Unit, promise: Promise, own: bool) -> Result:
         """Each month or quarter of the period by itself; where only longer spans were reported, all of them at once."""

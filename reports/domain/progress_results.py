@@ -14,6 +14,7 @@ from ccb.lib.periods import Period
 from members.models import Unit
 
 MET, ON_TRACK, BEHIND, NOT_REPORTED, NOT_APPLICABLE = TargetStatus
+SCALES = {"nghìn": 1_000, "triệu": 1_000_000, "tỷ": 1_000_000_000}
 SHARES = {Shape.RATIO, Shape.COVERAGE, Shape.META}
 ALL = Promise(Comparison.AT_LEAST, Decimal(100), uom="%")
 
@@ -178,6 +179,11 @@ def worth(result: Result, value: Decimal | None) -> Result:
         return replace(result, reason=told)
     stands = BEHIND if result.status in (MET, ON_TRACK) else result.status
     return replace(result, status=stands, reason=f"{told}, phải từ {floor}")
+
+
+def in_dong(uom: str) -> int:
+    """How many đồng one of the unit of measure is: 1.000.000 for "triệu đồng"."""
+    return SCALES.get(uom.removesuffix("đồng").strip().lower(), 1)
 
 
 def factor(target: Target) -> int:

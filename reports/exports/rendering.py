@@ -17,6 +17,12 @@ def body(frozen: dict) -> list[pdf.Part]:
     return [pdf.from_html(document_html.report_html(frozen), css, archival=True)]
 
 
+def alone(frozen: dict) -> pdf.Part:
+    """A paper without appendices or data inside it. Raises fonts.NoCompleteFont."""
+    css = document_html.print_css() + paper.margins_css(document_html.margins(frozen))
+    return pdf.join([pdf.from_html(document_html.report_html(frozen), css)], title=document_html.title(frozen))
+
+
 def appendices(frozen: dict, share: Share = WHOLE) -> list[pdf.Part]:
     """Its appendices, of which there is one at least, or a share of their pages. Raises fonts.NoCompleteFont."""
     headings = document_html.appendix_headings(len(frozen["appendices"]))

@@ -18,6 +18,7 @@ from members.choices import Role
 from members.domain import staff, units
 from members.models import Unit, User
 from reports.domain import entry, workflow
+from reports.management.commands import _demo_campaign
 from reports.models import ReportForm, Submission
 
 DATA = Path(__file__).parents[2] / "demo"
@@ -84,6 +85,7 @@ class Command(VietnameseCommand):
         self._import("2024-H1", "approved", lambda unit: unit not in (STILL_DRAFT, STILL_WAITING), **terms)
         self._import("2024-H1", "draft", lambda unit: unit in (STILL_DRAFT, STILL_WAITING), **terms)
         self._send(STILL_WAITING)
+        _demo_campaign.load(DATA / "targets.csv", units.find(PROVINCE))
 
     def _open_accounts(self) -> None:
         province, at = units.find(PROVINCE), timezone.now()

@@ -1,0 +1,156 @@
+"""A campaign's own facts, one of its targets, clusters of a year."""
+
+from django import forms
+
+from campaigns.choices import Comparison, Shape
+from campaigns.domain import catalogue
+from campaigns.forms.figures import FigureField
+from campaigns.models import Campaign, Cluster, Indicator, Program, Target
+from ccb.lib import text
+from members.models import Unit
+
+DAY = {"required": "Ghi ngày, ví dụ 31/5/2024."}
+LONG = forms.Textarea(attrs={"rows": 4})
+NUMBERS = ("threshold", "threshold_max", "cap", "value_floor", "baseline")
+SUMMED = (catalogue.IndicatorKind.FLOW, catalogue.IndicatorKind.STOCK)
+
+
+class CampaignForm(forms.ModelForm):
+    class Meta:
+        model = Campaign
+        fields = [
+            "code", "title", "theme", "starts_on", "ends_on", "document_kind", "document_number", "document_on",
+            "preamble", "tasks", "organisation", "recipients",
+        ]  # fmt: skip
+        widgets = {"theme": LONG, "preamble": LONG, "tasks": LONG, "organisation": LONG, "recipients": LONG}
+        error_messages = {"starts_on": DAY, "ends_on": DAY, "title": {"required": "Ghi tên phong trào."}}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["code"]
+        else:
+            self.fields["code"].help_text = "Chữ không dấu, chữ số, dấu _ . - ; ví dụ TD2024."
+            self.fields["code"].error_messages |= {"unique": "Mã này đã có phong trào dùng. Hãy ghi mã khác."}
+        self.fields["recipients"].help_text = "Mỗi nơi một dòng."
+        _capitalise(self)
+
+    def clean_code(self):
+        code = self.cleaned_data["code"]
+        if not catalogue.is_code(code):
+            raise forms.ValidationError("Mã gồm chữ không dấu, chữ số, dấu _ . - và bắt đầu bằng chữ hoặc chữ số.")
+        return code
+
+    def clean(self):
+        said = super().clean()
+        first, last = said.get("starts_on"), said.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", "Ngày cuối trước ngày đầu. Hãy xem lại hai ngày.")
+        return said
+
+    @property
+    def facts(self) -> dict:
+        return {name: self.cleaned_data[name] for name in self.fields}
+
+
+class TargetForm(forms.ModelForm):
+    """One target. Once the plan is issued the day and the reason of the revision are asked too."""
+
+    threshold, threshold_max = FigureField(label="Mức"), FigureField(label="Mức cao nhất (khi từ … đến …)")
+    cap, value_floor = FigureField(label="Trần (không quá)"), FigureField(label="Giá trị mỗi cái từ (đồng)")
+    baseline = FigureField(label="Mức xuất phát")
+    effective_on = forms.DateField(label="Có hiệu lực từ ngày", error_messages=DAY)
+    reason = forms.CharField(label="Lý do điều chỉnh", max_length=300, error_messages={"required": "Ghi lý do."})
+
+    class Meta:
+        model = Target
+        fields = [
+            "code", "section", "text", "shape", "comparison", "threshold", "threshold_max", "uom", "level", "frequency",
+            "numerator", "denominator", "condition", "program", "within", "cap", "direction", "year_from", "year_to",
+            "value_floor", "value", "baseline", "baseline_year", "note",
+        ]  # fmt: skip
+
+    def __init__(self, *args, campaign: Campaign, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.campaign = campaign
+        if self.instance.pk:
+            del self.fields["code"]
+        if campaign.is_draft:
+            del self.fields["effective_on"], self.fields["reason"]
+        summed = Indicator.objects.filter(kind__in=SUMMED)
+        for name in ("numerator", "denominator", "condition", "value"):
+            self.fields[name].queryset = summed
+            self.fields[name].label_from_instance = lambda one: f"{one.name} ({one.code})"[:120]
+        self.fields["program"].queryset = Program.objects.filter(unit=campaign.unit)
+        others = campaign.targets.standing().exclude(pk=self.instance.pk)
+        self.fields["within"].queryset = others.exclude(shape__in=[Shape.META, Shape.ATTESTED])
+        _capitalise(self)
+
+    def clean_code(self):
+        code = self.cleaned_data["code"]
+        if not catalogue.is_code(code):
+            raise forms.ValidationError("Mã gồm chữ không dấu, chữ số, dấu _ . - và bắt đầu bằng chữ hoặc chữ số.")
+        if self.campaign.targets.standing().filter(code=code).exists():
+            raise forms.ValidationError("Phong trào đã có chỉ tiêu mang mã này.")
+        return code
+
+    def clean(self):
+        said = super().clean()
+        shape, comparison = said.get("shape"), said.get("comparison")
+        if (shape == Shape.ATTESTED) != (comparison == Comparison.ATTESTED):
+            self.add_error("comparison", "“Có xác nhận” đi cùng dạng “Xác nhận có minh chứng” và chỉ dạng ấy.")
+        elif comparison != Comparison.ATTESTED and said.get("threshold") is None and "threshold" not in self.errors:
+            self.add_error("threshold", "Ghi mức của chỉ tiêu.")
+        if comparison == Comparison.RANGE and said.get("threshold_max") is None and "threshold_max" not in self.errors:
+            self.add_error("threshold_max", "“Từ … đến …” cần mức cao nhất.")
+        needs_two = shape in (Shape.RATIO, Shape.PER_MEMBER, Shape.COVERAGE) and not said.get("program")
+        if shape not in (Shape.ATTESTED, Shape.META) and not said.get("numerator") and not said.get("program"):
+            self.add_error("numerator", "Chọn chỉ tiêu thống kê đo số đạt được.")
+        elif needs_two and not said.get("denominator"):
+            self.add_error("denominator", "Dạng này cần hai số: chọn cả tổng số.")
+        return said
+
+    def _post_clean(self):
+        """The plan itself writes the row."""
+
+    @property
+    def facts(self) -> dict:
+        left_out = {"code", "effective_on", "reason"}
+        return {name: self.cleaned_data[name] for name in self.fields if name not in left_out}
+
+
+class ClusterForm(forms.ModelForm):
+    class Meta:
+        model = Cluster
+        fields = ["name", "units", "head", "deputy"]
+        widgets = {"units": forms.CheckboxSelectMultiple}
+        error_messages = {"name": {"required": "Ghi tên cụm."}, "units": {"required": "Chọn ít nhất một đơn vị."}}
+
+    def __init__(self, *args, under: Unit, year: int, **kwargs):
+        super().__init__(*args, **kwargs)
+        direct = Unit.objects.filter(parent=under).in_order()
+        for name in ("units", "head", "deputy"):
+            self.fields[name].queryset = direct
+            self.fields[name].label_from_instance = lambda unit: unit.titled
+        _capitalise(self)
+
+    def _post_clean(self):
+        """`clusters` checks the whole and writes it."""
+
+
+class AttestForm(forms.Form):
+    on = forms.DateField(label="Ngày", error_messages=DAY)
+    evidence = forms.CharField(
+        label="Minh chứng", max_length=500, help_text="Số văn bản, biên bản, nơi lưu.",
+        error_messages={"required": "Ghi minh chứng."},
+    )  # fmt: skip
+
+    def clean_evidence(self):
+        return text.clean(self.cleaned_data["evidence"])
+
+
+def _capitalise(form: forms.BaseForm) -> None:
+    for field in form.fields.values():
+        field.label = field.label and field.label[:1].upper() + field.label[1:]
+        if isinstance(field, forms.ModelChoiceField) and not field.required:
+            field.empty_label = "Không có"

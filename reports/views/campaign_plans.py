@@ -1,0 +1,161 @@
+"""Kế hoạch của phong trào: its facts and targets, issuing it, revising a target, attesting."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from campaigns.choices import Shape
+from campaigns.domain import attesting, campaign_files, campaigns, plan_checks, targets
+from campaigns.forms.campaigns import AttestForm, CampaignForm, TargetForm
+from campaigns.models import Attestation, Campaign, Target
+from ccb.lib import files, uploads
+from members.views.guards import allowed_anywhere
+from reports.domain import planning
+from reports.views.campaigns import campaign_for
+
+FACTS = "facts"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed_anywhere("plan")
+def campaign_plan(request, pk: int):
+    """The plan: `verb` says what is posted: facts, issue, close, upload."""
+    campaign = campaign_for(request.user, pk, "plan")
+    is_facts = request.POST.get("verb") == FACTS
+    form = CampaignForm(request.POST if is_facts else None, instance=campaign)
+    faults = ()
+    if request.method == "POST":
+        done, faults = _posted(request, campaign, form)
+        if done:
+            messages.success(request, done)
+            return redirect("campaign-plan", pk)
+    campaign.refresh_from_db()
+    standing = _faults_now(campaign) if campaign.is_draft and not faults else faults
+    context = {
+        "campaign": campaign, "form": form, "faults": standing, "refused": faults,
+        "plan": targets.plan(campaign, plan_checks.newest(campaign)),
+        "revisions": campaign.revisions.select_related("by"), "may_plan": True, "may_pledge": True, "kept": "",
+    }  # fmt: skip
+    return render(request, "reports/campaigns/plan.html", context, status=422 if faults or form.errors else 200)
+
+
+def _faults_now(campaign: Campaign) -> tuple[str, ...]:
+    known = planning.known(campaign, on=timezone.localdate())
+    return tuple(plan_checks.faults(campaign, collected=known.collected, zero=known.zero))
+
+
+def _posted(request, campaign: Campaign, form: CampaignForm) -> tuple[str, tuple[str, ...]]:
+    """What was done, in words; or why not."""
+    by, verb = {"actor": request.user, "at": timezone.now()}, request.POST.get("verb")
+    try:
+        if verb == FACTS and form.is_valid():
+            campaigns.change(Campaign.objects.get(pk=campaign.pk), form.facts, **by)
+            return "Đã lưu.", ()
+        if verb == "issue":
+            planning.issue(campaign, on=timezone.localdate(), **by)
+            return "Đã ban hành kế hoạch. Từ nay mỗi thay đổi là một lần điều chỉnh có lý do.", ()
+        if verb == "close":
+            campaigns.move(campaign, "close", on=timezone.localdate(), **by)
+            return "Đã tổng kết phong trào.", ()
+        if verb == "upload" and "file" in request.FILES:
+            file = request.FILES["file"]
+            campaign_files.keep(campaign, file.read(), name=file.name, **by)
+            return "Đã lưu văn bản đã ký.", ()
+        if verb == "upload":
+            return "", ("Chọn tệp văn bản trước.",)
+    except campaigns.Faulty as error:
+        return "", error.faults
+    except (campaigns.Refused, uploads.NotAccepted) as error:
+        return "", (str(error),)
+    except files.CannotWrite as error:
+        return "", (error.strerror,)
+    return "", ()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed_anywhere("plan")
+def target_add(request, pk: int):
+    campaign = campaign_for(request.user, pk, "plan")
+    if not campaign.is_draft:
+        raise Http404
+    form = TargetForm(request.POST or None, campaign=campaign)
+    if request.method == "POST" and form.is_valid():
+        last = campaign.targets.order_by("position").last()
+        facts = form.facts | {"position": last.position + 1 if last else 1}
+        targets.add(campaign, form.cleaned_data["code"], facts, actor=request.user, at=timezone.now())
+        messages.success(request, f"Đã thêm chỉ tiêu {form.cleaned_data['code']}.")
+        return redirect("campaign-plan", pk)
+    return _page(request, campaign, form, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed_anywhere("plan")
+def target_edit(request, pk: int):
+    """A target of a draft is changed or taken out; one of an issued plan is revised."""
+    seen = Campaign.objects.for_user(request.user, "plan")
+    found = Target.objects.standing().filter(campaign__in=seen).select_related("campaign__unit")
+    target = get_object_or_404(found, pk=pk)
+    campaign, by = target.campaign, {"actor": request.user, "at": timezone.now()}
+    if "remove" in request.POST and campaign.is_draft:
+        targets.remove(target, **by)
+        messages.success(request, f"Đã bỏ chỉ tiêu {target.code}.")
+        return redirect("campaign-plan", campaign.pk)
+    form = TargetForm(request.POST or None, instance=target, campaign=campaign)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _change(campaign, target, form, by)
+        except campaigns.Refused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"Đã lưu chỉ tiêu {target.code}.")
+            return redirect("campaign-plan", campaign.pk)
+    return _page(request, campaign, form, target)
+
+
+def _change(campaign: Campaign, target: Target, form: TargetForm, by: dict) -> None:
+    target = Target.objects.select_related("campaign__unit").get(pk=target.pk)
+    if campaign.is_draft:
+        targets.change(target, form.facts, **by)
+        return
+    known = planning.known(campaign, on=timezone.localdate())
+    on, reason = form.cleaned_data["effective_on"], form.cleaned_data["reason"]
+    campaigns.revise(campaign, on=on, reason=reason, changes={target.code: form.facts}, known=known, **by)
+
+
+def _page(request, campaign: Campaign, form: TargetForm, target: Target | None):
+    context = {"campaign": campaign, "form": form, "target": target}
+    return render(request, "reports/campaigns/target_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed_anywhere("plan")
+def target_attest(request, pk: int):
+    """Confirm with evidence, for the campaign's unit; a post with `withdraw` takes a confirmation back."""
+    seen = Campaign.objects.for_user(request.user, "plan")
+    found = Target.objects.standing().filter(campaign__in=seen, shape=Shape.ATTESTED).select_related("campaign__unit")
+    target = get_object_or_404(found, pk=pk)
+    by = {"actor": request.user, "at": timezone.now()}
+    form = AttestForm(request.POST if "evidence" in request.POST else None)
+    try:
+        if "withdraw" in request.POST:
+            kept = target.attestations.filter(pk=_number(request.POST["withdraw"])).first()
+            if kept is None:
+                raise Http404
+            attesting.withdraw(kept, reason=request.POST.get("reason", ""), **by)
+            return redirect("target-attest", pk)
+        if request.method == "POST" and form.is_valid():
+            attesting.attest(target, target.campaign.unit, **form.cleaned_data, **by)
+            messages.success(request, "Đã ghi xác nhận.")
+            return redirect("target-attest", pk)
+    except attesting.Refused as error:
+        form.is_valid()
+        form.add_error(None, str(error))
+    told = Attestation.objects.for_user(request.user, "plan").filter(target=target).select_related("by", "unit")
+    context = {"target": target, "campaign": target.campaign, "form": form, "told": told}
+    return render(request, "reports/campaigns/attest.html", context, status=422 if form.errors else 200)
+
+
+def _number(typed: str) -> int:
+    return int(typed) if typed.isdecimal() and len(typed) < 19 else 0

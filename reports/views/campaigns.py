@@ -1,0 +1,130 @@
+"""Phong trào thi đua: how its targets stand, by unit and by target; Excel and paper of it."""
+
+import tempfile
+from pathlib import Path
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from campaigns.choices import TargetStatus
+from campaigns.domain import judging
+from campaigns.models import Campaign
+from ccb.core.domain import jobs
+from ccb.lib import charts, text, xlsx
+from members.domain import access
+from members.views.guards import allowed_anywhere
+from members.views.unit_picker import picker, posted_unit, unit_of
+from reports.domain import campaign_pages
+from reports.exports import campaign_printing, progress_xlsx
+
+NARROW = 320  # pixels: a phone
+MOST_BARS = 130
+
+
+def campaign_for(user, pk: int, verb: str = "view") -> Campaign:
+    """Raises Http404."""
+    return get_object_or_404(Campaign.objects.for_user(user, verb).select_related("unit"), pk=pk)
+
+
+def seen(request, pk: int, *, by_line: bool = True) -> dict:
+    """What every page of a campaign shows: the period and unit asked for, and how the targets stand there."""
+    campaign, today = campaign_for(request.user, pk), timezone.localdate()
+    period = campaign_pages.chosen(campaign, request.GET.get("ky", ""), today=today)
+    units = picker(campaign_pages.units_in(campaign, request.user), request.GET.get("unit"))
+    unit = unit_of(units)
+    return {
+        "campaign": campaign,
+        "period": period,
+        "periods": campaign_pages.periods_of(campaign, today=today),
+        "units": units,
+        "unit": unit,
+        "progress": campaign_pages.stand(campaign, period, unit, today=today, by_line=by_line),
+        "may_plan": access.can(request.user, "plan", campaign.unit),
+        "may_pledge": access.can_anywhere(request.user, "enter"),
+        "kept": f"ky={period.code}&unit={unit.pk}",
+    }
+
+
+@require_safe
+@allowed_anywhere("view")
+def campaign(request, pk: int):
+    """The targets of the unit, each with its reason in words."""
+    context = seen(request, pk, by_line=False)
+    rows = campaign_pages.rows(context["progress"])
+    counted = context["progress"].counted
+    return render(request, "reports/campaigns/campaign.html", context | {"rows": rows, "counted": _counted(counted)})
+
+
+def _counted(counted: dict) -> list[tuple[str, int]]:
+    return [(TargetStatus(status).label, number) for status, number in counted.items()]
+
+
+@require_safe
+@allowed_anywhere("view")
+def campaign_heat(request, pk: int):
+    """Units × targets."""
+    context = seen(request, pk)
+    lines = campaign_pages.line_counts(context["progress"])
+    heads = [result.target for result in context["progress"].results.values()]
+    return render(request, "reports/campaigns/heat.html", context | {"lines": lines, "heads": heads})
+
+
+@require_safe
+@allowed_anywhere("view")
+def campaign_target(request, pk: int, code: str):
+    """One target by unit, ranked."""
+    context = seen(request, pk)
+    found = context["progress"]
+    if code not in found.results:
+        raise Http404
+    ranked = campaign_pages.ranked(found, code)
+    result = found.results[code]
+    bars = [_bar(line, one) for line, one in ranked[:MOST_BARS]]
+    words = {"title": result.target.text, "uom": "% mức phải đạt hoặc tỷ lệ đạt", "font": "inherit"}
+    context |= {
+        "result": result,
+        "ranked": ranked,
+        "chart": charts.bars(bars, **words),
+        "narrow_chart": charts.bars(bars, width=NARROW, **words),
+        "earlier": result.target.campaign.targets.filter(code=code).order_by("since"),
+    }
+    return render(request, "reports/campaigns/target.html", context)
+
+
+def _bar(line, result) -> charts.Bar:
+    under = result.status == TargetStatus.BEHIND
+    if result.percent is None:
+        return charts.Bar(line.titled, None, "")
+    percent = judging.decimal(result.percent, 2)
+    return charts.Bar(line.titled, percent, f"{judging.show(result.percent)}%", under=under)
+
+
+@require_safe
+@allowed_anywhere("view")
+def campaign_excel(request, pk: int):
+    context = seen(request, pk)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "chi-tieu.xlsx"
+        progress_xlsx.write(path, context["progress"])
+        response = HttpResponse(path.read_bytes(), content_type=xlsx.CONTENT_TYPE)
+    name = f"chi-tieu-{text.slug(context['campaign'].code)}-{text.slug(context['unit'].name)}-{context['period'].code}"
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
+
+
+@require_POST
+@allowed_anywhere("view")
+def campaign_paper(request, pk: int):
+    """The plan, or the table of results, as PDF: a job draws it."""
+    campaign = campaign_for(request.user, pk)
+    paper = request.POST.get("paper")
+    if paper not in campaign_printing.TITLES:
+        raise Http404
+    unit = posted_unit(campaign_pages.units_in(campaign, request.user), request.POST.get("unit"))
+    job = campaign_printing.ask(
+        campaign, paper, period=request.POST.get("ky", "")[:24], unit=unit, actor=request.user, at=timezone.now()
+    )
+    jobs.wake(job)
+    return redirect("job", job.pk)
