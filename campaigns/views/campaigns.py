@@ -9,11 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.domain import campaign_files, campaigns
 from campaigns.forms.campaigns import CampaignForm
 from campaigns.models import Campaign
+from campaigns.views.downloads import SEALED
 from members.domain import access
 from members.views.guards import allowed_anywhere
-
-# A paper may be anything that a browser opens; alone in a tab it must not be able to do anything.
-SEALED = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
 
 
 @require_safe

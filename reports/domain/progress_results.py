@@ -72,7 +72,7 @@ class Result:
     def _pace(self) -> str:
         if self.elapsed >= 1 or self.status not in (ON_TRACK, BEHIND):
             return ""
-        return f"đã qua {judging.show(self.elapsed * 100)}% thời gian"
+        return f"đã qua {judging.decimal(self.elapsed * 100, 0)}% thời gian"
 
     def _gaps(self) -> str:
         if self.parts and self.parts[0].label or not 0 < self.reported < self.expected:

@@ -51,7 +51,7 @@ def _posted(request, campaign: Campaign, form: CampaignForm) -> tuple[str, tuple
     by, verb = {"actor": request.user, "at": timezone.now()}, request.POST.get("verb")
     try:
         if verb == FACTS and form.is_valid():
-            campaigns.change(Campaign.objects.get(pk=campaign.pk), form.facts, **by)
+            campaigns.change(campaign_for(request.user, campaign.pk, "plan"), form.facts, **by)
             return "Đã lưu.", ()
         if verb == "issue":
             planning.issue(campaign, on=timezone.localdate(), **by)
@@ -79,7 +79,8 @@ def _posted(request, campaign: Campaign, form: CampaignForm) -> tuple[str, tuple
 def target_add(request, pk: int):
     campaign = campaign_for(request.user, pk, "plan")
     if not campaign.is_draft:
-        raise Http404
+        messages.warning(request, "Kế hoạch đã ban hành nên không thêm chỉ tiêu được nữa.")
+        return redirect("campaign-plan", pk)
     form = TargetForm(request.POST or None, campaign=campaign)
     if request.method == "POST" and form.is_valid():
         last = campaign.targets.order_by("position").last()
@@ -137,7 +138,7 @@ def target_attest(request, pk: int):
     found = Target.objects.standing().filter(campaign__in=seen, shape=Shape.ATTESTED).select_related("campaign__unit")
     target = get_object_or_404(found, pk=pk)
     by = {"actor": request.user, "at": timezone.now()}
-    form = AttestForm(request.POST if "evidence" in request.POST else None)
+    form, refused = AttestForm(request.POST if "evidence" in request.POST else None), ""
     try:
         if "withdraw" in request.POST:
             kept = target.attestations.filter(pk=_number(request.POST["withdraw"])).first()
@@ -150,11 +151,10 @@ def target_attest(request, pk: int):
             messages.success(request, "Đã ghi xác nhận.")
             return redirect("target-attest", pk)
     except attesting.Refused as error:
-        form.is_valid()
-        form.add_error(None, str(error))
+        refused = str(error)
     told = Attestation.objects.for_user(request.user, "plan").filter(target=target).select_related("by", "unit")
-    context = {"target": target, "campaign": target.campaign, "form": form, "told": told}
-    return render(request, "reports/campaigns/attest.html", context, status=422 if form.errors else 200)
+    context = {"target": target, "campaign": target.campaign, "form": form, "told": told, "refused": refused}
+    return render(request, "reports/campaigns/attest.html", context, status=422 if refused or form.errors else 200)
 
 
 def _number(typed: str) -> int:

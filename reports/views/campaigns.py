@@ -1,9 +1,6 @@
 """Phong trào thi đua: how its targets stand, by unit and by target; Excel and paper of it."""
 
-import tempfile
-from pathlib import Path
-
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -11,14 +8,16 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns.choices import TargetStatus
 from campaigns.domain import judging
 from campaigns.models import Campaign
+from campaigns.views.downloads import list_file
 from ccb.core.domain import jobs
-from ccb.lib import charts, text, xlsx
+from ccb.lib import charts, text
 from members.domain import access
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, posted_unit, unit_of
-from reports.domain import campaign_pages
+from reports.domain import campaign_pages, campaign_papers
 from reports.exports import campaign_printing, progress_xlsx
 
+PRINTING = ("compose", "enter")  # who may have papers drawn
 NARROW = 320  # pixels: a phone
 MOST_BARS = 130
 
@@ -42,6 +41,7 @@ def seen(request, pk: int, *, by_line: bool = True) -> dict:
         "unit": unit,
         "progress": campaign_pages.stand(campaign, period, unit, today=today, by_line=by_line),
         "may_plan": access.can(request.user, "plan", campaign.unit),
+        "may_print": any(access.can_anywhere(request.user, verb) for verb in PRINTING),
         "may_pledge": access.can_anywhere(request.user, "enter"),
         "kept": f"ky={period.code}&unit={unit.pk}",
     }
@@ -105,21 +105,16 @@ def _bar(line, result) -> charts.Bar:
 @allowed_anywhere("view")
 def campaign_excel(request, pk: int):
     context = seen(request, pk)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "chi-tieu.xlsx"
-        progress_xlsx.write(path, context["progress"])
-        response = HttpResponse(path.read_bytes(), content_type=xlsx.CONTENT_TYPE)
     name = f"chi-tieu-{text.slug(context['campaign'].code)}-{text.slug(context['unit'].name)}-{context['period'].code}"
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
+    return list_file(name, progress_xlsx.write, context["progress"])
 
 
 @require_POST
-@allowed_anywhere("view")
+@allowed_anywhere(*PRINTING)
 def campaign_paper(request, pk: int):
     """The plan, or the table of results, as PDF: a job draws it."""
     campaign = campaign_for(request.user, pk)
-    paper = request.POST.get("paper")
+    paper = request.POST.get("paper", campaign_papers.RESULT)
     if paper not in campaign_printing.TITLES:
         raise Http404
     unit = posted_unit(campaign_pages.units_in(campaign, request.user), request.POST.get("unit"))

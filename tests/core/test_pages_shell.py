@@ -46,10 +46,10 @@ def tabs(page: str) -> list[str]:
 @pytest.mark.parametrize(
     ("person", "shown"),
     [
-        ("van_phong", ["Tiến độ nộp", "Hội viên", "Công tác", "Báo cáo", "Tổng quan"]),
-        ("lanh_dao", ["Tiến độ nộp", "Công tác", "Báo cáo", "Tổng quan"]),
-        ("chu_tich_huyen", ["Việc cần làm", "Hội viên", "Công tác"]),
-        ("can_bo_huyen", ["Việc cần làm", "Hội viên", "Công tác"]),
+        ("van_phong", ["Tiến độ nộp", "Hội viên", "Phong trào", "Công tác", "Báo cáo", "Tổng quan"]),
+        ("lanh_dao", ["Tiến độ nộp", "Phong trào", "Công tác", "Báo cáo", "Tổng quan"]),
+        ("chu_tich_huyen", ["Việc cần làm", "Hội viên", "Phong trào", "Công tác"]),
+        ("can_bo_huyen", ["Việc cần làm", "Hội viên", "Phong trào", "Công tác"]),
         ("quan_tri", ["Nhật ký truy cập", "Quản trị"]),
         ("khong_viec", []),
     ],

@@ -9,7 +9,21 @@ from django.core.cache import cache
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from campaigns.models import Activity, ActivityPicture, Partner, Program, ProgramFile, ProgramYear
+from campaigns.models import (
+    Activity,
+    ActivityPicture,
+    Attestation,
+    Campaign,
+    Cluster,
+    Partner,
+    Pledge,
+    Program,
+    ProgramFile,
+    ProgramYear,
+    Quota,
+    Revision,
+    Target,
+)
 from ccb.core.models import Job
 from members.choices import Role, UnitKind
 from members.domain import units
@@ -50,9 +64,10 @@ POSTED_TO_A_ROUND = {"round-excel-marks", "round-excel-confirm"}
 # What a unit sets binds those below it: they read it.
 BINDING = {name for name, who in POLICY.items() if isinstance(who, below)}
 TABLES = (
-    Activity, ActivityPicture, Application, Assignment, Document, DraftBlock, DraftComment, Enrolment, Explanation,
-    Household, HouseholdReview, Job, Member, Move, Narrative, Partner, Post, Program, ProgramFile, ProgramYear,
-    RegisterEvent, Round, Submission, Transfer, Value, ValueVersion,
+    Activity, ActivityPicture, Application, Assignment, Attestation, Campaign, Cluster, Document, DraftBlock,
+    DraftComment, Enrolment, Explanation, Household, HouseholdReview, Job, Member, Move, Narrative, Partner, Pledge,
+    Post, Program, ProgramFile, ProgramYear, Quota, RegisterEvent, Revision, Round, Submission, Target, Transfer,
+    Value, ValueVersion,
 )  # fmt: skip
 
 

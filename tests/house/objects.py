@@ -6,8 +6,8 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.domain import kept_files
-from campaigns.models import Activity, ActivityPicture, Partner, Program, ProgramFile
+from campaigns.domain import campaign_files, kept_files
+from campaigns.models import Activity, ActivityPicture, Campaign, Cluster, Partner, Program, ProgramFile, Target
 from ccb.core.domain import job_files, jobs
 from ccb.core.models import Job
 from ccb.lib import files
@@ -29,7 +29,7 @@ from reports.domain import composing, documents, drafting, drafts, entry, outlin
 from reports.exports import compiling
 from reports.models import Document, FormSection, ReportDraft, ReportForm, ReportTemplate, Round, Submission
 from tests import factories
-from tests.campaigns import coordinating
+from tests.campaigns import coordinating, plans
 from tests.members import importing, pictures
 
 NUMBER, TEXT, REASON = 987654, "Lời kể riêng của đơn vị", "Lý do riêng của đơn vị"
@@ -40,6 +40,10 @@ SECRETS = ("987654", "987.654", TEXT, REASON, MEMBER, COMER, CCCD, CCCD[-4:])
 OF_A_DRAFT = (
     "draft", "draft-save", "draft-move", "draft-compile", "draft-head", "draft-preview", "draft-check", "draft-told",
     "draft-history", "draft-restore", "draft-comments", "draft-as-template",
+)  # fmt: skip
+OF_A_CAMPAIGN = (
+    "campaign", "campaign-heat", "campaign-excel", "campaign-paper", "campaign-file", "campaign-plan", "target-add",
+    "campaign-assign", "campaign-pledge",
 )  # fmt: skip
 OF_A_BLOCK = {"draft-add": 1, "draft-block": 1, "draft-figures": 1}
 
@@ -70,6 +74,9 @@ class Objects:
     report_draft: ReportDraft
     template: ReportTemplate  # nobody's own
     letterhead: Letterhead
+    campaign: Campaign  # of the unit
+    target: Target  # of the campaign
+    cluster: Cluster  # of the unit
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -108,10 +115,13 @@ class Objects:
             "template": self.template, "template-file": self.template,
             "letterheads": self.unit, "letterhead-add": self.unit, "letterhead": self.letterhead,
             **dict.fromkeys(OF_A_DRAFT, self.report_draft),
+            **dict.fromkeys(OF_A_CAMPAIGN, self.campaign),
+            "target-edit": self.target, "target-attest": self.target, "cluster-edit": self.cluster,
         }  # fmt: skip
         pair = {
             "duplicate": reverse("duplicate", args=[self.member.pk, self.twin.pk]),
             "unit-open": reverse("unit-open", args=[self.round.pk, self.unit.pk]),
+            "campaign-target": reverse("campaign-target", args=[self.campaign.pk, self.target.code]),
         }
         blocks = {name: reverse(name, args=[self.report_draft.pk, key]) for name, key in OF_A_BLOCK.items()}
         return {name: reverse(name, args=[one.pk]) for name, one in named.items()} | pair | blocks
@@ -152,8 +162,18 @@ def objects_of(unit: Unit, author: User, form: ReportForm) -> Objects:
     many = batches.ask(batches.seen([member]), Change("branch", REASON), key=f"{unit.pk}", actor=author, at=now)
     owned = (member, transfer, photo, saved, many)
     source = importing.checked(unit, author, COMER, CCCD)
-    made = (*_coordinated(unit), *_papers(unit, round, author))
+    made = (*_coordinated(unit), *_papers(unit, round, author), *_campaign(unit))
     return Objects(unit, round, draft, sent, document, job, *owned, _post(member), _twin(member), source, *made)
+
+
+def _campaign(unit: Unit) -> tuple[Campaign, Target, Cluster]:
+    """Issued, with a target that is attested and its signed document."""
+    line = "A-1,III.6,Hỗ trợ khác,attested,,attested,,,,province,year,,"
+    campaign = plans.issue(plans.plan(unit, line, code=f"TD-{unit.pk}"))
+    campaign_files.keep(campaign, pictures.jpeg(), name=f"{REASON}.jpg", actor=None, at=factories.NOW)
+    Campaign.objects.filter(pk=campaign.pk).update(title=REASON)
+    cluster = Cluster.objects.create(unit=unit, year=2024, name=REASON)
+    return campaign, campaign.targets.get(), cluster
 
 
 def _papers(unit: Unit, round: Round, author: User) -> tuple[ReportDraft, ReportTemplate, Letterhead]:

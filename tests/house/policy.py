@@ -18,7 +18,7 @@ class everywhere:
 
 @dataclass(frozen=True)
 class below:
-    verb: str
+    verb: str | tuple[str, ...]
 
 
 POLICY = {
@@ -120,6 +120,23 @@ POLICY = {
     "unit-open": everywhere("reopen"),
     "form-register": everywhere("reopen"),
     "review": "review",
+    # campaigns
+    "campaigns": "view",
+    "campaign-add": "plan",
+    "clusters": "plan",
+    "cluster-edit": "plan",
+    "campaign": below("view"),
+    "campaign-heat": below("view"),
+    "campaign-target": below("view"),
+    "campaign-excel": below("view"),
+    "campaign-paper": ("compose", "enter"),
+    "campaign-file": below("view"),
+    "campaign-plan": "plan",
+    "target-add": "plan",
+    "target-edit": "plan",
+    "target-attest": "plan",
+    "campaign-assign": below(("plan", "enter")),
+    "campaign-pledge": below(("plan", "enter")),
     # coordination
     "programs": "view",
     "programs-file": "view",
@@ -184,7 +201,7 @@ def verbs_of(name: str) -> tuple[str, ...]:
     """The verbs one of which the address needs; none for ANYONE and SIGNED_IN."""
     who = POLICY[name]
     if isinstance(who, everywhere | below):
-        return (who.verb,)
+        return who.verb if isinstance(who.verb, tuple) else (who.verb,)
     if who in (ANYONE, SIGNED_IN):
         return ()
     return who if isinstance(who, tuple) else (who,)
