@@ -133,6 +133,21 @@ def _trend(block: dict, facts: Facts) -> list[dict]:
     return [_drawn(block, facts, [*columns, *((label, "right", 52 / len(labels)) for label in labels)], rows)]
 
 
+def _targets(block: dict, facts: Facts) -> list[dict]:
+    """Targets as rows: plan, done, percent; of the named ones, else of all. Nothing where no campaign runs."""
+    wanted = block.get("targets")
+    plan = [one for one in facts.plan if not wanted or one.code in wanted]
+    rows = [
+        [str(number), one.text, one.plan, one.done, one.percent, one.status]
+        for number, one in enumerate(plan, start=1)
+    ]  # fmt: skip
+    columns = [
+        ("TT", "center", 6), ("Chỉ tiêu", "left", 38), ("Kế hoạch", "left", 16), ("Thực hiện", "left", 15),
+        ("%", "right", 11), ("Đánh giá", "left", 14),
+    ]  # fmt: skip
+    return [_drawn(block, facts, columns, rows)] if rows else []
+
+
 def _chart(block: dict, facts: Facts) -> list[dict]:
     """One indicator by unit or over time."""
     figure = _known(facts, block["indicator"])
@@ -202,5 +217,6 @@ RENDERERS: dict[str, Callable[[dict, Facts], list[dict]]] = {
     "table": _table,
     "unit_table": _unit_table,
     "trend": _trend,
+    "targets": _targets,
     "chart": _chart,
 }

@@ -17,6 +17,7 @@ from reports.domain import (
     aggregation,
     amendments,
     blocks,
+    borrowed,
     checking,
     checks,
     derived,
@@ -72,14 +73,20 @@ class Reading:
         return [self.labels[one.pk] for one in self.rollup.missing]
 
 
-def read(form: ReportForm, unit: Unit, period: Period, content: dict, *, using: str = "default") -> Reading:
-    """All that the content may say. Raises NothingToReport when nobody owes the form in the period."""
+def read(
+    form: ReportForm, unit: Unit, period: Period, content: dict, *, everything: bool = False, using: str = "default"
+) -> Reading:
+    """All that the content says; with `everything`, all that one might choose. Raises NothingToReport when nobody owes
+    the form in the period.
+    """
     rollup = aggregation.rollup(form, period, unit, using=using)
     if not rollup.expected:
         raise NothingToReport(f"Kỳ {period.label} không có đơn vị nào thuộc {unit.titled} phải nộp “{form}”.")
+    codes = outline.codes(content) | (set(borrowed.catalogue()) if everything else set())
     found = facts.gather(
-        form, unit, rollup, codes=outline.codes(content), past=blocks.past_wanted(content["blocks"]), using=using
-    )
+        form, unit, rollup, codes=codes, past=blocks.past_wanted(content["blocks"]),
+        plan=everything or any(one["type"] == "targets" for one in content["blocks"]), using=using,
+    )  # fmt: skip
     return Reading(form, unit, rollup, unit_labels(rollup.expected), found)
 
 

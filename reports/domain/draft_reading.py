@@ -41,10 +41,13 @@ class Point:
     is_blocking: bool = False
 
 
-def read(draft: ReportDraft, kept: Sequence[Kept]) -> Reading:
-    """The figures of the draft's unit and period. Raises composing.NothingToReport."""
+def read(draft: ReportDraft, kept: Sequence[Kept], *, everything: bool = False) -> Reading:
+    """The figures of the draft's unit and period; `everything`: also those that the text does not name yet.
+
+    Raises composing.NothingToReport.
+    """
     period = periods.parse(draft.round.period)
-    return composing.read(draft.round.form, draft.unit, period, drafts.content_of(kept))
+    return composing.read(draft.round.form, draft.unit, period, drafts.content_of(kept), everything=everything)
 
 
 def parts(kept: Sequence[Kept], words: Mapping[str, str]) -> list[Part]:

@@ -10,6 +10,7 @@ from reports.domain import aggregation, borrowed, forms, told
 from reports.domain.aggregation import Rollup
 from reports.domain.forms import Section
 from reports.domain.phrases import WORDS, BoundFigure
+from reports.domain.plan_results import Line
 from reports.domain.told import Telling
 from reports.models import ReportForm
 
@@ -24,24 +25,28 @@ class Facts:
     structure: Sequence[Section] = ()
     # (short label, figures) of the periods before, the oldest first; the reported one is not among them
     past: Sequence[tuple[str, Mapping[str, BoundFigure]]] = ()
+    plan: Sequence[Line] = ()  # the targets of the campaigns of the period
     included: Sequence[str] = field(default_factory=tuple)  # labels of the units that reported
 
 
 def gather(
-    form: ReportForm, unit: Unit, rollup: Rollup, *, codes: Collection[str], past: int = 0, using: str = "default"
-) -> Facts:
-    """All that the text may use. `codes` says which figures of other sources are wanted, `past` how many periods.
+    form: ReportForm, unit: Unit, rollup: Rollup, *, codes: Collection[str], past: int = 0, plan: bool = False,
+    using: str = "default",
+) -> Facts:  # fmt: skip
+    """All that the text may use. `codes` says which figures of other sources are wanted, `past` how many periods,
+    `plan` whether the targets.
 
     Queries do not grow with units or indicators; six more for each period of the past.
     """
     labels = unit_labels(rollup.expected)
-    more = borrowed.load(codes, form, unit, rollup, labels, using=using)
+    more = borrowed.load(codes, unit, rollup, labels, plan=plan, using=using)
     return Facts(
-        figures=bound(rollup, labels) | more,
+        figures=bound(rollup, labels) | more.figures,
         words=words(unit, rollup, labels),
         told=told.of(rollup, labels, using=using),
         structure=forms.sections(form),
         past=_past(form, unit, rollup, min(past, MOST_PAST), using),
+        plan=more.plan,
         included=[labels[one.pk] for one in rollup.included],
     )
 

@@ -18,11 +18,12 @@ BLOCKS = {  # type of block -> what it must have
     "table": {"title": str, "indicators": list},
     "unit_table": {"title": str, "indicators": list},
     "trend": {"title": str, "indicators": list},
+    "targets": {"title": str},
     "chart": {"title": str, "indicator": str},
 }
 MAY_HAVE = {  # what a block may have besides
     "level": int, "notes": list, "section": str, "theme": str, "title": str, "past": int, "most": int, "over": str,
-    "all": bool, "source": dict,
+    "all": bool, "source": dict, "targets": list,
 }  # fmt: skip
 KINDS = {
     str: "một chuỗi chữ trong ngoặc kép",
@@ -64,7 +65,7 @@ def check_block(block: dict, where: str) -> None:
         _expect(block.get(key), kind, f"{where}: “{key}”")
     for key in MAY_HAVE.keys() & block.keys():
         _expect(block[key], MAY_HAVE[key], f"{where}: “{key}”")
-    for key in ("indicators", "notes"):
+    for key in ("indicators", "notes", "targets"):
         for item in block.get(key, []):
             _expect(item, str, f"{where}: “{key}”")
     if block["type"] in ("unit_table", "trend", "table") and not 1 <= len(block["indicators"]) <= _most(block):

@@ -5,7 +5,7 @@ A count below ten is padded ("02 cuộc"), as the associations write. What is no
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from campaigns.choices import Direction
@@ -36,6 +36,7 @@ class BoundFigure:
     previous: Decimal | None = None
     last_year: Decimal | None = None
     cumulative: Decimal | None = None
+    told: Mapping[str, str] = field(default_factory=dict)  # ways of its own: form -> words
 
 
 Other = BoundFigure | None
@@ -54,6 +55,8 @@ class Way:
 
 def write(figure: BoundFigure, form: str, others: Mapping[str, BoundFigure]) -> str:
     """The figure in the words of this form. Raises UnknownWay naming what does not exist."""
+    if form in figure.told:
+        return figure.told[form]
     if "nếu " in form:
         return _conditional(figure, form, others)
     if form in EXACT:

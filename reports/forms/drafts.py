@@ -20,6 +20,7 @@ KINDS = (
     ("table", "Bảng chỉ tiêu so với kỳ trước"),
     ("unit_table", "Bảng đơn vị × chỉ tiêu"),
     ("trend", "Bảng diễn biến qua các kỳ"),
+    ("targets", "Bảng chỉ tiêu thi đua: kế hoạch, thực hiện, tỷ lệ"),
     ("chart", "Biểu đồ"),
 )
 FRESH = {  # what a new block holds
@@ -30,6 +31,7 @@ FRESH = {  # what a new block holds
     "table": {"title": "Một số chỉ tiêu", "indicators": []},
     "unit_table": {"title": "Kết quả theo đơn vị", "indicators": []},
     "trend": {"title": "Diễn biến qua các kỳ", "indicators": []},
+    "targets": {"title": "Kết quả thực hiện các chỉ tiêu thi đua"},
     "chart": {"title": "Biểu đồ", "indicator": ""},
 }
 LABELS = dict(KINDS) | {"told": "Lời kể đã đưa vào"}
@@ -102,6 +104,24 @@ class TableForm(forms.Form):
         return {"type": self.kind, **self.cleaned_data}
 
 
+class TargetsForm(forms.Form):
+    """A table of plan and fact."""
+
+    title = forms.CharField(label="Tên bảng", max_length=300)
+    targets = forms.MultipleChoiceField(
+        label="Chỉ tiêu thi đua", widget=forms.CheckboxSelectMultiple, required=False,
+        help_text="Không chọn: mọi chỉ tiêu của phong trào trong kỳ.",
+    )  # fmt: skip
+
+    def __init__(self, *args, kind: str, reading: Reading, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["targets"].choices = [(one.code, one.text) for one in reading.facts.plan]
+
+    @property
+    def data_of_block(self) -> dict:
+        return {"type": "targets", **{name: value for name, value in self.cleaned_data.items() if value}}
+
+
 class ChartForm(forms.Form):
     title = forms.CharField(label="Tên biểu đồ", max_length=300)
     indicator = forms.ChoiceField(label="Chỉ tiêu")
@@ -139,7 +159,8 @@ class NarrativesForm(forms.Form):
 
 
 BLOCK_FORMS = {
-    "table": TableForm, "unit_table": TableForm, "trend": TableForm, "chart": ChartForm, "narratives": NarrativesForm,
+    "table": TableForm, "unit_table": TableForm, "trend": TableForm, "targets": TargetsForm, "chart": ChartForm,
+    "narratives": NarrativesForm,
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from reports.domain import draft_reading, drafts, phrases, wordings
+from reports.domain import borrowed, draft_reading, drafts, phrases, plan_results, wordings
 from reports.domain.composing import Reading
 from reports.domain.drafts import HEAD, BlockChange
 from reports.exports import document_html
@@ -55,7 +55,7 @@ def draft_block(request, pk: int, key: int):
     """What a table, a chart or the units' words show."""
     draft = draft_of(request, pk, "compose")
     block = _block_of(draft, key)
-    reading = reading_of(draft, drafts.blocks_of(draft))
+    reading = reading_of(draft, drafts.blocks_of(draft), everything=True)
     if block is None or reading is None or block.data["type"] not in BLOCK_FORMS:
         return _refused(request, draft, GONE if block is None else "Đoạn này không có gì để chọn.")
     kind = block.data["type"]
@@ -87,7 +87,7 @@ def draft_figures(request, pk: int, key: int):
     """The ways in which a chosen figure can be written, each as it would read; one is put into the text."""
     draft = draft_of(request, pk, "compose")
     block = _block_of(draft, key)
-    reading = reading_of(draft, drafts.blocks_of(draft))
+    reading = reading_of(draft, drafts.blocks_of(draft), everything=True)
     if block is None or reading is None or "text" not in block.data:
         return _refused(request, draft, GONE if block is None else "Đoạn này không chèn số liệu được.")
     if request.method == "POST":
@@ -120,8 +120,11 @@ def _groups(reading: Reading) -> list[tuple[str, list[tuple[str, str]]]]:
         for section in reading.facts.structure
     ]
     own = {code for _, pairs in groups for code, _ in pairs}
-    borrowed = [(code, one.indicator.name) for code, one in figures.items() if code not in own]
-    return [group for group in [*groups, ("Từ nơi khác", borrowed)] if group[1]]
+    others = {title: [] for title in borrowed.TITLES.values()}
+    for code, one in figures.items():
+        if code not in own:
+            others[borrowed.title(code)].append((code, one.indicator.name))
+    return [group for group in [*groups, *others.items()] if group[1]]
 
 
 def _ways(figures, code: str, other: str, number: str) -> list[dict]:
@@ -133,7 +136,8 @@ def _ways(figures, code: str, other: str, number: str) -> list[dict]:
             continue
         form = f"{way.form}{given}"
         found.append(_way(figures, code, form, way.label))
-    return found + [_way(figures, code, form, label) for form, label in wordings.CONDITIONS]
+    own = [_way(figures, code, form, plan_results.WAYS.get(form, form)) for form in figures[code].told]
+    return own + found + [_way(figures, code, form, label) for form, label in wordings.CONDITIONS]
 
 
 def _way(figures, code: str, form: str, label: str) -> dict:

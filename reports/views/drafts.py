@@ -63,10 +63,10 @@ def frame(request, draft: ReportDraft, current: str) -> dict:
     }
 
 
-def reading_of(draft: ReportDraft, kept) -> Reading | None:
+def reading_of(draft: ReportDraft, kept, *, everything: bool = False) -> Reading | None:
     """The figures for the draft; None when nobody owes the form any more."""
     try:
-        return draft_reading.read(draft, kept)
+        return draft_reading.read(draft, kept, everything=everything)
     except composing.NothingToReport:
         return None
 

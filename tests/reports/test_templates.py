@@ -129,7 +129,7 @@ def test_a_shipped_template_has_the_right_shape_and_no_number_typed_into_it(file
 
 def test_there_is_a_template_for_every_purpose():
     purposes = {json.loads(file.read_text())["purpose"] for file in SHIPPED}
-    assert purposes == set(Purpose.values) - {Purpose.OTHER, Purpose.CAMPAIGN}
+    assert purposes == set(Purpose.values) - {Purpose.OTHER}
 
 
 def test_those_whose_form_is_missing_wait_and_loading_again_changes_nothing(db, tmp_path):
