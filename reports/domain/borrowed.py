@@ -1,8 +1,8 @@
 """Figures that a report borrows from elsewhere than its form, by a prefix before their code.
 
-    {sổ.women}            what a book counts (register, activities, awards): on the cut-off day, or in the period
-    {hồ sơ.population}    what is known of the unit's place in the year of the period
-    {mục tiêu.DL24-4.1}   a target of a campaign: see `plan_results`
+{sổ.women}            what a book counts (register, activities, awards): on the cut-off day, or in the period
+{hồ sơ.population}    what is known of the unit's place in the year of the period
+{mục tiêu.DL24-4.1}   a target of a campaign: see `plan_results`
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -95,9 +95,7 @@ def _counted(name: str) -> Indicator:
 
 def _from_profile(unit: Unit, year: int) -> dict[str, BoundFigure]:
     known = profiles.facts(unit, year)
-    return {
-        PROFILE + name: _of_place(name, known[name], known.get(NAMED.get(name, ""), "")) for name in PROFILE_UOMS
-    }
+    return {PROFILE + name: _of_place(name, known[name], known.get(NAMED.get(name, ""), "")) for name in PROFILE_UOMS}
 
 
 def _of_place(name: str, value: Decimal | int | None, places: str) -> BoundFigure:

@@ -109,6 +109,13 @@ def share(part: Decimal | None, whole: Decimal | None) -> str:
     return f"{numbers.show(_divided(part * 100, whole), 2)}%" if whole else NO_SHARE
 
 
+def of(part: BoundFigure, whole: BoundFigure) -> str:
+    """'6/8', '253/1.557'."""
+    if part.value is None or whole.value is None:
+        return NO_FIGURE
+    return "/".join(numbers.show(one.value, one.indicator.decimals) for one in (part, whole))
+
+
 def mean(above: BoundFigure, below: BoundFigure) -> str:
     """'2,3 triệu đồng/hộ': the one divided by the other, to two decimals."""
     if above.value is None or below.value is None:
@@ -230,6 +237,7 @@ WAYS = (
     Way("so với", "Tăng, giảm so với chỉ tiêu khác", "other", lambda f, o, g: change(f.value, o.value, f.indicator)),
     Way("lũy kế", "Lũy kế từ đầu năm", "", lambda f, o, g: amount(f.cumulative, f.indicator)),
     Way("%", "Tỷ lệ phần trăm của chỉ tiêu khác", "other", lambda f, o, g: share(f.value, o.value)),
+    Way("trên", "Dạng phần trên tổng, như 6/8", "other", lambda f, o, g: of(f, o)),
     Way("bình quân", "Bình quân trên chỉ tiêu khác", "other", lambda f, o, g: mean(f, o)),
     Way("đơn vị", "Các đơn vị có số, theo thứ tự", "", lambda f, o, g: breakdown(_in_order(f), f.indicator)),
     Way(

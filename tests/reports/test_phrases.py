@@ -72,6 +72,8 @@ FIGURES = {
         ("{houses|đạt 26,5}", "không có đơn vị nào"),
         ("{houses|đơn vị chưa có số}", "Hội An"),
         ("{fewer|đạt 2}", "Sông"),
+        ("{escaped|trên poor} hộ", "253/1.557 hộ"),
+        ("{escaped|trên blank}", "(chưa có số liệu)"),
         ("{money|bình quân houses}", "67,91 triệu đồng/nhà"),
         ("{money|bình quân none}", "(không tính được vì số đem chia bằng 0)"),
         ("{escaped|% none}", "(không tính được vì số đem chia bằng 0)"),

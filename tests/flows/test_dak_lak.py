@@ -1,0 +1,97 @@
+"""The yearly report of a province whose campaign is the real one of Đắk Lắk: plan and fact of every target."""
+
+from datetime import date
+from io import BytesIO, StringIO
+
+import pdfplumber
+import pytest
+from django.core.management import call_command
+
+from campaigns.choices import TargetStatus
+from campaigns.models import Target
+from ccb.lib import periods
+from members.choices import UnitKind
+from reports.domain import composing, drafts, plan_results, progress, templates
+from reports.exports import document_pdf
+from reports.models import ReportTemplate
+from tests import factories
+from tests.campaigns import plans
+from tests.reports import builders
+from tests.reports.test_progress_cases import CASES, figures
+
+
+@pytest.fixture
+def stage(db):
+    """A province with its issued campaign, a yearly form that asks for all its targets, one district's figures."""
+    province = factories.unit("Đắk Lắk", UnitKind.PROVINCE)
+    district, _ = (factories.unit(name, parent=province) for name in ("Buôn Hồ", "Cư Kuin"))
+    campaign = plans.issue(plans.load(plans.DAK_LAK, province, code="DL24"), on=date(2024, 1, 2))
+    needed = Target.objects.select_related("numerator", "denominator")
+    form = factories.form("NAM", *{one for target in needed for one in (target.numerator, target.denominator) if one})
+    form.frequency = "year"
+    form.save()
+    round = factories.round_of(form, "2024", due_on=date(2024, 12, 20))
+    met = [row for row in CASES if row["code"].startswith("DL24") and row["period"] == "2024" and row["case"] == "met"]
+    builders.report(round, district, **figures(campaign, met))
+    call_command("load_templates", stdout=StringIO())
+    return province, campaign, round
+
+
+def compose(province, round, code: str, **more) -> dict:
+    template = ReportTemplate.objects.get(code=code)
+    request = composing.Request(round.form_id, round.period, province.pk, date(2024, 12, 25), template.pk)
+    return composing.compose(request, at=factories.NOW, using="default")
+
+
+@pytest.mark.parametrize("code", ["NAM", "PHONG-TRAO"])
+def test_every_target_stands_in_the_report_with_plan_and_fact(stage, code):
+    province, campaign, round = stage
+    frozen = compose(province, round, code)
+    [table] = [one for one in frozen["blocks"] if one["type"] == "table" and "chỉ tiêu thi đua" in one["title"]]
+    found = progress.evaluate(campaign, periods.parse("2024"), unit=province)
+    applying = [one for one in found.results.values() if one.status != TargetStatus.NOT_APPLICABLE]
+    assert len(applying) >= 30
+    assert [row[1] for row in table["rows"]] == [one.target.text for one in applying]
+    assert [row[5] for row in table["rows"]] == [one.status.label for one in applying]
+    by_text = {row[1]: row[2:] for row in table["rows"]}
+    assert by_text["Kết nạp hội viên mới"][0] == "≥ 1.500 hội viên"
+    assert all(row[2] and row[3] for row in table["rows"]), "plan and fact are said in words where there is no number"
+    told = {one.code: one for one in plan_results.lines([found])}
+    assert told["DL24-1.1"].percent and told["DL24-1.1"].status == "Đạt"
+
+
+def test_the_table_is_drawn_with_every_target_on_the_paper(stage):
+    province, campaign, round = stage
+    frozen = compose(province, round, "NAM") | {"appendices": []}
+    with pdfplumber.open(BytesIO(document_pdf.draw(frozen).pdf)) as paper:
+        cells = [
+            " ".join((row[1] or "").split())
+            for page in paper.pages for table in page.extract_tables() for row in table if row[0] and row[0].isdigit()
+        ]  # fmt: skip
+    [table] = [one for one in frozen["blocks"] if one["type"] == "table"]
+    assert cells == [row[1] for row in table["rows"]]
+
+
+def test_a_target_is_named_in_a_sentence(stage):
+    province, campaign, round = stage
+    text = (
+        "{mục tiêu.DL24-1.1|kế hoạch} / {mục tiêu.DL24-1.1|kết quả} / {mục tiêu.DL24-1.1|tỷ lệ đạt} / "
+        "{mục tiêu.DL24-1.1|đánh giá} / {mục tiêu.DL24-3.1|đơn vị chưa hoàn thành}"
+    )
+    content = ReportTemplate.objects.get(code="NAM").content | {"blocks": [{"type": "paragraph", "text": text}]}
+    template = templates.keep(round.form, code="m", name="Mẫu", content=content, actor=None, at=factories.NOW).template
+    draft = drafts.start(round, province, template, dated_on=date(2024, 12, 25), actor=None, at=factories.NOW)
+    request = composing.Request(round.form_id, "2024", province.pk, date(2024, 12, 25), None, draft.pk, draft.revision)
+    [made] = [
+        one for one in composing.compose(request, at=factories.NOW, using="default")["blocks"] if " / " in one["text"]
+    ]
+    plan, result, percent, status, missed = made["text"].removesuffix("./.").split(" / ")
+    assert (plan, status) == ("≥ 95%", "Đạt")
+    assert result.startswith("đạt ") and percent.endswith("%") and "Cư Kuin" in missed
+
+
+def test_a_target_that_does_not_exist_is_refused_by_name(stage):
+    _, _, round = stage
+    content = ReportTemplate.objects.get(code="NAM").content
+    with pytest.raises(templates.phrases.UnknownPlaceholder, match="mục tiêu.DL24-99"):
+        templates.check(round.form, content | {"blocks": [{"type": "paragraph", "text": "{mục tiêu.DL24-99}"}]})
