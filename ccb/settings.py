@@ -141,6 +141,10 @@ CACHES = {
 }
 FILES_DIR = VAR_DIR / "files"  # generated documents: served by views after a check, never by the web server
 
+# What issued reports print as the place to check them, and whose signatures on them are trusted.
+PUBLIC_URL = environment.address("PUBLIC_URL", default=environment.own_address(ALLOWED_HOSTS, https=HTTPS))
+SIGNATURE_ROOTS = environment.certificates("SIGNATURE_ROOTS")
+
 JOB_FILE_DAYS = environment.days("JOB_FILE_DAYS", default=7)  # how long lists made by jobs are kept
 
 # --- Jobs -------------------------------------------------------------------------------------------------------
@@ -236,5 +240,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "INFO").upper()},
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "pikepdf")},
+    "loggers": {
+        **{name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "pikepdf")},
+        **{name: {"level": "ERROR"} for name in ("pyhanko", "pyhanko_certvalidator")},  # a refusal is no fault of ours
+    },
 }

@@ -320,7 +320,7 @@ class DocumentAdmin(AuditedAdmin):
 
     list_display = ["title", "unit", "round", "pages", "created_by", "created_at"]
     search_fields = ["title", "unit__name"]
-    fields = ["title", "unit", "round", "template", "pages", "created_by", "created_at", "sha256", "file_sha256"]
+    fields = ["title", "unit", "round", "template", "pages", "created_by", "created_at", "state", "sha256"]
 
     def get_queryset(self, request):
         return Document.objects.for_page()

@@ -198,3 +198,17 @@ class Stage(TextChoices):
     SELF = "self", "Tự chấm"
     CLUSTER = "cluster", "Cụm chấm"
     COUNCIL = "council", "Hội đồng chấm"
+
+
+class DocumentState(TextChoices):
+    DRAFT = "draft", "Dự thảo"
+    CHECKED = "checked", "Đã kiểm tra"
+    ISSUED = "issued", "Đã ban hành"
+    AMENDED = "amended", "Đã được điều chỉnh"
+    WITHDRAWN = "withdrawn", "Đã thu hồi"
+
+
+class FileKind(TextChoices):
+    PDF = "pdf", "PDF"
+    DOCX = "docx", "Word"
+    XLSX = "xlsx", "Excel"

@@ -4,7 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from ccb.core.domain import jobs
-from reports.exports import campaign_printing, compiling, reminding
+from reports.domain import auditing
+from reports.exports import campaign_printing, compiling, delivering, document_issue, period_zip, reminding
 
 
 @shared_task(name=compiling.TASK)
@@ -27,3 +28,24 @@ def mail_reminders(job_id: int) -> None:
 @shared_task(name=campaign_printing.TASK)
 def print_campaign(job_id: int) -> None:
     jobs.run(job_id, campaign_printing.work)
+
+
+@shared_task(name=document_issue.TASK)
+def issue_report(job_id: int) -> None:
+    jobs.run(job_id, document_issue.work)
+
+
+@shared_task(name=delivering.TASK)
+def mail_document(job_id: int) -> None:
+    jobs.run(job_id, delivering.work)
+
+
+@shared_task(name=period_zip.TASK)
+def zip_period(job_id: int) -> None:
+    jobs.run(job_id, period_zip.work)
+
+
+@shared_task(name="reports.audit")
+def audit_reports() -> None:
+    """Every night: issued reports against the history of their cells, open totals against their parts."""
+    auditing.report(auditing.examine(), at=timezone.now())

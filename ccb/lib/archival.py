@@ -126,7 +126,7 @@ def _make_fields(whole: pikepdf.Pdf) -> None:
     """Links that say where to sign become empty signature fields, which the signing programs find by themselves."""
     fields = [_field(whole, page, note, words) for page, note, words in _places_to_sign(whole)]
     if fields:
-        whole.Root.AcroForm = whole.make_indirect(Dictionary(Fields=Array(fields)))
+        whole.Root.AcroForm = whole.make_indirect(Dictionary(Fields=Array(fields), SigFlags=3))
 
 
 def _places_to_sign(whole: pikepdf.Pdf) -> Iterator[tuple[pikepdf.Page, pikepdf.Object, str]]:
@@ -147,11 +147,24 @@ def _field(whole: pikepdf.Pdf, page: pikepdf.Page, note: pikepdf.Object, name: s
     note.Subtype, note.FT, note.T = Name.Widget, Name.Sig, String(name)
     note.Rect, note.P, note.F, note.AP = Array([left, bottom, right, top]), page.obj, PRINTED, Dictionary(N=look)
     note.TU = note.Contents = String("Chỗ ký số")
-    numbers = whole.Root.StructTreeRoot.ParentTree.Nums
-    for index in range(0, len(numbers), 2):
-        if int(numbers[index]) == int(note.get("/StructParent", -1)):
-            numbers[index + 1].S = Name.Form
+    _forget_element(whole, note)
     return note
+
+
+def _forget_element(whole: pikepdf.Pdf, note: pikepdf.Object) -> None:
+    """Take the former link out of the tags: a signature changes its field, and validators ask that what a signature
+    changes be reached as a field only.
+    """
+    numbers, key = whole.Root.StructTreeRoot.ParentTree.Nums, int(note.StructParent)
+    [index] = [index for index in range(0, len(numbers), 2) if int(numbers[index]) == key]
+    element = numbers[index + 1]
+    element.P.K = Array([kid for kid in element.P.K if not _is(kid, element)])
+    del numbers[index : index + 2]
+    del note["/StructParent"]
+
+
+def _is(kid: pikepdf.Object, element: pikepdf.Object) -> bool:
+    return isinstance(kid, Dictionary) and kid.objgen == element.objgen
 
 
 def _upright(box: list[float]) -> list[float]:

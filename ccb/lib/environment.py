@@ -4,6 +4,7 @@ An empty variable counts as unset: `REDIS_URL= make run` means "no Redis".
 """
 
 import os
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
@@ -44,6 +45,50 @@ def hosts(name: str, *, default: list[str]) -> list[str]:
         if "/" in host or " " in host:
             raise ImproperlyConfigured(f"{name}: {host!r} is not a host name (give names only, no scheme or path).")
     return names or default
+
+
+def address(name: str, *, default: str) -> str:
+    """The beginning of this site's addresses, as people outside reach it. Raises ImproperlyConfigured for nonsense."""
+    url = text(name, default).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.fragment:
+        raise ImproperlyConfigured(f"{name}: {url!r} is not the address of a site: use https://bao-cao.tinh.vn.")
+    return url
+
+
+def own_address(allowed: list[str], *, https: bool) -> str:
+    """The address by the first host that is allowed; on a machine of its own with the port that it listens on."""
+    host = allowed[0].lstrip(".").replace("*", "localhost")
+    port = f":{text('PORT', '8000')}" if host == "localhost" and not https else ""
+    return f"{'https' if https else 'http'}://{host}{port}"
+
+
+def certificates(name: str) -> tuple[bytes, ...]:
+    """The certificates (DER) in a PEM file, or in all files of a folder; none when unset.
+
+    Raises ImproperlyConfigured when nothing is there, or what is there is no certificate.
+    """
+    where = text(name)
+    if not where:
+        return ()
+    path = Path(where)
+    try:
+        found = sorted(path.iterdir()) if path.is_dir() else [path]
+        kept = [der for file in found if file.is_file() for der in _pem(file.read_text(encoding="ascii"))]
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"{name}: {where!r} cannot be read as certificates (PEM): {error}") from error
+    if not kept:
+        raise ImproperlyConfigured(f"{name}: {where!r} holds no certificate (PEM).")
+    return tuple(kept)
+
+
+def _pem(written: str) -> list[bytes]:
+    from cryptography.hazmat.primitives.serialization import Encoding  # not needed where no root is named
+    from cryptography.x509 import load_pem_x509_certificate
+
+    end = "-----END CERTIFICATE-----"
+    blocks = [f"{block[block.index('-----BEGIN CERTIFICATE-----') :]}{end}" for block in written.split(end)[:-1]]
+    return [load_pem_x509_certificate(block.encode()).public_bytes(Encoding.DER) for block in blocks]
 
 
 def database(name: str) -> dict | None:

@@ -42,6 +42,15 @@ def ngay_gio(value: datetime | None) -> str:
     return f"{moment:%H:%M}, {dates.show(moment)}"
 
 
+@register.filter
+def gio_ky(iso: str) -> str:
+    """ "14:05:09, 31/5/2024" of a moment kept as text; "" for none."""
+    if not iso:
+        return ""
+    moment = _local(datetime.fromisoformat(iso))
+    return f"{moment:%H:%M:%S}, {dates.show(moment)}"
+
+
 @register.simple_tag
 def icon(name: str, size: int = 20) -> SafeString:
     """A lucide icon inline. It is decoration beside a word, so screen readers pass over it."""

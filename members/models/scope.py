@@ -19,7 +19,7 @@ RIGHTS = {
         "view", "review", "reopen", "compose", "oversee", "register", "view_sensitive", "undo", "export",
         "erase", "enter_for", "plan",
     },
-    Role.LEADER: {"view", "review", "oversee"},
+    Role.LEADER: {"view", "review", "oversee", "sign"},
     Role.HEAD: {"view", "enter", "submit", "register", "view_sensitive", "export"},
     Role.CLERK: {"view", "enter", "submit", "register", "export"},
 }  # fmt: skip

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from members.choices import TextSize
 from members.domain import accounts
 from members.forms.accounts import PasswordForm, SignInForm
+from members.views.guards import address_of
 
 
 @login_not_required
@@ -35,7 +36,7 @@ def _signs_in(request: HttpRequest, form: SignInForm) -> bool:
     if not form.is_valid():
         return False
     try:
-        user = accounts.verify(**form.cleaned_data, address=_address(request), at=timezone.now())
+        user = accounts.verify(**form.cleaned_data, address=address_of(request), at=timezone.now())
     except accounts.SignInRefused:
         form.add_error(None, SignInForm.REFUSED)
         return False
@@ -84,11 +85,3 @@ def _next_page(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if safe else resolve_url(settings.LOGIN_REDIRECT_URL)
-
-
-def _address(request: HttpRequest) -> str:
-    """The caller's address. Behind the trusted proxy only the last entry of the header is written by it."""
-    if settings.SECURE_PROXY_SSL_HEADER:
-        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-        return (forwarded or request.META.get("REMOTE_ADDR", ""))[:45]
-    return request.META.get("REMOTE_ADDR", "")[:45]

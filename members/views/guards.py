@@ -1,9 +1,10 @@
-"""Pages that need a right, but not on one unit; what they show is narrowed by `for_user` all the same."""
+"""Pages that need a right, but not on one unit (what they show is narrowed by `for_user` all the same); who calls."""
 
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import Http404
+from django.conf import settings
+from django.http import Http404, HttpRequest
 
 from members.domain import access
 
@@ -29,3 +30,11 @@ def _guard(allows: Callable) -> Callable:
         return guarded
 
     return decorate
+
+
+def address_of(request: HttpRequest) -> str:
+    """The caller's address. Behind the trusted proxy only the last entry of the header is written by it."""
+    if settings.SECURE_PROXY_SSL_HEADER:
+        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        return (forwarded or request.META.get("REMOTE_ADDR", ""))[:45]
+    return request.META.get("REMOTE_ADDR", "")[:45]

@@ -56,6 +56,7 @@ class Request:
     template_id: int | None = None
     draft_id: int | None = None  # goes before the template
     draft_revision: int | None = None
+    amends_id: int | None = None  # the issued report that this one will correct
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from ccb.core.choices import JobState
 from ccb.core.domain import jobs
 from ccb.core.models import Job
 from ccb.lib import child, files, fonts, periods
-from reports.domain import composing, documents, phrases
+from reports.domain import amending, composing, documents, phrases
 from reports.domain.composing import Request
 from reports.exports import document_pdf
-from reports.models import Round
+from reports.models import Document, Round
 
 TASK = "reports.compile"
 # What the person who asked can act on; anything else is a defect and is tried again.
@@ -43,6 +43,9 @@ def draw(request: Request, *, at: datetime, step: Callable[[int, str], None]) ->
     """The frozen report and its paper; `step(percent, message)` is called as the work goes on."""
     step(5, "Đang tổng hợp và chốt số liệu")
     frozen = composing.compose(request, at=at)
+    if request.amends_id is not None:
+        original = Document.objects.select_related("issue").get(pk=request.amends_id)
+        frozen = amending.amended(frozen, documents.frozen_of(original))
     return frozen, render(frozen, step=step)
 
 
@@ -66,7 +69,7 @@ def work(attempt: jobs.Attempt) -> None:
         frozen, drawn = draw(request, at=at, step=attempt.step)
         with transaction.atomic():
             document = documents.keep(
-                frozen, documents.Paper(drawn.pdf, drawn.pages), request=request,
+                frozen, documents.Paper.of(drawn), request=request,
                 actor=attempt.actor, at=at, job=attempt.job,
             )  # fmt: skip
             attempt.finish({"url": f"/bao-cao/{document.pk}/", "label": "Xem báo cáo"})

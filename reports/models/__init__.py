@@ -2,6 +2,14 @@ from reports.models.amendment import Amendment, Inclusion
 from reports.models.document import Document
 from reports.models.draft import DraftBlock, DraftBlockVersion, DraftComment, DraftStep, ReportDraft
 from reports.models.form import Check, CheckTerm, FormRow, FormSection, ReportForm
+from reports.models.issue import (
+    Delivery,
+    DocumentFile,
+    DocumentMove,
+    Issue,
+    SignedCopy,
+    VerificationTry,
+)
 from reports.models.ranking import Evaluation, EvaluationMove, Mark
 from reports.models.returned import ReturnedCell
 from reports.models.round import Round
@@ -18,8 +26,9 @@ from reports.models.submission import (
 from reports.models.template import ReportTemplate, ReportTemplateVersion
 
 __all__ = [
-    "Amendment", "Check", "CheckTerm", "Document", "DraftBlock", "DraftBlockVersion", "DraftComment", "DraftStep",
-    "Evaluation", "EvaluationMove", "Explanation", "FormRow", "FormSection", "Inclusion", "Mark", "Move", "Narrative",
-    "NarrativeVersion", "Reminder", "ReportDraft", "ReportForm", "ReportTemplate", "ReportTemplateVersion",
-    "ReturnedCell", "Round", "Submission", "Value", "ValueVersion",
+    "Amendment", "Check", "CheckTerm", "Delivery", "Document", "DocumentFile", "DocumentMove", "DraftBlock",
+    "DraftBlockVersion", "DraftComment", "DraftStep", "Evaluation", "EvaluationMove", "Explanation", "FormRow",
+    "FormSection", "Inclusion", "Issue", "Mark", "Move", "Narrative", "NarrativeVersion", "Reminder", "ReportDraft",
+    "ReportForm", "ReportTemplate", "ReportTemplateVersion", "ReturnedCell", "Round", "SignedCopy", "Submission",
+    "Value", "ValueVersion", "VerificationTry",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from django.db import models
 from ccb.core.models import Job
 from members.models import Unit
 from members.models.scope import ScopedQuerySet
+from reports.choices import DocumentState
 from reports.models.draft import ReportDraft
 from reports.models.round import Round
 from reports.models.template import ReportTemplate
@@ -14,11 +15,15 @@ from reports.models.template import ReportTemplate
 class DocumentQuerySet(ScopedQuerySet):
     def for_page(self):
         """With what pages about documents name; the frozen text stays away until it is read."""
-        return self.select_related("unit", "round__form", "created_by").defer("frozen")
+        related = self.select_related("unit", "round__form", "created_by", "issue")
+        return related.defer("frozen", "issue__frozen")
 
 
 class Document(models.Model):
-    """A frozen report. `frozen` is canonical JSON; the PDF is drawn from it alone and never recomputed."""
+    """A frozen report. `frozen` is canonical JSON; the PDF is drawn from it alone and never recomputed.
+
+    `issuing.move` is the only writer of `state`; what was issued stands in its Issue, which never changes.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
     round = models.ForeignKey(Round, models.PROTECT, related_name="documents", verbose_name="kỳ báo cáo")
@@ -32,9 +37,9 @@ class Document(models.Model):
     title = models.CharField("tên báo cáo", max_length=300)
     frozen = models.TextField()
     sha256 = models.CharField("mã băm của số liệu", max_length=64)
-    file = models.CharField(max_length=200)  # path under FILES_DIR
-    file_sha256 = models.CharField("mã băm của tệp", max_length=64)
     pages = models.PositiveIntegerField("số trang")
+    state = models.CharField("tình trạng", max_length=10, choices=DocumentState, default=DocumentState.DRAFT)
+    amends = models.ForeignKey("self", models.PROTECT, null=True, related_name="amendments", verbose_name="điều chỉnh")
     job = models.OneToOneField(Job, models.PROTECT, null=True, related_name="+")  # one effect for one job
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="người lập"

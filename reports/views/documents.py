@@ -1,20 +1,25 @@
 """Soạn báo cáo, theo dõi việc lập, kho báo cáo, tải về."""
 
+from decimal import Decimal
+
 from django.db import transaction
-from django.http import FileResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ccb.core.domain import jobs
+from ccb.lib import numbers, periods
 from members.domain import access
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker
-from reports.domain import amendments, completeness, documents, drafts, templates
+from reports.domain import amendments, changes, completeness, documents, drafts, issuing, signing, templates
 from reports.domain.composing import Request
-from reports.exports import compiling
-from reports.forms.documents import ComposeForm
+from reports.exports import compiling, period_zip
+from reports.forms.documents import ComposeForm, PeriodForm
 from reports.models import Document
+from reports.views.file_response import file_response
+from reports.views.one_document import document_for
 from reports.views.progress import one_of
 
 DOCUMENTS_SHOWN, ROUNDS_SHOWN = 100, 12
@@ -25,7 +30,8 @@ DOCUMENTS_SHOWN, ROUNDS_SHOWN = 100, 12
 def index(request):
     may_compose = access.can_anywhere(request.user, "compose")
     context = {
-        "documents": Document.objects.for_user(request.user, "oversee").for_page()[:DOCUMENTS_SHOWN],
+        "documents": changes.flagged(Document.objects.for_user(request.user, "oversee").for_page())[:DOCUMENTS_SHOWN],
+        "period_form": PeriodForm(periods=_periods(request.user)),
         "shown": DOCUMENTS_SHOWN,
         "rounds": completeness.rounds_for(request.user, "compose")[:ROUNDS_SHOWN] if may_compose else [],
         "may_compose": may_compose,
@@ -60,25 +66,62 @@ def compose(request, round: int):
 
 @require_safe
 def document(request, pk: int):
-    document = get_object_or_404(Document.objects.for_user(request.user, "oversee").for_page(), pk=pk)
+    document = document_for(request.user, pk, "oversee")
     frozen = documents.frozen_of(document)
     findings = {True: [], False: []}
     for finding in frozen["findings"]:
         findings[finding["unit"] == frozen["unit"]].append(finding)
+    issued = documents.is_issued(document)
     context = {
         "document": document, "frozen": frozen, "of_total": findings[True], "of_units": findings[False],
-        "changed": amendments.of_document(document),
+        "steps": issuing.allowed(document, request.user), "seen": issuing.fingerprint(document),
+        "changed": amendments.of_document(document), "joined": "; ".join(changes.joined(document, frozen)),
+        "moves": document.moves.select_related("actor"), "issued": issued,
+        "copy": signing.latest(document.issue) if issued else None,
+        "may_sign": issued and issuing.may(request.user, document, signing.RIGHTS),
+        "may_send": issued and issuing.may(request.user, document, ("compose",)),
+        "figures": _figures(frozen), "file_sha256": documents.file_of(document, "pdf").sha256,
+        "amendment": document.amendments.filter(issue__isnull=False).select_related("issue").last(),
     }  # fmt: skip
     return render(request, "reports/documents/document.html", context)
 
 
+def _figures(frozen: dict) -> list[tuple[str, dict]]:
+    """By code, with the number as it is written."""
+    return [
+        (code, figure | {"shown": numbers.show(figure["value"] and Decimal(figure["value"]), figure["decimals"])})
+        for code, figure in frozen["figures"].items()
+    ]
+
+
 @require_safe
-def document_file(request, pk: int):
-    document = get_object_or_404(Document.objects.for_user(request.user, "oversee"), pk=pk)
-    name = f"{documents.file_name(documents.frozen_of(document))}.pdf"
+def document_file(request, pk: int, kind: str = "pdf"):
+    """The PDF as it stands, with its signatures; "docx", "xlsx"; "goc": the PDF as it was issued."""
+    document = document_for(request.user, pk, "oversee")
     try:
-        file = documents.path_of(document).open("rb")
-    except OSError:
-        return render(request, "reports/documents/file_missing.html", {"document": document}, status=404)
-    documents.record_download(document, actor=request.user, at=timezone.now())
-    return FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
+        if kind == "pdf" and documents.is_issued(document):
+            kept = signing.to_sign(document)
+        else:
+            kept = documents.file_of(document, {"goc": "pdf"}.get(kind, kind))
+    except documents.NoSuchFile as error:
+        raise Http404 from error
+    return file_response(request, document, kept, kept.kind if kind != "pdf" else "pdf")
+
+
+@require_http_methods(["POST"])
+@allowed_anywhere("compose", "oversee")
+def documents_zip(request):
+    """All issued reports of a period, as a job."""
+    form = PeriodForm(request.POST, periods=_periods(request.user))
+    if not form.is_valid():
+        return redirect("documents")
+    job = period_zip.ask(form.cleaned_data["period"], actor=request.user, at=timezone.now())
+    transaction.on_commit(lambda: jobs.wake(job))
+    return redirect("job", job.pk)
+
+
+def _periods(user) -> list[tuple[str, str]]:
+    """Periods with issued reports that the user may read, the latest first."""
+    found = Document.objects.for_user(user, "oversee").filter(state__in=period_zip.STATES)
+    codes = found.order_by("-round__starts_on", "round__period").values_list("round__period", flat=True).distinct()
+    return [(code, periods.parse(code).label) for code in dict.fromkeys(codes)]

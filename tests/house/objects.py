@@ -25,9 +25,9 @@ from members.models import (
     Unit,
     User,
 )
-from reports.domain import composing, documents, drafting, drafts, entry, outline, templates, workflow
+from reports.domain import composing, documents, drafting, drafts, entry, issuing, outline, templates, workflow
 from reports.exports import compiling
-from reports.models import Document, FormSection, ReportDraft, ReportForm, ReportTemplate, Round, Submission
+from reports.models import Delivery, Document, FormSection, ReportDraft, ReportForm, ReportTemplate, Round, Submission
 from tests import factories
 from tests.campaigns import coordinating, plans
 from tests.members import importing, pictures
@@ -56,7 +56,8 @@ class Objects:
     round: Round
     draft: Submission
     sent: Submission
-    document: Document
+    document: Document  # a draft
+    issued: Document  # sent to the author
     job: Job
     member: Member
     transfer: Transfer  # of somebody else, to the unit
@@ -93,7 +94,9 @@ class Objects:
             "round-excel-confirm": self.round,
             "progress-round": self.round, "compose": self.round, "round-close": self.round,
             "form-register": self.round.form,
-            "document": self.document, "document-file": self.document,
+            "document": self.document, "document-file": self.document, "document-move": self.document,
+            "document-issue": self.document, "document-amend": self.issued, "document-sign": self.issued,
+            "document-send": self.issued, "received-report": self.issued, "received-file": self.issued,
             "job": self.job, "job_status": self.job, "job_retry": self.job, "job-file": self.job,
             "member-file": self.member, "member-edit": self.member, "member-transfer": self.member,
             "member-act": self.member, "member-reveal": self.member, "transfer-answer": self.transfer,
@@ -124,7 +127,16 @@ class Objects:
             "campaign-target": reverse("campaign-target", args=[self.campaign.pk, self.target.code]),
         }
         blocks = {name: reverse(name, args=[self.report_draft.pk, key]) for name, key in OF_A_BLOCK.items()}
-        return {name: reverse(name, args=[one.pk]) for name, one in named.items()} | pair | blocks
+        return {name: reverse(name, args=[one.pk]) for name, one in named.items()} | pair | blocks | self._of_reports
+
+    @property
+    def _of_reports(self) -> dict[str, str]:
+        code = next(iter(documents.frozen_of(self.document)["figures"]))
+        named = {
+            "document-file-as": [self.document.pk, "xlsx"], "document-figure": [self.document.pk, code],
+            "verification": [self.issued.issue.code],
+        }  # fmt: skip
+        return {name: reverse(name, args=args) for name, args in named.items()}
 
     @property
     def posted(self) -> dict[str, object]:
@@ -151,7 +163,9 @@ def objects_of(unit: Unit, author: User, form: ReportForm) -> Objects:
     workflow.send(sent, {}, actor=author, at=now, seen_version=sent.version)
     request = composing.Request(form.pk, round.period, unit.pk, now.date())
     frozen = composing.compose(request, at=now, using="default")
-    document = documents.keep(frozen, documents.Paper(b"%PDF", 1), request=request, actor=author, at=now)
+    paper = documents.Paper(b"%PDF", 1, b"Word", b"Excel")
+    document = documents.keep(frozen, paper, request=request, actor=author, at=now)
+    issued = _issued(documents.keep(frozen, paper, request=request, actor=None, at=now), paper, author)
     job = jobs.create(compiling.TASK, title=REASON, arguments=compiling.arguments(request), actor=author, at=now)
     path = job_files.new_path(job, ".txt")
     files.write_atomically(path, b"x")
@@ -163,7 +177,8 @@ def objects_of(unit: Unit, author: User, form: ReportForm) -> Objects:
     owned = (member, transfer, photo, saved, many)
     source = importing.checked(unit, author, COMER, CCCD)
     made = (*_coordinated(unit), *_papers(unit, round, author), *_campaign(unit))
-    return Objects(unit, round, draft, sent, document, job, *owned, _post(member), _twin(member), source, *made)
+    post, twin = _post(member), _twin(member)
+    return Objects(unit, round, draft, sent, document, issued, job, *owned, post, twin, source, *made)
 
 
 def _campaign(unit: Unit) -> tuple[Campaign, Target, Cluster]:
@@ -185,6 +200,16 @@ def _papers(unit: Unit, round: Round, author: User) -> tuple[ReportDraft, Report
     template = templates.keep(None, code="chung", name="Mẫu chung", content=content, actor=None, at=now).template
     letterhead = Letterhead.objects.create(unit=unit, parent_body="A", issuing_body="B", place="C")
     return written, template, letterhead
+
+
+def _issued(document: Document, paper: documents.Paper, reader: User) -> Document:
+    now, seen = factories.NOW, document.sha256
+    wanted = issuing.Wanted(now.date(), REASON)
+    issuing.move(document, "check", actor=None, at=now, seen=seen)
+    final = issuing.final_form(document, wanted, at=now)
+    issuing.issue(document, final, paper, wanted, actor=None, at=now, seen=seen)
+    Delivery.objects.create(document=document, user=reader, sent_at=now)
+    return document
 
 
 def _people(unit: Unit) -> tuple[Member, Transfer]:

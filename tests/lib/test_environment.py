@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from ccb.lib import environment
+from tests import signing
 
 NAME = "CCB_TEST_VARIABLE"
 
@@ -85,3 +86,40 @@ def test_no_letter_is_sent_without_a_server(given):
     given("smtp+tls://nguoi:mat-khau@mail.tinh.vn:587")
     server = environment.email(NAME)
     assert (server["EMAIL_HOST"], server["EMAIL_PORT"], server["EMAIL_USE_TLS"]) == ("mail.tinh.vn", 587, True)
+
+
+@pytest.mark.parametrize(
+    "value", ["bao-cao.tinh.vn", "ftp://a.vn", "https://", "https://a.vn/duong-dan", "https://a.vn?x=1"]
+)
+def test_an_address_that_is_none_is_refused_by_name(given, value):
+    given(value)
+    with pytest.raises(ImproperlyConfigured, match=NAME):
+        environment.address(NAME, default="http://localhost")
+
+
+def test_the_own_address_follows_from_the_hosts(given, monkeypatch):
+    given("https://bao-cao.tinh.vn/")
+    assert environment.address(NAME, default="http://x") == "https://bao-cao.tinh.vn"
+    monkeypatch.setenv("PORT", "8001")
+    assert environment.own_address([".tinh.vn"], https=True) == "https://tinh.vn"
+    assert environment.own_address(["localhost"], https=False) == "http://localhost:8001"
+
+
+def test_roots_are_read_from_a_file_or_a_folder_and_nonsense_is_refused(given, tmp_path):
+    assert environment.certificates(NAME) == ()
+    one, two = (signing.authority(name) for name in ("CA một", "CA hai"))
+    (tmp_path / "hai.pem").write_bytes(one.pem + two.pem)
+    given(str(tmp_path / "hai.pem"))
+    assert environment.certificates(NAME) == (one.der, two.der)
+    (tmp_path / "ba.pem").write_bytes(two.pem)
+    given(str(tmp_path))
+    assert environment.certificates(NAME) == (two.der, one.der, two.der)
+    broken = b"-----BEGIN CERTIFICATE-----\nxx\n-----END CERTIFICATE-----"
+    for name, content in (("trong.pem", b""), ("sai.pem", broken), ("khac.pem", b"\xff\xfe")):
+        (tmp_path / name).write_bytes(content)
+        given(str(tmp_path / name))
+        with pytest.raises(ImproperlyConfigured, match=NAME):
+            environment.certificates(NAME)
+    given(str(tmp_path / "khong-co.pem"))
+    with pytest.raises(ImproperlyConfigured, match=NAME):
+        environment.certificates(NAME)

@@ -102,8 +102,7 @@ def figures(of: dict) -> dict:
 def sources(of: dict) -> list[dict]:
     cells = {f"c{column}": [1, "Nguyễn Văn Mẫu", "2024-06-10T09:00:00+07:00"] for column in range(len(of["columns"]))}
     return [
-        {"unit": unit["name"], "submission": number, "version": 2, "cells": cells}
-        for number, unit in enumerate(of["units"], start=1)
+        {"unit": unit["name"], "submission": number, "cells": cells} for number, unit in enumerate(of["units"], start=1)
     ]
 
 

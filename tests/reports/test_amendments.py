@@ -73,7 +73,7 @@ def test_a_report_notes_which_approvals_it_holds(cast, round, sheets):
 
 def test_C06_a_correction_after_publication_is_numbered_and_the_report_stays(cast, round, sheets, indicators):
     document = keep(cast, round)
-    kept = (document.frozen, document.sha256, documents.path_of(document).read_bytes())
+    kept = (document.frozen, document.sha256, documents.path_of(documents.file_of(document, "pdf")).read_bytes())
     correct(cast, sheets[0], indicators["a"], 12)
     correct(cast, sheets[0], indicators["b"], 7, reason="Quỹ tính lại")
     second, first = amendments.of_submission(sheets[0])
@@ -84,7 +84,11 @@ def test_C06_a_correction_after_publication_is_numbered_and_the_report_stays(cas
     assert [(one.code, one.before, one.after) for one in second.differences] == [("b", "5", "7")]
     assert (first.amendment.reason, second.amendment.reason) == ("Thiếu hai xã", "Quỹ tính lại")
     document.refresh_from_db()
-    assert (document.frozen, document.sha256, documents.path_of(document).read_bytes()) == kept
+    assert (
+        document.frozen,
+        document.sha256,
+        documents.path_of(documents.file_of(document, "pdf")).read_bytes(),
+    ) == kept
     assert AuditEntry.objects.filter(data__contains='"amendment":2').count() == 1
 
 

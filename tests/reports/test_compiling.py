@@ -6,6 +6,7 @@ import pytest
 
 from ccb.core.choices import JobState
 from ccb.core.domain import jobs
+from reports.domain import documents
 from reports.domain.composing import Request
 from reports.exports import compiling
 from reports.models import Document
@@ -43,7 +44,7 @@ def test_a_job_makes_one_document_and_says_where_it_is(scene, tmp_path):
     document = Document.objects.get()
     assert job.state == JobState.DONE
     assert job.result == {"url": f"/bao-cao/{document.pk}/", "label": "Xem báo cáo"}
-    assert (tmp_path / document.file).read_bytes().startswith(b"%PDF")
+    assert documents.path_of(documents.file_of(document, "pdf")).read_bytes().startswith(b"%PDF")
     assert document.created_by == people.van_phong
 
 

@@ -129,7 +129,7 @@ def test_all_text_of_report_and_appendix_belongs_to_an_element(made):
 
 def test_headings_and_appendices_are_elements_of_their_kind(made):
     kinds = [str(element.S) for element in _elements(made.Root.StructTreeRoot.K[0])]
-    assert {"/H1", "/H2", "/P", "/Table", "/TR", "/TD", "/Figure", "/Sect", "/Form"} <= set(kinds)
+    assert {"/H1", "/H2", "/P", "/Table", "/TR", "/TD", "/Figure", "/Sect"} <= set(kinds)
     assert kinds.count("/Sect") == 1  # both appendices are one part of drawn pages
 
 

@@ -12,7 +12,7 @@ from reports.models import Document, ReportTemplate
 from tests import factories
 
 INDEX = reverse("documents")
-QUERIES = 9
+QUERIES = 10
 PDF = b"%PDF-1.7 of a test"
 
 
@@ -74,7 +74,7 @@ def test_asking_makes_a_job_for_the_users_unit_and_opens_its_page(cast, round, a
     assert (job.task, job.created_by, job.state) == (compiling.TASK, cast.van_phong, JobState.QUEUED)
     assert job.arguments == {
         "form_id": round.form_id, "period": "2024-H1", "unit_id": cast.tinh.pk, "dated_on": "2024-06-20",
-        "template_id": None, "draft_id": None, "draft_revision": None,
+        "template_id": None, "draft_id": None, "draft_revision": None, "amends_id": None,
     }  # fmt: skip
 
 
@@ -221,7 +221,7 @@ def test_the_file_has_a_plain_name_the_right_type_and_is_not_kept_by_caches_S18(
 
 
 def test_a_missing_file_is_explained_and_not_a_crash(cast, kept, as_user):
-    documents.path_of(kept).unlink()
+    documents.path_of(documents.file_of(kept, "pdf")).unlink()
     response = as_user(cast.van_phong).get(reverse("document-file", args=[kept.pk]))
     assert response.status_code == 404
     assert f"báo cáo số {kept.pk}" in response.content.decode()

@@ -1,0 +1,90 @@
+"""From a figure of a report down to who typed it: units, submissions, cells, authors, times, notes, checks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from ccb.lib import numbers
+from members.domain import access
+from reports.domain import documents, entry
+from reports.models import Document, Submission, Value, ValueVersion
+
+
+class NoSuchFigure(Exception):
+    """The report has no figure of this code."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one unit's cell gave to a figure."""
+
+    unit: str
+    shown: str  # in the report
+    submission: int
+    opens: bool  # whether the reader may open the submission
+    revision: int | None  # None: the cell was blank
+    author: str
+    at: datetime | None
+    typed: str  # as the clerk wrote it, where that differs
+    note: str
+    origin: str
+    now: str | None  # another figure stands there now; None: the same
+    findings: list[dict]  # of this unit on this figure, as frozen: {"message", "reason", …}
+
+
+@dataclass(frozen=True)
+class Trace:
+    code: str
+    name: str
+    uom: str
+    total: str
+    rows: list[Row]
+    findings: list[dict]  # of the total
+
+
+def figure(document: Document, code: str, user) -> Trace:
+    """The figure's way back. Six queries. Raises NoSuchFigure."""
+    frozen = documents.frozen_of(document)
+    if code not in frozen["figures"]:
+        raise NoSuchFigure(code)
+    described, sources = frozen["figures"][code], frozen["sources"]
+    submissions = Submission.objects.select_related("unit").in_bulk([one["submission"] for one in sources])
+    opens = set(access.units_for(user, "view").filter(pk__in={one.unit_id for one in submissions.values()})
+                .values_list("pk", flat=True))  # fmt: skip
+    cells = ValueVersion.objects.filter(submission__in=submissions, indicator__code=code).select_related("indicator")
+    versions = {(cell.submission_id, cell.revision): cell for cell in cells}
+    current = {one.submission_id: one for one in _values(submissions, code)}
+    findings = [one for one in frozen["findings"] if code in one.get("cells", ())]
+    rows = []
+    for source in sources:
+        pk, label = source["submission"], source["unit"]
+        revision, author, at = source["cells"].get(code, (None, "", ""))
+        cell, shown = versions.get((pk, revision)), _shown(described["by_unit"].get(label), described)
+        rows.append(Row(
+            unit=label, shown=shown, submission=pk, opens=submissions[pk].unit_id in opens, revision=revision,
+            author=author, at=datetime.fromisoformat(at) if at else None, typed=_typed(cell, shown),
+            note=cell.note if cell else "", origin=cell.get_origin_display() if cell else "",
+            now=_now(current.get(pk), revision, shown), findings=[one for one in findings if one["unit"] == label],
+        ))  # fmt: skip
+    total = [one for one in findings if one["unit"] == frozen["unit"]]
+    return Trace(code, described["name"], described["uom"], _shown(described["value"], described), rows, total)
+
+
+def _values(submissions: Iterable[int], code: str):
+    return Value.objects.filter(submission__in=submissions, indicator__code=code).select_related("indicator")
+
+
+def _shown(plain: str | None, described: dict) -> str:
+    return "" if plain is None else numbers.show(Decimal(plain), described["decimals"])
+
+
+def _typed(cell: ValueVersion | None, shown: str) -> str:
+    return cell.typed if cell and cell.typed and cell.typed != shown else ""
+
+
+def _now(value: Value | None, revision: int | None, shown: str) -> str | None:
+    if value is None or value.revision == revision:
+        return None
+    now = entry.shown(value, value.indicator)
+    return None if now == shown else now

@@ -1,0 +1,86 @@
+"""From a figure of the report down to who typed it, as far as the reader's rights reach."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from members.choices import Role
+from reports.choices import ValueState
+from reports.domain import documents, entry, tracing
+from tests import factories
+from tests.reports import issued as made
+
+NOW = factories.NOW
+pytestmark = pytest.mark.usefixtures("own_files")
+
+
+@pytest.fixture
+def typed(cast, asked):
+    """Huyện's clerk typed 290, then 297 with a note; it was approved."""
+    sheet = factories.submission(asked, cast.huyen)
+    row = asked.form.rows.get().indicator
+    for seen, number, note in ((0, 290, ""), (1, 297, "Có 7 người chuyển về")):
+        cell = entry.Cell(ValueState.NUMBER, Decimal(number), typed=f"{number} người", note=note)
+        entry.save(sheet, [entry.CellChange(row, cell, seen=seen)], actor=cast.can_bo_huyen, at=NOW)
+    sheet.refresh_from_db()
+    return factories.moved(sheet, "import", "approve")
+
+
+@pytest.fixture
+def issued(cast, asked, typed):
+    factories.moved(factories.submission(asked, cast.khoi, a=3), "import", "approve")
+    return made.issued(asked, cast.tinh, actor=cast.van_phong)
+
+
+def page(client, document, code="a"):
+    return client.get(reverse("document-figure", args=[document.pk, code]))
+
+
+def test_the_figure_opens_its_units_authors_times_revisions_and_notes(cast, issued, typed):
+    trace = tracing.figure(issued, "a", cast.van_phong)
+    assert (trace.total, trace.name, trace.uom) == ("300", "Hội viên mới", "hội viên")
+    huyen, khoi = trace.rows
+    assert (huyen.unit, huyen.shown, huyen.submission, huyen.revision) == ("Sông Mẫu", "297", typed.pk, 2)
+    assert (huyen.author, huyen.at, huyen.note, huyen.typed) == (
+        "Nguyễn Văn Huyện", NOW, "Có 7 người chuyển về", "297 người",
+    )  # fmt: skip
+    assert (khoi.unit, khoi.shown, khoi.author) == ("Khối 487", "3", "")
+
+
+def test_what_stands_there_now_is_shown_beside_and_the_report_stays(cast, asked, issued, typed):
+    factories.moved(typed, "reopen")
+    cell = entry.Cell(ValueState.NUMBER, Decimal(310), typed="310")
+    entry.save(typed, [entry.CellChange(asked.form.rows.get().indicator, cell, seen=2)], actor=None, at=NOW)
+    [huyen, _] = tracing.figure(issued, "a", cast.van_phong).rows
+    assert (huyen.shown, huyen.now) == ("297", "310")
+
+
+def test_checks_stand_beside_their_unit(cast, issued):
+    frozen = documents.frozen_of(issued)
+    found = {"unit": "Sông Mẫu", "message": "297 khác 300", "reason": "Đang rà", "cells": ["a"]}
+    issued.issue.frozen = json.dumps(frozen | {"findings": [found, found | {"unit": "Quảng Mẫu"}]})
+    trace = tracing.figure(issued, "a", cast.van_phong)
+    assert [one["message"] for one in trace.rows[0].findings] == ["297 khác 300"] and len(trace.findings) == 1
+
+
+def test_a_submission_opens_only_for_who_may_read_it(cast, issued, as_user):
+    history = [reverse("submission-history", args=[row.submission])
+               for row in tracing.figure(issued, "a", cast.van_phong).rows]  # fmt: skip
+    assert all(address in page(as_user(cast.van_phong), issued).content.decode() for address in history)
+    overseer = factories.user("giam-sat", (cast.huyen, Role.CLERK))
+    assert [row.opens for row in tracing.figure(issued, "a", overseer).rows] == [True, False]
+
+
+def test_a_figure_that_the_report_does_not_have_is_404(cast, issued, as_user):
+    assert page(as_user(cast.van_phong), issued, "khac").status_code == 404
+
+
+@pytest.mark.parametrize("units", [1, 3])
+def test_tracing_costs_the_same_for_one_and_three_units(cast, asked, typed, units, django_assert_num_queries):
+    for unit in (cast.huyen_khac, cast.khoi)[: units - 1]:
+        factories.moved(factories.submission(asked, unit, a=1), "import", "approve")
+    document = made.issued(asked, cast.tinh)
+    with django_assert_num_queries(6):
+        assert len(tracing.figure(document, "a", cast.van_phong).rows) == units
