@@ -24,8 +24,8 @@ CELLS = """
 """
 VALUES = """
     INSERT INTO reports_value
-        (submission_id, indicator_id, state, number, text, qualifier, typed, note, origin, revision, at)
-    SELECT s.id, i.id, 'number', (s.id * 31 + i.id * 17) %% 997 + 0.5, '', '', '', '', 'typed', 1, s.created_at
+        (submission_id, indicator_id, state, number, text, qualifier, typed, note, origin, covers, revision, at)
+    SELECT s.id, i.id, 'number', (s.id * 31 + i.id * 17) %% 997 + 0.5, '', '', '', '', 'typed', '[]', 1, s.created_at
     FROM reports_submission s CROSS JOIN campaigns_indicator i
 """
 

@@ -37,7 +37,14 @@ def carry(submission: Submission, *, at: datetime) -> int:
 
 def _cell(value: Value) -> entry.Cell:
     return entry.Cell(
-        value.state, value.number, value.text, value.qualifier, value.typed, value.note, origin=Origin.CARRIED
+        value.state,
+        value.number,
+        value.text,
+        value.qualifier,
+        value.typed,
+        value.note,
+        origin=Origin.CARRIED,
+        covers=tuple(value.covers),
     )
 
 

@@ -20,6 +20,7 @@ from reports.domain import (
     borrowed,
     checking,
     checks,
+    covering,
     derived,
     drafts,
     facts,
@@ -165,6 +166,8 @@ def findings(reading: Reading, *, using: str = "default") -> list[dict]:
     found = [{"unit": unit.name, **one.as_data()} for one in checks.evaluate(rules, totals)]
     explained, register = _explanations(rollup, using), _register(rollup, using)
     indicators = {code: figure.indicator for code, figure in rollup.figures.items()}
+    for pk, one in covering.findings(covering.in_rollup(rollup, using), rollup, labels):
+        found.append({"unit": labels[pk], **one.as_data()})
     for one in rollup.included:
         values = {code: figure.by_unit.get(one.pk) for code, figure in rollup.figures.items()}
         reasons = {(kept.code, kept.finding): kept.reason for kept in explained[one.pk]}

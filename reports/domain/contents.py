@@ -15,11 +15,10 @@ Revisions = dict[str, dict[str, int]]  # {"cells": {indicator id: revision}, "te
 def content_sha256(submission: Submission) -> str:
     """The fingerprint of all figures and narratives: an approval binds to it. Two queries."""
     cells = submission.values.exclude(state=ValueState.BLANK).order_by("indicator__code")
+    fields = ("indicator__code", "state", "number", "text", "qualifier", "note", "covers")
     figures = [
-        [code, state, None if number is None else numbers.plain(number), text, qualifier, note]
-        for code, state, number, text, qualifier, note in cells.values_list(
-            "indicator__code", "state", "number", "text", "qualifier", "note"
-        )
+        [code, state, None if number is None else numbers.plain(number), *said, *([covers] if covers else [])]
+        for code, state, number, *said, covers in cells.values_list(*fields)
     ]
     texts = submission.narratives.exclude(text="").order_by("section__position").values_list("section__code", "text")
     return hashlib.sha256(audit.canonical([figures, [list(pair) for pair in texts]]).encode()).hexdigest()

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from campaigns.models import Indicator
-from reports.domain import contents, entry
+from reports.domain import contents, covering, entry
 from reports.domain.contents import Revisions
 from reports.models import FormSection, Move, NarrativeVersion, ValueVersion
 
@@ -63,19 +63,20 @@ def between(before: Move, after: Move) -> tuple[Difference, ...]:
 def of(pairs: Sequence[Pair]) -> list[tuple[Difference, ...]]:
     """For each pair its cells by code, then its texts; what was changed back is left out.
 
-    At most two queries, however many pairs.
+    At most three queries, however many pairs.
     """
     cells = _versions(ValueVersion, "indicator", pairs, contents.CELLS)
     texts = _versions(NarrativeVersion, "section", pairs, contents.TEXTS)
-    return [(*_cells(pair, cells), *_texts(pair, texts)) for pair in pairs]
+    named = covering.names(cells.values())
+    return [(*_cells(pair, cells, named), *_texts(pair, texts)) for pair in pairs]
 
 
-def _cells(pair: Pair, rows: Mapping) -> list[Difference]:
+def _cells(pair: Pair, rows: Mapping, named: Mapping[int, str]) -> list[Difference]:
     found = []
     for before, after in _rows(pair, rows, contents.CELLS):
         if not entry.same(before, after):
             indicator: Indicator = (after or before).indicator
-            shown = entry.shown(before, indicator), entry.shown(after, indicator)
+            shown = covering.shown(before, indicator, named), covering.shown(after, indicator, named)
             numbers = before and before.number, after and after.number
             found.append(
                 Difference(indicator.code, indicator.name, *shown, *_last(after), after.note if after else "", *numbers)

@@ -27,6 +27,7 @@ class Cell:
     typed: str = ""
     note: str = ""
     origin: str = Origin.TYPED  # how it came there; no part of what it says
+    covers: tuple[int, ...] | None = None  # ids of units that the one figure is of; None: as it stands
 
     def says_the_same_as(self, other: "Cell | Value | ValueVersion | None") -> bool:
         """Whether both mean the same; how it was typed does not matter, and no row is a blank cell."""
@@ -34,11 +35,14 @@ class Cell:
 
 
 BLANK = Cell(ValueState.BLANK)
+SAYS = ("state", "number", "text", "qualifier", "typed", "note", "origin")  # of a cell, as the rows keep it
 
 
 def same(one: "Cell | Value | ValueVersion | None", other: "Cell | Value | ValueVersion | None") -> bool:
     """Whether both say the same; None is a blank cell."""
-    return _meaning(one or BLANK) == _meaning(other or BLANK)
+    one, other = one or BLANK, other or BLANK
+    left_alone = one.covers is None or other.covers is None
+    return _meaning(one) == _meaning(other) and (left_alone or list(one.covers) == list(other.covers))
 
 
 def _meaning(cell: "Cell | Value | ValueVersion") -> tuple:
@@ -222,7 +226,9 @@ def confirm(submission: Submission, seen: Mapping[int, int], *, actor, at: datet
 
 
 def _as_typed(value: Value) -> Cell:
-    return Cell(value.state, value.number, value.text, value.qualifier, value.typed, value.note)
+    return Cell(
+        value.state, value.number, value.text, value.qualifier, value.typed, value.note, covers=tuple(value.covers)
+    )
 
 
 def _really_changed(
@@ -271,21 +277,21 @@ def _write_cells(submission: Submission, changed: list[tuple[CellChange, Value |
     fresh, updated = [], []
     for change, value in changed:
         row = value or Value(submission=submission, indicator=change.indicator, revision=0)
-        for name in ("state", "number", "text", "qualifier", "typed", "note", "origin"):
+        for name in SAYS:
             setattr(row, name, getattr(change.cell, name))
+        if change.cell.state != ValueState.NUMBER:
+            row.covers = []
+        elif change.cell.covers is not None:
+            row.covers = list(change.cell.covers)
         row.revision, row.author, row.at = row.revision + 1, actor, at
         (updated if value else fresh).append(row)
     Value.objects.bulk_create(fresh)
-    Value.objects.bulk_update(
-        updated, ["state", "number", "text", "qualifier", "typed", "note", "origin", "revision", "author", "at"]
-    )
+    Value.objects.bulk_update(updated, [*SAYS, "covers", "revision", "author", "at"])
     ValueVersion.objects.bulk_create(_version(row) for row in fresh + updated)
 
 
 def _version(value: Value) -> ValueVersion:
-    kept = (
-        "submission_id", "indicator_id", "state", "number", "text", "qualifier", "typed", "note", "origin", "revision",
-    )  # fmt: skip
+    kept = ("submission_id", "indicator_id", *SAYS, "covers", "revision")
     return ValueVersion(author_id=value.author_id, at=value.at, **{name: getattr(value, name) for name in kept})
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from ccb.lib import dates, periods
 from members.models import Unit
-from reports.domain import aggregation, borrowed, forms, told
+from reports.domain import aggregation, borrowed, covering, forms, told
 from reports.domain.aggregation import Rollup
 from reports.domain.forms import Section
 from reports.domain.phrases import WORDS, BoundFigure
@@ -41,7 +41,7 @@ def gather(
     labels = unit_labels(rollup.expected)
     more = borrowed.load(codes, unit, rollup, labels, plan=plan, using=using)
     return Facts(
-        figures=bound(rollup, labels) | more.figures,
+        figures=bound(rollup, labels, covering.places(covering.in_rollup(rollup, using), labels)) | more.figures,
         words=words(unit, rollup, labels),
         told=told.of(rollup, labels, using=using),
         structure=forms.sections(form),
@@ -100,8 +100,13 @@ def _end_before(period: periods.Period) -> str:
     return f"cuối năm {last.year}" if last.month == 12 else f"cuối tháng {dates.show_month(last.month)} năm {last.year}"
 
 
-def bound(rollup: Rollup, labels: Mapping[int, str]) -> dict[str, BoundFigure]:
-    """Figures for the text. While units are missing nothing is compared with a period in which they reported."""
+def bound(
+    rollup: Rollup, labels: Mapping[int, str], places: Mapping[str, Mapping[str, str]] | None = None
+) -> dict[str, BoundFigure]:
+    """Figures for the text; `places` as `covering.places` gives them.
+
+    While units are missing nothing is compared with a period in which they reported.
+    """
     comparable = not rollup.missing
     return {
         code: BoundFigure(
@@ -111,6 +116,7 @@ def bound(rollup: Rollup, labels: Mapping[int, str]) -> dict[str, BoundFigure]:
             previous=figure.previous if comparable else None,
             last_year=figure.last_year if comparable else None,
             cumulative=figure.cumulative,
+            places=(places or {}).get(code, {}),
         )
         for code, figure in rollup.figures.items()
     }  # fmt: skip

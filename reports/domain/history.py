@@ -5,7 +5,7 @@ from datetime import datetime
 
 from campaigns.models import Indicator
 from reports.choices import Origin
-from reports.domain import entry
+from reports.domain import covering
 from reports.models import NarrativeVersion, Submission, ValueVersion
 
 
@@ -23,12 +23,13 @@ class Change:
 
 
 def changes(submission: Submission) -> list[Change]:
-    """Every saved change of a figure, the newest first. One query."""
+    """Every saved change of a figure, the newest first. At most two queries."""
     versions = ValueVersion.objects.filter(submission=submission).select_related("indicator", "author").order_by("pk")
+    named = covering.names(versions)
     standing: dict[int, tuple[str, str]] = {}
     found = []
     for version in versions:
-        after = entry.shown(version, version.indicator)
+        after = covering.shown(version, version.indicator, named)
         before, noted = standing.get(version.indicator_id, ("", ""))
         note = version.note or ("(xoá ghi chú)" if noted else "")
         found.append(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from campaigns.models import Indicator
 from ccb.lib import numbers
-from reports.domain import entry, forms, history
+from reports.domain import covering, entry, forms, history
 from reports.domain.chaining import Children
 from reports.domain.checks import Finding
 from reports.domain.derived import Derived
@@ -47,14 +47,14 @@ def of(
     marks: Mapping[int, str],
     children: Children | None = None,
 ) -> tuple[SheetSection, ...]:
-    """The form's sections filled with the submission's figures and texts; `marks` by indicator id. Five queries."""
+    """The form's sections filled with the submission's figures and texts; `marks` by indicator id. Six queries."""
     values, before = entry.values_of(submission), entry.previous_values(submission)
-    texts = entry.narratives_of(submission)
+    texts, named = entry.narratives_of(submission), covering.names(values.values())
 
     def row(indicator: Indicator) -> SheetRow:
         value, previous = values.get(indicator.code), before.get(indicator.pk)
         return SheetRow(
-            indicator, value, entry.shown(value, indicator), entry.shown(previous, indicator),
+            indicator, value, covering.shown(value, indicator, named), entry.shown(previous, indicator),
             _change(value, previous, indicator), _points(indicator, findings), register.get(indicator.code),
             marks.get(indicator.pk, ""), children.shown(indicator) if children else "",
         )  # fmt: skip

@@ -37,6 +37,8 @@ class BoundFigure:
     last_year: Decimal | None = None
     cumulative: Decimal | None = None
     told: Mapping[str, str] = field(default_factory=dict)  # ways of its own: form -> words
+    # label -> the units in words that its one figure is of: {"Buôn Hồ": "Krông Búk, Ea H'leo, Krông Ana"}
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 Other = BoundFigure | None
@@ -88,9 +90,14 @@ def amount(value: Decimal | None, indicator: Indicator, qualifier: str = "") -> 
     return f"{qualifier} {with_uom(number(value, indicator), indicator)}".strip()
 
 
-def breakdown(pairs: Sequence[tuple[str, Decimal]], indicator: Indicator) -> str:
-    """'Nam Giang: 10; Nam Trà My: 01': only the units that have something."""
-    return "; ".join(f"{label}: {number(value, indicator)}" for label, value in pairs if value)
+def breakdown(pairs: Sequence[tuple[str, Decimal]], figure: BoundFigure) -> str:
+    """'Nam Giang: 10; Nam Trà My: 01; 05 căn (ở Krông Búk, Ea H'leo)': only the units that have something."""
+
+    def said(label: str, value: Decimal) -> str:
+        shown, places = number(value, figure.indicator), figure.places.get(label)
+        return f"{with_uom(shown, figure.indicator)} (ở {places})" if places else f"{label}: {shown}"
+
+    return "; ".join(said(label, value) for label, value in pairs if value)
 
 
 def change(value: Decimal | None, before: Decimal | None, indicator: Indicator) -> str:
@@ -239,10 +246,10 @@ WAYS = (
     Way("%", "Tỷ lệ phần trăm của chỉ tiêu khác", "other", lambda f, o, g: share(f.value, o.value)),
     Way("trên", "Dạng phần trên tổng, như 6/8", "other", lambda f, o, g: of(f, o)),
     Way("bình quân", "Bình quân trên chỉ tiêu khác", "other", lambda f, o, g: mean(f, o)),
-    Way("đơn vị", "Các đơn vị có số, theo thứ tự", "", lambda f, o, g: breakdown(_in_order(f), f.indicator)),
+    Way("đơn vị", "Các đơn vị có số, theo thứ tự", "", lambda f, o, g: breakdown(_in_order(f), f)),
     Way(
         "đơn vị nhiều nhất", "Các đơn vị có số, nhiều trước", "",
-        lambda f, o, g: breakdown(_largest_first(f), f.indicator),
+        lambda f, o, g: breakdown(_largest_first(f), f),
     ),
     Way("tên đơn vị", "Tên các đơn vị có số", "", lambda f, o, g: _named([label for label, _ in _in_order(f)])),
     Way(

@@ -99,6 +99,8 @@ class Cell(models.Model):
     typed = models.CharField(max_length=200, blank=True)  # as the clerk wrote it
     note = models.CharField(max_length=500, blank=True)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.TYPED)
+    # Ids of the units among which the one figure was made: "5 căn ở Krông Búk, Ea H'leo, Krông Ana"; none: not said.
+    covers = models.JSONField(default=list)
     revision = models.PositiveIntegerField(default=1)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()

@@ -7,7 +7,7 @@ from datetime import datetime
 from campaigns.models import Indicator
 from ccb.lib import numbers
 from reports.choices import Origin, Qualifier, ValueState
-from reports.domain import entry
+from reports.domain import covering, entry
 from reports.domain.chaining import Children
 from reports.domain.checks import Finding
 from reports.domain.derived import Derived
@@ -34,6 +34,7 @@ class Row:
     saved_at: datetime | None
     register: Derived | None
     below: str = ""  # what the units below add up to, where levels are chained
+    places: str = ""  # the units that the one figure is of
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -152,9 +153,9 @@ def parts(
     register: Mapping[str, Derived] = NO_REGISTER,
     children: Children | None = None,
 ) -> list[Part]:
-    """The sections of the page with their rows. Three queries."""
+    """The sections of the page with their rows. Three or four queries."""
     values, before = entry.values_of(submission), entry.previous_values(submission)
-    narratives = entry.narratives_of(submission)
+    narratives, named = entry.narratives_of(submission), covering.names(values.values())
     cell_clashes = {clash.indicator.pk: clash for clash in typed.clashes if clash.indicator}
     text_clashes = {clash.section.pk: clash for clash in typed.clashes if clash.section}
     made, number = [], 0
@@ -175,6 +176,7 @@ def parts(
                     submission.saved_at,
                     register.get(indicator.code),
                     children.shown(indicator) if children else "",
+                    covering.words(values.get(indicator.code), named),
                 )  # fmt: skip
             )
         pk = part.section.pk

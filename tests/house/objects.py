@@ -84,7 +84,7 @@ class Objects:
         """URL name -> address, for every address that names an object."""
         named = {
             "entry": self.draft, "entry-carried": self.draft, "entry-returned": self.draft,
-            "entry-children": self.draft, "submission-amendments": self.sent,
+            "entry-children": self.draft, "entry-covers": self.draft, "submission-amendments": self.sent,
             "entry-cells": self.draft, "check-and-send": self.draft, "submission-history": self.draft,
             "receipt": self.sent, "review": self.sent,
             "entry-excel": self.draft, "entry-excel-file": self.draft, "entry-excel-marks": self.draft,

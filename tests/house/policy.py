@@ -99,6 +99,7 @@ POLICY = {
     "entry-carried": "enter",
     "entry-returned": "enter",
     "entry-children": "enter",
+    "entry-covers": "enter",
     "check-and-send": "submit",
     "receipt": "view",
     "submission-history": "view",
