@@ -8,7 +8,7 @@ from ccb.lib import sql
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0013_rolled_up_forms'),
+        ('reports', '0063_drop_file_of_document'),
     ]
 
     operations = [
