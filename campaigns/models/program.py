@@ -84,6 +84,10 @@ class Program(models.Model):
     def clause_list(self) -> list[str]:
         return self.clauses.splitlines()
 
+    def day_told(self, today: date) -> date:
+        """The day on which its coverage is asked: today, or its last day once it is over."""
+        return min(today, self.ends_on) if self.ends_on else today
+
     def spans(self, first: date, last: date) -> bool:
         """Whether both days lie within it."""
         return self.starts_on <= first and (self.ends_on is None or last <= self.ends_on)

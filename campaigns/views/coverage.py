@@ -35,7 +35,8 @@ def program_coverage_file(request, pk: int):
 
 def _asked(request, pk: int) -> tuple[Program, CoverageForm]:
     found = Program.objects.for_user(request.user, "view").select_related("unit")
-    return get_object_or_404(found, pk=pk), CoverageForm(request.GET, today=timezone.localdate())
+    program = get_object_or_404(found, pk=pk)
+    return program, CoverageForm(request.GET, today=program.day_told(timezone.localdate()))
 
 
 def _found(request, program: Program, form: CoverageForm) -> coverage.Coverage:

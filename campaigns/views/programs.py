@@ -57,8 +57,8 @@ def _asked(request):
 def program(request, pk: int):
     found = Program.objects.for_user(request.user, "view").for_page()
     one = get_object_or_404(found.select_related("renewal_of"), pk=pk)
-    own, today = access.units_for(request.user, "view"), timezone.localdate()
-    covered = coverage.of(one, on=today, within=own)
+    own, on = access.units_for(request.user, "view"), one.day_told(timezone.localdate())
+    covered = coverage.of(one, on=on, within=own)
     done = Activity.objects.for_user(request.user, "view").filter(programs__path__startswith=one.path).distinct()
     context = {
         "program": one, "may_record": recording.may(request.user, one.unit), "coverage": covered,

@@ -12,25 +12,27 @@ from ccb.lib.commands import VietnameseCommand
 from ccb.lib.tables import suggestion
 from members.domain.places import full_names
 
+DAY = "tính đến ngày (bỏ trống: hôm nay, hoặc ngày cuối của chương trình đã hết hạn)"
+
 
 class Command(VietnameseCommand):
     help = "In số đơn vị đã ký trên số đơn vị phải ký chương trình phối hợp, theo cấp, và tên các đơn vị chưa ký."
 
     def add_arguments(self, parser):
         parser.add_argument("--program", metavar="CODE", required=True, help="mã chương trình")
-        parser.add_argument("--on", metavar="YYYY-MM-DD", default="", help="tính đến ngày (bỏ trống: hôm nay)")
+        parser.add_argument("--on", metavar="YYYY-MM-DD", default="", help=DAY)
         parser.add_argument("--json", action="store_true", help="in JSON")
 
     def handle(self, *, program: str, on: str, json: bool, **options):
         try:
-            day = dates.from_iso(on) or timezone.localdate()
+            day = dates.from_iso(on)
         except dates.DateError as error:
             raise CommandError(f"--on: {error}") from error
         found = Program.objects.select_related("unit").filter(code=program).first()
         if found is None:
             near = suggestion(program, Program.objects.values_list("code", flat=True))
             raise CommandError(f"--program: không có chương trình mã “{program}”.{near}")
-        told = _told(coverage.of(found, on=day))
+        told = _told(coverage.of(found, on=day or found.day_told(timezone.localdate())))
         self.stdout.write(_as_json(told) if json else _as_words(told))
 
 

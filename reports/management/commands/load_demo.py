@@ -12,6 +12,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from campaigns.management import demonstration
 from ccb.lib import text
 from ccb.lib.commands import VietnameseCommand
 from members.choices import Role
@@ -86,6 +87,7 @@ class Command(VietnameseCommand):
         self._import("2024-H1", "draft", lambda unit: unit in (STILL_DRAFT, STILL_WAITING), **terms)
         self._send(STILL_WAITING)
         _demo_campaign.load(DATA / "targets.csv", units.find(PROVINCE))
+        demonstration.load("quang_nam.json", at=timezone.now())
 
     def _open_accounts(self) -> None:
         province, at = units.find(PROVINCE), timezone.now()
