@@ -4,6 +4,7 @@ from campaigns.views import (
     activities,
     activity_imports,
     activity_pictures,
+    awards,
     campaigns,
     clusters,
     coverage,
@@ -11,6 +12,7 @@ from campaigns.views import (
     pledges,
     program_files,
     programs,
+    works,
 )
 
 urlpatterns = [
@@ -44,4 +46,19 @@ urlpatterns = [
     path("phong-trao/cum/<int:pk>/", clusters.cluster_edit, name="cluster-edit"),
     path("phong-trao/<int:pk>/van-ban/", campaigns.campaign_file, name="campaign-file"),
     path("phong-trao/<int:pk>/giao-uoc/", pledges.campaign_pledge, name="campaign-pledge"),
+    path("phong-trao/khen-thuong/", awards.awards, name="awards"),
+    path("phong-trao/khen-thuong/tai-ve/", awards.awards_file, name="awards-file"),
+    path("phong-trao/khen-thuong/de-nghi/", awards.award_add, name="award-add"),
+    path("phong-trao/khen-thuong/quyet-dinh/", awards.award_decide, name="award-decide"),
+    path("phong-trao/khen-thuong/quyet-dinh/<int:pk>/", awards.decision, name="decision"),
+    path("phong-trao/khen-thuong/quyet-dinh/<int:pk>/in/", awards.decision_print, name="decision-print"),
+    path("phong-trao/khen-thuong/<int:pk>/", awards.award, name="award"),
+    path("phong-trao/mo-hinh/", works.works, name="works"),
+    path("phong-trao/mo-hinh/tai-ve/", works.works_file, name="works-file"),
+    path("phong-trao/mo-hinh/them/", works.work_add, name="work-add"),
+    path("phong-trao/mo-hinh/<int:pk>/", works.work, name="work"),
+    path("phong-trao/mo-hinh/<int:pk>/sua/", works.work_edit, name="work-edit"),
+    path("phong-trao/mo-hinh/<int:pk>/xoa/", works.work_remove, name="work-remove"),
+    path("phong-trao/mo-hinh/<int:pk>/anh/", works.work_pictures, name="work-pictures"),
+    path("phong-trao/anh-mo-hinh/<int:pk>/", works.work_picture, name="work-picture"),
 ]

@@ -5,7 +5,15 @@ from django.utils import timezone
 
 from ccb.core.domain import jobs
 from reports.domain import auditing
-from reports.exports import campaign_printing, compiling, delivering, document_issue, period_zip, reminding
+from reports.exports import (
+    campaign_printing,
+    compiling,
+    delivering,
+    document_issue,
+    period_zip,
+    ranking_printing,
+    reminding,
+)
 
 
 @shared_task(name=compiling.TASK)
@@ -49,3 +57,8 @@ def zip_period(job_id: int) -> None:
 def audit_reports() -> None:
     """Every night: issued reports against the history of their cells, open totals against their parts."""
     auditing.report(auditing.examine(), at=timezone.now())
+
+
+@shared_task(name=ranking_printing.TASK)
+def print_ranking(job_id: int) -> None:
+    jobs.run(job_id, ranking_printing.work)

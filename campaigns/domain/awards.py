@@ -11,13 +11,13 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from campaigns.choices import AwardForm, AwardState
+from campaigns.choices import AwardForm, AwardState, DocumentKind
 from campaigns.domain import numbering
 from campaigns.models import Award, Campaign, Decision
 from ccb.core.domain import audit
 from ccb.lib import dates, text
 from members.choices import HonourKind
-from members.domain import honours, letterheads, recording, registry
+from members.domain import honours, recording, registry
 from members.domain.deeds import NotAllowed, check_day, check_held, check_open, check_right, needed
 from members.models import Member, Unit
 
@@ -169,14 +169,17 @@ def decide(
         raise NotAllowed(f"Một quyết định tặng nhiều nhất {MOST_AT_ONCE}. Hãy chia thành nhiều quyết định.")
     for award in awards:
         _check_decidable(award, unit, on)
-    decision = _numbered(
-        Decision(
-            unit=unit, dated_on=on, subject=needed(subject, "trích yếu"),
-            signer_title=needed(signer_title, "chức vụ người ký"),
-            signer_name=needed(signer_name, "họ tên người ký"), made_by=actor, made_at=at,
-        )
+    # Before the number, whose counter everybody waits for: who is writing in a member's file would wait for us.
+    list(Member.objects.select_for_update().filter(pk__in=[one.member_id for one in awards]).order_by("pk"))
+    subject = needed(subject, "trích yếu")
+    signer = needed(signer_title, "chức vụ người ký"), needed(signer_name, "họ tên người ký")
+    given = numbering.give(
+        DocumentKind.DECISION, unit=unit, on=on, subject=subject, signer=", ".join(signer[::-1]), actor=actor, at=at
     )  # fmt: skip
-    decision.save(force_insert=True)
+    decision = Decision.objects.create(
+        unit=unit, number=given.number, symbol=given.symbol, dated_on=on, subject=subject, signer_title=signer[0],
+        signer_name=signer[1], made_by=actor, made_at=at,
+    )  # fmt: skip
     issuer = _issuer(unit)
     for award in awards:
         award.state, award.decision = AwardState.DECIDED, decision
@@ -199,14 +202,6 @@ def _check_decidable(award: Award, unit: Unit, on: date) -> None:
             f"{dates.show(on)}. Hãy xem lại ngày quyết định."
         )
     _check_fits(award, on)
-
-
-def _numbered(decision: Decision) -> Decision:
-    """With the next number of the unit's decisions of the year."""
-    head = letterheads.in_force_for(decision.unit, on=decision.dated_on)
-    decision.number = numbering.take(f"QĐ-{decision.unit_id}", decision.dated_on.year)
-    decision.symbol = f"{decision.number:02d}/QĐ-{head.abbreviation}"
-    return decision
 
 
 def _issuer(unit: Unit) -> str:

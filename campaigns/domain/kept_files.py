@@ -1,4 +1,4 @@
-"""Files of programs and pictures of activities: their only writer, and the only way to them."""
+"""Files of programs and pictures of activities and works: their only writer, and the only way to them."""
 
 import hashlib
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models, transaction
 
-from campaigns.models import Activity, ActivityPicture, Program, ProgramFile
+from campaigns.models import Activity, ActivityPicture, Program, ProgramFile, Work, WorkPicture
 from campaigns.models.kept_file import KeptFile
 from ccb.core.domain import audit
 from ccb.lib import files, text, uploads
@@ -17,6 +17,7 @@ from members.domain import recording
 from members.domain.deeds import NotAllowed
 
 LONGEST_NAME, MOST_PICTURES = 200, 30
+OWNERS = {ProgramFile: "program", ActivityPicture: "activity", WorkPicture: "work"}
 MOST_SIDE = 1600  # of a picture, in points: fills a screen, and a page when printed
 
 
@@ -29,13 +30,15 @@ def add_paper(program: Program, data: bytes, *, name: str, actor, at: datetime) 
     return _keep(program.files, {"program": program}, uploads.paper(data), name, actor=actor, at=at)
 
 
-def add_picture(activity: Activity, data: bytes, *, name: str, actor, at: datetime) -> ActivityPicture:
-    """A picture of the activity, made smaller, without what a camera hides in it. Raises as `add_paper`."""
-    recording.check(actor, activity.unit)
-    if activity.pictures.count() >= MOST_PICTURES:
-        raise NotAllowed(f"Hoạt động đã có {MOST_PICTURES} ảnh. Hãy bỏ bớt ảnh rồi gửi.")
+def add_picture(
+    of: Activity | Work, data: bytes, *, name: str, actor, at: datetime
+) -> ActivityPicture | WorkPicture:  # fmt: skip
+    """A picture of the activity or work, made smaller, without what a camera hides in it. Raises as `add_paper`."""
+    recording.check(actor, of.unit)
+    if of.pictures.count() >= MOST_PICTURES:
+        raise NotAllowed(f"Đã có {MOST_PICTURES} ảnh. Hãy bỏ bớt ảnh rồi gửi.")
     accepted = uploads.picture(data, most_side=MOST_SIDE)
-    return _keep(activity.pictures, {"activity": activity}, accepted, name, actor=actor, at=at)
+    return _keep(of.pictures, {OWNERS[of.pictures.model]: of}, accepted, name, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -76,11 +79,11 @@ def _keep(
 
 
 def _owner(kept: KeptFile) -> models.Model:
-    return kept.program if isinstance(kept, ProgramFile) else kept.activity
+    return getattr(kept, OWNERS[type(kept)])
 
 
 def _word(kept: KeptFile) -> str:
-    return "program.file" if isinstance(kept, ProgramFile) else "activity.picture"
+    return f"{OWNERS[type(kept)]}.{'file' if isinstance(kept, ProgramFile) else 'picture'}"
 
 
 def _name(typed: str, suffix: str) -> str:

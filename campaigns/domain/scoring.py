@@ -16,6 +16,7 @@ from ccb.lib import numbers
 
 ZERO = Decimal(0)
 COMPARES = {">=": ge, ">": gt, "<=": le, "<": lt, "=": eq}
+SIGNS = {">=": "≥", "<=": "≤"}
 STEP = re.compile(r"\s*(>=|<=|>|<|=)\s*([0-9]+(?:\.[0-9]{1,6})?)\s*(?::\s*([0-9]+(?:\.[0-9]{1,2})?)\s*)?")
 ROUNDINGS = {Rounding.DOWN: ROUND_FLOOR, Rounding.NEAREST: ROUND_HALF_UP}
 
@@ -70,6 +71,15 @@ def read_steps(text: str) -> tuple[Step, ...]:
         comparator, bound, points = read.groups()
         found.append(Step(comparator, Decimal(bound), None if points is None else Decimal(points)))
     return tuple(found)
+
+
+def steps_told(steps: Iterable[Step]) -> str:
+    """ "≥ 95: 8 điểm; ≥ 90: 6,5 điểm", of a threshold "≥ 95"."""
+    return "; ".join(
+        f"{SIGNS.get(one.comparator, one.comparator)} {numbers.show(one.bound, 6)}"
+        f"{'' if one.points is None else f': {shown(one.points)} điểm'}"
+        for one in steps
+    )
 
 
 def earned(rule: Rule, figure: Decimal | None, *, step: Decimal, rounding: str = Rounding.DOWN) -> Decimal | None:

@@ -18,9 +18,9 @@ STATE, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - 
 
 
 @cache
-def print_css() -> str:
-    """The style sheet of printed documents; it belongs to their templates, not to the web pages."""
-    return (settings.BASE_DIR / "templates" / "documents" / "document.css").read_text(encoding="utf-8")
+def print_css(name: str = "document.css") -> str:
+    """A style sheet of printed documents; it belongs to their templates, not to the web pages."""
+    return (settings.BASE_DIR / "templates" / "documents" / name).read_text(encoding="utf-8")
 
 
 def margins_css(margins: Mapping[str, int]) -> str:

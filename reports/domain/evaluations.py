@@ -46,6 +46,11 @@ class Said:
     reason: str = ""
     evidence: str = ""
 
+    @property
+    def kept(self) -> tuple[Decimal | None, str, str]:
+        """As a mark keeps it."""
+        return self.points, text.clean(self.reason)[:500], text.clean(self.evidence)[:500]
+
 
 def begin(sheet: ScoreSheet, unit: Unit, *, actor, at: datetime) -> Evaluation:
     """The unit's score sheet, made where there is none yet. Raises NotAllowed."""
@@ -116,12 +121,12 @@ def save(evaluation: Evaluation, said: Mapping[int, Said], *, seen_version: int,
         raise NotAllowed("Phiếu này không chờ bạn chấm điểm nữa. Hãy tải lại trang để xem đang ở bước nào.")
     stage, found = STAGES[evaluation.state], rows(evaluation, on=timezone.localdate(at))
     _check_points(found, said, evaluation.sheet.step)
-    changed = [code for row in found if (code := _keep(evaluation, row, stage, said, actor, at))]
+    changed = _changes(evaluation, found, stage, said, actor, at)
     if not changed:
         return False
     evaluation.version += 1
     evaluation.save(update_fields=["version"])
-    given = {row.criterion.code: said[row.criterion.pk].points for row in found if row.criterion.code in changed}
+    given = {code: one.points for code, one in changed.items()}
     audit.record("evaluation.score", evaluation, actor=actor, at=at, unit=evaluation.unit_id, stage=stage, points=given)
     return True
 
@@ -146,30 +151,41 @@ def _check_points(found: list[Row], said: Mapping[int, Said], step: Decimal) -> 
         raise Faulty(faults)
 
 
-def _keep(evaluation: Evaluation, row: Row, stage: str, said: Mapping[int, Said], actor, at: datetime) -> str:
-    """The criterion's code when its mark had to be changed, else ""."""
-    given, mark = said.get(row.criterion.pk), row.marks.get(stage)
-    if given is None:
-        return ""
-    if given.points is None:
-        if mark:
+def _changes(
+    evaluation: Evaluation, found: list[Row], stage: str, said: Mapping[int, Said], actor, at: datetime
+) -> dict[str, Said]:
+    """Write what differs; the criterion's code -> what is given now."""
+    changed, written = {}, []
+    for row in found:
+        given, mark = said.get(row.criterion.pk), row.marks.get(stage)
+        if given is None or given.points is None and mark is None:
+            continue
+        if given.points is None:
             mark.delete()
-        return row.criterion.code if mark else ""
-    facts = {
-        "points": given.points, "reason": text.clean(given.reason)[:500], "evidence": text.clean(given.evidence)[:500],
-    }  # fmt: skip
-    if mark and all(getattr(mark, name) == value for name, value in facts.items()):
-        return ""
-    _write(evaluation, row, stage, facts, actor, at)
-    return row.criterion.code
+        elif mark and (mark.points, mark.reason, mark.evidence) == given.kept:
+            continue
+        else:
+            written.append(_mark(evaluation, row, stage, given, actor, at))
+        changed[row.criterion.code] = given
+    _write(written)
+    return changed
 
 
-def _write(evaluation: Evaluation, row: Row, stage: str, facts: dict, actor, at: datetime) -> None:
-    basis = {"figure": row.figure and row.figure.value, "computed": row.computed} if stage == Stage.SELF else {}
-    Mark.objects.update_or_create(
-        evaluation=evaluation, criterion=row.criterion, stage=stage,
-        defaults=facts | basis | {"author": actor, "at": at},
-    )  # fmt: skip
+def _mark(evaluation: Evaluation, row: Row, stage: str, given: Said, actor, at: datetime) -> Mark:
+    """The mark of that stage as it is now to be, not written yet."""
+    mark = row.marks.get(stage) or Mark(evaluation=evaluation, criterion=row.criterion, stage=stage)
+    mark.points, mark.reason, mark.evidence = given.kept
+    mark.author, mark.at = actor, at
+    if stage == Stage.SELF:
+        mark.figure, mark.computed = row.figure and row.figure.value, row.computed
+    return mark
+
+
+def _write(marks: list[Mark]) -> None:
+    for mark in marks:
+        if mark.pk:
+            mark.save()
+    Mark.objects.bulk_create([mark for mark in marks if not mark.pk])
 
 
 # --- The gate ---------------------------------------------------------------------------------------------------------
@@ -246,8 +262,7 @@ def _target(evaluation: Evaluation, verb: str) -> str:
 def _take_over(evaluation: Evaluation, found: list[Row], stage: str, actor, at: datetime) -> list[Row]:
     """Who hands on and gave nothing to a criterion agrees with the points before."""
     agreed = [row for row in found if stage not in row.marks]
-    for row in agreed:
-        _write(evaluation, row, stage, {"points": row.before(stage), "reason": "", "evidence": ""}, actor, at)
+    _write([_mark(evaluation, row, stage, Said(row.before(stage)), actor, at) for row in agreed])
     return rows(evaluation, on=timezone.localdate(at)) if agreed else found
 
 

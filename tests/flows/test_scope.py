@@ -13,8 +13,10 @@ from campaigns.models import (
     Activity,
     ActivityPicture,
     Attestation,
+    Award,
     Campaign,
     Cluster,
+    Decision,
     Partner,
     Pledge,
     Program,
@@ -23,6 +25,7 @@ from campaigns.models import (
     Quota,
     Revision,
     Target,
+    Work,
 )
 from ccb.core.models import Job
 from members.choices import Role, UnitKind
@@ -43,7 +46,9 @@ from reports.models import (
     Document,
     DraftBlock,
     DraftComment,
+    Evaluation,
     Explanation,
+    Mark,
     Move,
     Narrative,
     Round,
@@ -64,10 +69,10 @@ POSTED_TO_A_ROUND = {"round-excel-marks", "round-excel-confirm"}
 # What a unit sets binds those below it: they read it.
 BINDING = {name for name, who in POLICY.items() if isinstance(who, below)}
 TABLES = (
-    Activity, ActivityPicture, Application, Assignment, Attestation, Campaign, Cluster, Document, DraftBlock,
-    DraftComment, Enrolment, Explanation, Household, HouseholdReview, Job, Member, Move, Narrative, Partner, Pledge,
-    Post, Program, ProgramFile, ProgramYear, Quota, RegisterEvent, Revision, Round, Submission, Target, Transfer,
-    Value, ValueVersion,
+    Activity, ActivityPicture, Application, Assignment, Attestation, Award, Campaign, Cluster, Decision, Document,
+    DraftBlock, DraftComment, Enrolment, Evaluation, Explanation, Household, HouseholdReview, Job, Mark, Member, Move,
+    Narrative, Partner, Pledge, Post, Program, ProgramFile, ProgramYear, Quota, RegisterEvent, Revision, Round,
+    Submission, Target, Transfer, Value, ValueVersion, Work,
 )  # fmt: skip
 
 

@@ -6,8 +6,22 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.domain import campaign_files, kept_files
-from campaigns.models import Activity, ActivityPicture, Campaign, Cluster, Partner, Program, ProgramFile, Target
+from campaigns.domain import awards, campaign_files, kept_files, works
+from campaigns.models import (
+    Activity,
+    ActivityPicture,
+    Award,
+    Campaign,
+    Cluster,
+    Decision,
+    Partner,
+    Program,
+    ProgramFile,
+    ScoreSheet,
+    Target,
+    Work,
+    WorkPicture,
+)
 from ccb.core.domain import job_files, jobs
 from ccb.core.models import Job
 from ccb.lib import files
@@ -25,11 +39,32 @@ from members.models import (
     Unit,
     User,
 )
-from reports.domain import composing, documents, drafting, drafts, entry, issuing, outline, templates, workflow
+from reports.domain import (
+    composing,
+    documents,
+    drafting,
+    drafts,
+    entry,
+    evaluations,
+    issuing,
+    outline,
+    templates,
+    workflow,
+)
 from reports.exports import compiling
-from reports.models import Delivery, Document, FormSection, ReportDraft, ReportForm, ReportTemplate, Round, Submission
+from reports.models import (
+    Delivery,
+    Document,
+    Evaluation,
+    FormSection,
+    ReportDraft,
+    ReportForm,
+    ReportTemplate,
+    Round,
+    Submission,
+)
 from tests import factories
-from tests.campaigns import coordinating, plans
+from tests.campaigns import coordinating, plans, scoring
 from tests.members import importing, pictures
 
 NUMBER, TEXT, REASON = 987654, "Lời kể riêng của đơn vị", "Lý do riêng của đơn vị"
@@ -72,6 +107,11 @@ class Objects:
     activity: Activity  # of the unit
     shot: ActivityPicture  # of the activity
     partner: Partner  # of the program
+    evaluation: Evaluation  # of the unit
+    award: Award  # proposed by the unit, conferred by the decision
+    decision: Decision  # of the unit
+    work: Work  # of the unit
+    view: WorkPicture  # of the work
     report_draft: ReportDraft
     template: ReportTemplate  # nobody's own
     letterhead: Letterhead
@@ -115,6 +155,10 @@ class Objects:
             "profile-edit": self.unit, "activity": self.activity, "activity-edit": self.activity,
             "activity-same": self.activity,
             "activity-remove": self.activity, "activity-pictures": self.activity, "activity-picture": self.shot,
+            "score": self.evaluation, "score-file": self.evaluation, "award": self.award,
+            "decision": self.decision, "decision-print": self.decision,
+            "work": self.work, "work-edit": self.work, "work-remove": self.work, "work-pictures": self.work,
+            "work-picture": self.view,
             "template": self.template, "template-file": self.template,
             "letterheads": self.unit, "letterhead-add": self.unit, "letterhead": self.letterhead,
             **dict.fromkeys(OF_A_DRAFT, self.report_draft),
@@ -176,7 +220,7 @@ def objects_of(unit: Unit, author: User, form: ReportForm) -> Objects:
     many = batches.ask(batches.seen([member]), Change("branch", REASON), key=f"{unit.pk}", actor=author, at=now)
     owned = (member, transfer, photo, saved, many)
     source = importing.checked(unit, author, COMER, CCCD)
-    made = (*_coordinated(unit), *_papers(unit, round, author), *_campaign(unit))
+    made = (*_coordinated(unit), *_merits(unit), *_papers(unit, round, author), *_campaign(unit))
     post, twin = _post(member), _twin(member)
     return Objects(unit, round, draft, sent, document, issued, job, *owned, post, twin, source, *made)
 
@@ -246,3 +290,16 @@ def _filled(round: Round, unit: Unit, author: User) -> Submission:
     told = entry.NarrativeChange(section, TEXT)
     entry.save(submission, [], actor=author, at=factories.NOW, narratives=[told])
     return submission
+
+
+def _merits(unit: Unit) -> tuple:
+    said = {"actor": None, "at": factories.NOW}
+    day = factories.NOW.date()
+    sheet = ScoreSheet.objects.filter(unit=unit.parent).first() or scoring.sheet(unit.parent)
+    proposal = awards.Facts("bang_khen", REASON, day, recipient_unit=unit)
+    award = awards.propose(unit, proposal, **said)
+    signed = {"subject": REASON, "signer_title": "CHỦ TỊCH", "signer_name": MEMBER}
+    decision = awards.decide([award], unit=unit, on=day, **signed, **said)
+    work = works.record(unit, works.Facts("cong_trinh", REASON, day), **said)
+    shot = kept_files.add_picture(work, pictures.jpeg(), name=f"{MEMBER}.jpg", **said)
+    return evaluations.begin(sheet, unit, **said), award, decision, work, shot

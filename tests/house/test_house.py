@@ -82,7 +82,7 @@ def test_templates_are_short_and_hold_no_inline_style_or_script(path):
 UNIT_OWNED = {
     "Submission", "Document", "Member", "Enrolment", "Application", "Transfer", "Discipline", "Post", "RegisterEvent",
     "Attachment", "Entitlement", "Honour", "Program", "ProgramFile", "Activity", "ActivityPicture", "ReportDraft",
-    "Campaign", "Cluster", "Pledge", "Attestation",
+    "Attestation", "Award", "Campaign", "Cluster", "Decision", "Evaluation", "Pledge", "Work", "WorkPicture",
 }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from members.choices import Role
 from members.domain import staff, units
 from members.models import Unit, User
 from reports.domain import entry, workflow
-from reports.management.commands import _demo_campaign
+from reports.management.commands import _demo_campaign, _demo_merits
 from reports.models import ReportForm, Submission
 
 DATA = Path(__file__).parents[2] / "demo"
@@ -88,6 +88,7 @@ class Command(VietnameseCommand):
         self._send(STILL_WAITING)
         _demo_campaign.load(DATA / "targets.csv", units.find(PROVINCE))
         demonstration.load("quang_nam.json", at=timezone.now())
+        _demo_merits.load(units.find(PROVINCE), at=timezone.now())
 
     def _open_accounts(self) -> None:
         province, at = units.find(PROVINCE), timezone.now()
