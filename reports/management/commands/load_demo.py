@@ -18,7 +18,8 @@ from ccb.lib.commands import VietnameseCommand
 from members.choices import Role
 from members.domain import staff, units
 from members.models import Unit, User
-from reports.domain import entry, workflow
+from reports.choices import Theme
+from reports.domain import entry, form_words, workflow
 from reports.management.commands import _demo_campaign, _demo_merits
 from reports.models import ReportForm, Submission
 
@@ -28,6 +29,10 @@ PROVINCE = "Quảng Nam"
 PASSWORD = "CuuChienBinh-2024"
 STILL_DRAFT, STILL_WAITING = "Nam Giang", "Quế Sơn"  # left for whoever tries the system
 REASON = "Số liệu câu lạc bộ đang được rà soát lại"
+WORDS = (  # sections that ask for words alone
+    ("5", "Tồn tại, hạn chế", Theme.SHORTCOMING),
+    ("6", "Kiến nghị, đề xuất", Theme.PROPOSAL),
+)
 PEOPLE = (  # username, name, role, flags
     ("van-phong", "Trần Thị Văn Phòng", Role.OFFICE, {}),
     ("lanh-dao", "Lê Văn Lãnh Đạo", Role.LEADER, {}),
@@ -83,8 +88,12 @@ class Command(VietnameseCommand):
         self._import("2023-H2", "approved", lambda unit: True)
         # Due soon, whenever the demonstration is loaded; figures up to 31 May, as in the association's report.
         terms = {"cut_off": "2024-05-31", "due": str(timezone.localdate() + timedelta(days=10))}
-        self._import("2024-H1", "approved", lambda unit: unit not in (STILL_DRAFT, STILL_WAITING), **terms)
-        self._import("2024-H1", "draft", lambda unit: unit in (STILL_DRAFT, STILL_WAITING), **terms)
+        told = self._narratives()
+        open_ones = {STILL_DRAFT, STILL_WAITING, *told}
+        self._import("2024-H1", "approved", lambda unit: unit not in open_ones, **terms)
+        self._import("2024-H1", "draft", lambda unit: unit in open_ones, **terms)
+        for unit, texts in told.items():
+            self._tell_and_approve(unit, texts)
         self._send(STILL_WAITING)
         _demo_campaign.load(DATA / "targets.csv", units.find(PROVINCE))
         demonstration.load("quang_nam.json", at=timezone.now())
@@ -110,6 +119,25 @@ class Command(VietnameseCommand):
             call_command(
                 "import_submissions", part.name, form=FORM, period=period, state=state, stdout=StringIO(), **terms
             )  # fmt: skip
+
+    def _narratives(self) -> dict[str, dict[str, str]]:
+        """Unit -> section -> what it tells; asked for in sections of their own beside those of the figures."""
+        form, at = ReportForm.objects.get(code=FORM), timezone.now()
+        for code, title, theme in WORDS:
+            form_words.ask(form, code=code, title=title, theme=theme, actor=None, at=at)
+        told: dict[str, dict[str, str]] = {}
+        with (DATA / "narratives_2024-H1.csv").open(newline="") as file:
+            for row in csv.DictReader(file):
+                told.setdefault(row["unit"], {})[row["section"]] = row["text"]
+        return told
+
+    def _tell_and_approve(self, unit: str, texts: dict[str, str]) -> None:
+        submission, at = Submission.objects.get(unit__name=unit, round__period="2024-H1"), timezone.now()
+        sections = {one.code: one for one in submission.round.form.sections.all()}
+        told = [entry.NarrativeChange(sections[code], words) for code, words in texts.items()]
+        entry.save(submission, [], actor=None, at=at, narratives=told)
+        for verb in ("import", "approve"):
+            workflow.move(submission, verb, actor=None, at=at, seen_version=submission.version)
 
     def _send(self, unit: str) -> None:
         """The unit's clerk gives a reason for each warning and sends."""

@@ -1,0 +1,130 @@
+"""Each template that comes with the program, measured on the page after Nghị định 30/2020/NĐ-CP, Phụ lục I."""
+
+import io
+import json
+from datetime import date
+from io import StringIO
+
+import pdfplumber
+import pytest
+from django.core.management import call_command
+
+from ccb.lib.paper import MOTTO, STATE
+from members.models import Letterhead
+from reports.domain import composing, templates
+from reports.exports import rendering
+from reports.management.commands.load_demo import DATA
+from reports.models import FormSection, ReportForm, ReportTemplate
+from tests import factories
+from tests.reports.test_document_pdf import MM, _line, _middle, _rule_under, _width
+
+SHIPPED = sorted(templates.SHIPPED.glob("*.json"))
+INDICATORS = {"PH-QS": DATA / "indicators.csv", "PH-502": DATA / "dam_rong" / "indicators.csv"}
+PERIODS = {"month": "2024-05", "quarter": "2024-Q2", "nine_months": "2024-9M", "year": "2024"}
+MARGINS = {"top": 22, "bottom": 24, "left": 33, "right": 17}
+STYLED = ("-Bold", "-Italic")
+
+
+@pytest.fixture
+def unit(cast):
+    Letterhead.objects.create(
+        unit=cast.tinh, parent_body="HỘI CỰU CHIẾN BINH VIỆT NAM", issuing_body="HỘI CCB TỈNH QUẢNG MẪU",
+        place="Quảng Mẫu", authority="KT. CHỦ TỊCH", signer_title="PHÓ CHỦ TỊCH", signer_name="Nguyễn Văn Mẫu",
+        **{f"margin_{side}": millimetres for side, millimetres in MARGINS.items()},
+    )  # fmt: skip
+    return cast.tinh
+
+
+def frozen_of(file, unit) -> dict:
+    """The template's report of a period for which no unit has answered yet."""
+    data = json.loads(file.read_text())
+    if data["form"]:
+        path = str(INDICATORS[data["form"]])
+        call_command(
+            "import_indicators", path, form=data["form"], form_name="Biểu", unit_kinds="district", stdout=StringIO()
+        )
+    else:
+        form = factories.form("BC", factories.indicator("a", name="Hội viên mới kết nạp", uom="hội viên"))
+        FormSection.objects.create(form=form, code="2", title="Lời", position=2, theme="cause")
+    form = ReportForm.objects.get()
+    factories.round_of(form, PERIODS.get(data["purpose"], "2024-H1"))
+    call_command("load_templates", str(file), stdout=StringIO())
+    template = ReportTemplate.objects.get()
+    request = composing.Request(form.pk, form.rounds.get().period, unit.pk, date(2024, 2, 5), template.pk)
+    return composing.compose(request, at=factories.NOW, using="default") | {"number": "03"}
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_every_component_stands_where_the_decree_says(unit, file):
+    frozen = frozen_of(file, unit)
+    [part] = rendering.body(frozen)
+    with pdfplumber.open(io.BytesIO(part.pdf)) as opened:
+        first, last = opened.pages[0], opened.pages[-1]
+        _header(first)
+        _subject(first, frozen)
+        _body(opened.pages, frozen)
+        _closing(last, frozen)
+        _margins(opened.pages)
+
+
+def _header(page) -> None:
+    parent, body = _line(page, "HỘI CỰU CHIẾN BINH VIỆT NAM"), _line(page, "HỘI CCB TỈNH QUẢNG MẪU")
+    state, motto = _line(page, STATE), _line(page, MOTTO)
+    assert 12 <= parent["size"] == body["size"] <= 13 and not parent["font"].endswith("-Bold")
+    assert body["font"].endswith("-Bold") and 1 / 3 <= _width(_rule_under(page, body["text"])) / _width(body) <= 1 / 2
+    assert 12 <= state["size"] <= 13 and state["font"].endswith("-Bold") and motto["font"].endswith("-Bold")
+    assert 13 <= motto["size"] <= 14 and abs(_width(_rule_under(page, MOTTO)) - _width(motto)) <= 2
+    number, place = _line(page, "Số: 03/BC-CCB"), _line(page, "Quảng Mẫu, ngày 05 tháng 02 năm 2024")
+    assert number["size"] == 13 and number["x1"] < page.width / 2
+    assert 13 <= place["size"] <= 14 and place["font"].endswith("-Italic")
+    assert abs(place["x1"] - (page.width - MARGINS["right"] * MM)) <= 2
+
+
+def _subject(page, frozen) -> None:
+    centre = (MARGINS["left"] * MM + page.width - MARGINS["right"] * MM) / 2
+    for text in (frozen["kind"], *frozen["subject"]):
+        line = _line(page, text)
+        assert 13 <= line["size"] <= 14 and line["font"].endswith("-Bold") and abs(_middle(line) - centre) <= 1.5
+    last = _line(page, frozen["subject"][-1])
+    rule = _rule_under(page, last["text"])
+    longest = max(_width(_line(page, text)) for text in frozen["subject"])
+    assert 1 / 3 <= _width(rule) / longest <= 1 / 2 and abs(_middle(rule) - centre) <= 1.5
+
+
+def _body(pages, frozen) -> None:
+    """Headings are bold, texts are not; both begin 1 to 1.27 cm in."""
+    seen = {"heading": 0, "paragraph": 0}
+    for page in pages:
+        for line in page.extract_text_lines():
+            for block in frozen["blocks"]:
+                if block["type"] in seen and len(line["text"]) > 20 and block["text"].startswith(line["text"]):
+                    chars = line["chars"][0]
+                    font = chars["fontname"].split("+")[1]
+                    assert round(chars["size"], 1) == 14
+                    assert font.endswith(STYLED) == (block["type"] == "heading"), line["text"]
+                    assert 10 <= (line["x0"] - MARGINS["left"] * MM) / MM <= 12.8
+                    seen[block["type"]] += 1
+    assert all(seen.values())
+
+
+def _closing(page, frozen) -> None:
+    label, last = _line(page, "Nơi nhận:"), _line(page, f"- {frozen['recipients'][-1]}.")
+    authority, name = _line(page, "KT. CHỦ TỊCH"), _line(page, "Nguyễn Văn Mẫu")
+    assert (label["size"], label["font"].split("-")[-2:]) == (12, ["Bold", "Italic"])
+    assert last["size"] == 11 and not last["font"].endswith(STYLED)
+    for line in (authority, _line(page, "PHÓ CHỦ TỊCH"), name):
+        assert 13 <= line["size"] <= 14 and line["font"].endswith("-Bold")
+    assert authority["x0"] > page.width / 2 > label["x1"] and abs(_middle(name) - _middle(authority)) <= 1
+
+
+def _margins(pages) -> None:
+    for number, page in enumerate(pages, start=1):
+        words = [word for word in page.extract_words() if word["top"] > (MARGINS["top"] - 1) * MM]
+        assert min(word["x0"] for word in words) / MM >= MARGINS["left"] - 0.3
+        assert (page.width - max(word["x1"] for word in words)) / MM >= MARGINS["right"] - 0.8
+        assert (page.height - max(word["bottom"] for word in words)) / MM >= MARGINS["bottom"] - 0.5
+        above = [word for word in page.extract_words(extra_attrs=["size"]) if word["bottom"] < MARGINS["top"] * MM]
+        assert [word["text"] for word in above] == ([] if number == 1 else [str(number)])
+        if above:
+            centre = (MARGINS["left"] * MM + page.width - MARGINS["right"] * MM) / 2
+            assert 13 <= above[0]["size"] <= 14 and abs(_middle(above[0]) - centre) <= 2
