@@ -3,7 +3,6 @@
 import csv
 import json
 from datetime import date
-from decimal import Decimal
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pdfplumber
 import pytest
 from django.core.management import call_command
 
-from members.domain import profiles, units
+from members.domain import profile_importing, units
 from reports.domain import composing
 from reports.management.commands.load_demo import DATA
 from reports.models import ReportTemplate, Submission
@@ -22,16 +21,6 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "snap
 FOLDER = DATA / "dam_rong"
 with (Path(__file__).parents[1] / "reports" / "coordination_dam_rong.csv").open(newline="") as file:
     TABLE = list(csv.DictReader(file))
-PROFILE = {  # code of the table -> field of the profile
-    "area": "area_ha", "communes": "communes", "villages": "villages", "communes_new_rural": "communes_new_rural",
-    "communes_region_3": "communes_region_3", "villages_special_difficulty": "villages_special",
-    "population": "population", "population_ethnic_minority": "ethnic_minority",
-}  # fmt: skip
-
-
-def _keep_profile(unit: str, **said) -> None:
-    blank = dict.fromkeys(profiles.FIELDS) | {"source": ""}
-    profiles.keep(units.find(unit), 2024, blank | said, seen="", actor=None, at=factories.NOW)
 
 
 @pytest.fixture
@@ -46,11 +35,7 @@ def dam_rong(db):
         stdout=StringIO(),
     )  # fmt: skip
     call_command("load_templates", stdout=StringIO())
-    told = {PROFILE[row["code"]]: Decimal(row["value"]) for row in TABLE if row["kind"] == "profile"}
-    whole = {name: number if name == "area_ha" else int(number) for name, number in told.items()}
-    _keep_profile("Đam Rông", ethnic_groups=30, **whole)
-    for commune in ("Đạ Long", "Liêng Srônh"):
-        _keep_profile(commune, communes_region_3=1)
+    profile_importing.load(FOLDER / "profiles.csv", actor=None, at=factories.NOW)
 
 
 def _compile(tmp_path) -> tuple[dict, list]:
