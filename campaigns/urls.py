@@ -27,6 +27,7 @@ urlpatterns = [
     path("cong-tac/chuong-trinh/<int:pk>/do-phu/", coverage.program_coverage, name="program-coverage"),
     path("cong-tac/chuong-trinh/<int:pk>/do-phu/tai-ve/", coverage.program_coverage_file, name="program-coverage-file"),
     path("cong-tac/doi-tac/", partners.partner_list, name="partners"),
+    path("cong-tac/doi-tac/tai-ve/", partners.partners_file, name="partners-file"),
     path("cong-tac/doi-tac/<int:pk>/", partners.partner, name="partner"),
     path("cong-tac/hoat-dong/", activities.activity_list, name="activities"),
     path("cong-tac/hoat-dong/tai-ve/", activities.activities_file, name="activities-file"),

@@ -71,6 +71,7 @@ class Wrong(NotAllowed):
 def record(unit: Unit, facts: Facts, *, actor, at: datetime) -> Activity:
     """A new entry of the unit. Raises Wrong, NotAllowed; nothing is kept then."""
     recording.check(actor, unit)
+    Unit.objects.select_for_update().get(pk=unit.pk)  # the same entry twice at once: one after the other
     activity = Activity(unit=unit, recorded_by=actor, recorded_at=at)
     _check(activity, facts, at=at)
     _fill(activity, facts)

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from campaigns.domain import partners, programs
-from campaigns.models import Partner, Program
+from campaigns.models import Activity, Partner, Program
 from campaigns.models.program import way_to
 from ccb.lib import text
 from members.models import Unit
@@ -38,10 +38,12 @@ def found(user, asked: Asked, *, on: date) -> QuerySet:
     return rows.for_page().order_by("unit__depth", "-signed_on", "pk")
 
 
-def partners_in_use() -> list[Partner]:
-    """Every partner with the number of its programs and activities."""
+def partners_in_use(user) -> QuerySet:
+    """Every partner with the number of its programs and activities that the user may see. One query."""
+    programs_seen = Q(programs__in=Program.objects.for_user(user, "view"))
+    activities_seen = Q(activities__in=Activity.objects.for_user(user, "view"))
     counted = Partner.objects.select_related("merged_into").annotate(
-        programs_count=Count("programs", distinct=True), activities_count=Count("activities", distinct=True)
+        programs_count=Count("programs", filter=programs_seen, distinct=True),
+        activities_count=Count("activities", filter=activities_seen, distinct=True),
     )
-    order = {level: number for number, level in enumerate(("central", "province", "district", "commune"))}
-    return sorted(counted, key=lambda one: (order[one.level], one.name_key, one.pk))
+    return counted.in_order()

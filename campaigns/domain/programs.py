@@ -46,6 +46,7 @@ class Facts:
 def sign(unit: Unit, facts: Facts, *, actor, at: datetime) -> Program:
     """A new program, led by the unit. Raises NotAllowed."""
     recording.check(actor, unit)
+    Unit.objects.select_for_update().get(pk=unit.pk)  # the same one twice at once: one after the other
     check_open(unit, facts.signed_on)
     program = Program(unit=unit, path=f"?{uuid4()}", code=f"?{uuid4().hex[:30]}")
     _check(program, facts, at=at)

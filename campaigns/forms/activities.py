@@ -245,7 +245,9 @@ class ActivityListForm(forms.Form):
     starts_on = forms.DateField(label="Từ ngày")
     ends_on = forms.DateField(label="Đến ngày")
     program = forms.ModelChoiceField(Program.objects.none(), label="Chương trình", required=False, empty_label="Tất cả")
-    partner = forms.ModelChoiceField(Partner.objects.standing(), label="Đối tác", required=False, empty_label="Tất cả")
+    partner = forms.ModelChoiceField(
+        Partner.objects.standing().in_order(), label="Đối tác", required=False, empty_label="Tất cả"
+    )
     state = forms.ChoiceField(
         label="Tình trạng", required=False,
         choices=[("", "Tất cả"), ("brief", "Còn bổ sung chi tiết"), ("same", "Tính chung với đơn vị khác")],

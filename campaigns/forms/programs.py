@@ -34,9 +34,8 @@ class ProgramChoice(forms.ModelChoiceField):
 
 def partners_for(held=()):
     """Those that may be chosen: all that stand, and those which the row has already."""
-    return Partner.objects.filter(Q(merged_into=None) | Q(pk__in=[one.pk for one in held])).select_related(
-        "merged_into"
-    )
+    chosen = Q(merged_into=None) | Q(pk__in=[one.pk for one in held])
+    return Partner.objects.filter(chosen).select_related("merged_into").in_order()
 
 
 class ProgramForm(forms.Form):
@@ -101,7 +100,8 @@ class ProgramForm(forms.Form):
 def _below(unit: Unit) -> list[UnitKind]:
     """The kinds of units that may stand below it and sign."""
     kinds = list(UnitKind)
-    return [kind for kind in programs.SIGNING if kinds.index(kind) > kinds.index(unit.kind)]
+    below = [kind for kind in programs.SIGNING if kinds.index(kind) > kinds.index(unit.kind)]
+    return [kind for kind in below if kind != UnitKind.BLOC or unit.kind == UnitKind.PROVINCE]
 
 
 def said_by(program: Program) -> dict:
@@ -173,7 +173,9 @@ class MergeForm(forms.Form):
 
 class ProgramListForm(forms.Form):
     q = forms.CharField(label="Tên hoặc số", required=False, max_length=100)
-    partner = forms.ModelChoiceField(Partner.objects.standing(), label="Đối tác", required=False, empty_label="Tất cả")
+    partner = forms.ModelChoiceField(
+        Partner.objects.standing().in_order(), label="Đối tác", required=False, empty_label="Tất cả"
+    )
     state = forms.ChoiceField(
         label="Còn hạn",
         required=False,

@@ -5,8 +5,17 @@ from django.db.models import F, Q
 
 from campaigns.choices import PartnerLevel
 
+RANKS = models.Case(
+    *(models.When(level=level, then=rank) for rank, level in enumerate(PartnerLevel)),
+    output_field=models.IntegerField(),
+)
+
 
 class PartnerQuerySet(models.QuerySet):
+    def in_order(self):
+        """From the highest level down, then by name."""
+        return self.order_by(RANKS, "name_key", "pk")
+
     def standing(self):
         """Those that were not merged into another."""
         return self.filter(merged_into=None)

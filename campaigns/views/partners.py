@@ -4,11 +4,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.domain import partners, program_lists
+from campaigns.exports import partners_xlsx
 from campaigns.forms.programs import MergeForm, PartnerForm
 from campaigns.models import Partner
+from campaigns.views.downloads import list_file
 from members.domain import access
 from members.domain.deeds import NotAllowed
 from members.views.guards import allowed_anywhere, allowed_everywhere
@@ -29,8 +31,14 @@ def partner_list(request):
         else:
             messages.success(request, f"Đã thêm đối tác “{made}”.")
             return redirect("partners")
-    context = {"form": form, "rows": program_lists.partners_in_use(), "may_keep": may_keep}
+    context = {"form": form, "rows": program_lists.partners_in_use(request.user), "may_keep": may_keep}
     return render(request, "campaigns/partners/list.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@allowed_anywhere("view")
+def partners_file(request):
+    return list_file("doi-tac", partners_xlsx.write, program_lists.partners_in_use(request.user))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,9 @@
 """Chương trình phối hợp: the list, one program, signing one, putting it right, planning its years."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,7 +19,7 @@ from members.domain.deeds import NotAllowed, Stale
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, unit_of
 
-MOST_SHOWN = 5
+MOST_SHOWN, PAGE = 5, 50
 
 
 @require_safe
@@ -24,13 +27,15 @@ MOST_SHOWN = 5
 def program_list(request):
     form, asked, units = _asked(request)
     today = timezone.localdate()
+    page = Paginator(program_lists.found(request.user, asked, on=today), PAGE).get_page(request.GET.get("page"))
     seen = Program.objects.for_user(request.user, "view")
     context = {
-        "form": form, "units": units, "today": today, "rows": list(program_lists.found(request.user, asked, on=today)),
+        "form": form, "units": units, "today": today, "page": page, "rows": page.object_list,
         "is_narrowed": bool(asked.q or asked.partner or asked.state or asked.unit),
         "due": list(programs.renewals_due(seen, on=today).select_related("unit")),
         "reviews": programs.reviews_due(seen, on=today),
-        "may_record": _may_record(request.user), "kept": request.GET.urlencode(),
+        "may_record": _may_record(request.user),
+        "kept": urlencode([one for one in request.GET.items() if one[0] != "page"]),
     }  # fmt: skip
     return render(request, "campaigns/programs/list.html", context)
 

@@ -84,6 +84,7 @@ def _page(request, submission, structure, typed: Typed = NOTHING_TYPED, *, statu
         "offered": any(row.offer for row in rows),
         "carried": sum(row.is_carried for row in rows),
         "register_url": _register_url(request.user, submission) if register else "",
+        "activities_url": _over_its_days("activities", submission) if register else "",
         "findings": numbered(findings, rows, parts),
         "errors": _errors(rows, parts),
         "clashes": typed.clashes,
@@ -100,9 +101,14 @@ def _register_url(user, submission: Submission) -> str:
     """The movements of the unit over the days that the figures count; '' without the right to see the register."""
     if not access.can(user, "register", submission.unit):
         return ""
+    return _over_its_days("member-movements", submission)
+
+
+def _over_its_days(name: str, submission: Submission) -> str:
+    """The page of the unit over the days that the figures count."""
     days = {"starts_on": submission.round.starts_on, "ends_on": submission.round.cut_off_on}
     shown = {name: dates.show(day) for name, day in days.items()}
-    return f"{reverse('member-movements')}?{urlencode({'unit': submission.unit_id} | shown)}"
+    return f"{reverse(name)}?{urlencode({'unit': submission.unit_id} | shown)}"
 
 
 def numbered(findings, rows, parts=()) -> list[dict]:

@@ -15,7 +15,7 @@ from tests.campaigns.coordinating import BY_SYSTEM, activity, partner, program
 from tests.members import pictures
 
 LIST = reverse("programs")
-QUERIES = {"list": 11, "page": 22, "coverage": 8}
+QUERIES = {"list": 12, "page": 22, "coverage": 8}
 
 
 @pytest.fixture(autouse=True)
@@ -152,7 +152,11 @@ def test_lists_come_as_excel(cast, as_user):
     top = program(cast.tinh, covers=("district",), code="PH-QS")
     program(cast.huyen, parent=top)
     client = as_user(cast.van_phong)
-    for address in (reverse("programs-file"), reverse("program-coverage-file", args=[top.pk])):
+    for address in (
+        reverse("programs-file"),
+        reverse("partners-file"),
+        reverse("program-coverage-file", args=[top.pk]),
+    ):
         response = client.get(address)
         assert response.content.startswith(b"PK")
         assert "attachment" in response["Content-Disposition"]
@@ -194,6 +198,16 @@ def test_the_office_adds_renames_and_merges_partners(cast, as_user):
     assert made.merged_into == stays
     assert client.post(address, {"verb": "merge", "into": stays.pk, "on": "1/6/2024"}).status_code == 422
     assert client.post(address, {"verb": "xoa"}).status_code == 400
+
+
+def test_s03_counts_of_programs_and_activities_are_of_what_one_sees(cast, as_user):
+    with_partner = {"partners": (partner(),)}
+    program(cast.huyen, **with_partner)
+    activity(cast.huyen, **with_partner)
+    program(cast.tinh, **with_partner)  # binds all
+    for person, counts in ((cast.van_phong, (2, 1)), (cast.nguoi_la, (1, 0))):
+        [row] = as_user(person).get(reverse("partners")).context["rows"]
+        assert (row.programs_count, row.activities_count) == counts
 
 
 def test_s02_a_unit_reads_the_partners_and_does_not_change_them(cast, as_user):

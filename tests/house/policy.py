@@ -176,6 +176,7 @@ POLICY = {
     "profiles-file": "view",
     "profile-edit": ("enter", "plan"),
     "partners": "view",
+    "partners-file": "view",
     "partner": everywhere("plan"),
     "activities": "view",
     "activities-file": "view",

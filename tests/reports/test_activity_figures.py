@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from campaigns.domain import activities
 from campaigns.domain.activity_sums import Gift
@@ -63,6 +64,13 @@ def test_a_typed_cell_is_compared_and_the_difference_explained(cast, round, tree
     sent = Submission.objects.get(pk=draft.pk)
     assert said(sent) == [message]
     assert derived.of_submission(sent)["trees"].words == "20 lúc gửi, 25 hôm nay"
+
+
+def test_the_figure_leads_to_the_activities_that_it_counts(cast, round, trees, as_user):
+    planted(cast.huyen, trees, "20")
+    page = as_user(cast.can_bo_huyen).get(reverse("entry", args=[factories.submission(round, cast.huyen).pk]))
+    href = f"{reverse('activities')}?unit={cast.huyen.pk}&amp;starts_on=01%2F01%2F2024&amp;ends_on=31%2F5%2F2024"
+    assert f'href="{href}">Sổ hoạt động: 20</a>' in page.content.decode()
 
 
 def test_a_common_result_fills_one_cell_only(cast, round, trees):
