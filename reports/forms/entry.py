@@ -23,6 +23,7 @@ NOT_APPLICABLE = ValueState.NOT_APPLICABLE.value
 THEIRS = "server"  # answer to a clash; the other answer is the revision that was looked at
 REVISION = re.compile("[0-9]{1,9}")
 REASON = "reason-"
+LEVEL = re.compile(rf"({'|'.join(filter(None, Qualifier.values))}) +(?=[0-9])", re.IGNORECASE)
 
 
 class UnreadableCell(ValueError):
@@ -101,6 +102,8 @@ def read_entry(structure: Iterable[Section], data: Mapping[str, str]) -> PostedE
 def _posted_cell(indicator: Indicator, data: Mapping[str, str], fills_zero: bool) -> PostedCell:
     typed, choice, note, seen = (data.get(f"{name}-{indicator.pk}", "") for name in "vqnr")
     typed, note = text.clean(typed), text.clean(note)
+    if not indicator.is_text:
+        typed, choice = _levelled(typed, choice)
     try:
         cell = _cell(indicator, typed, choice, note)
     except (UnreadableCell, numbers.NumberError) as error:
@@ -108,6 +111,14 @@ def _posted_cell(indicator: Indicator, data: Mapping[str, str], fills_zero: bool
     if fills_zero and cell.state == ValueState.BLANK and not indicator.is_text:
         cell = Cell(ValueState.NUMBER, Decimal(0), typed="0", note=note)
     return PostedCell(indicator, typed, choice, note, seen, cell)
+
+
+def _levelled(typed: str, choice: str) -> tuple[str, str]:
+    """A level typed before its figure ("hơn 800"), or in its place, goes before the one of the list beside it."""
+    if typed.lower() == ValueState.NOT_APPLICABLE.label.lower():
+        return "", NOT_APPLICABLE
+    level = LEVEL.match(typed)
+    return (typed[level.end() :], level[1].lower()) if level else (typed, choice)
 
 
 def _cell(indicator: Indicator, typed: str, choice: str, note: str) -> Cell:

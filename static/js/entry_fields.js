@@ -3,6 +3,7 @@ import { readNumber } from "./numbers.js";
 
 const PARTS = { v: ["v", "q", "n"], t: ["t"] };
 const MARK = { v: "r", t: "s" };
+const QUALIFIED = /^(hơn|gần|trên|khoảng) +(?=[0-9])/i;
 
 const named = (form, letter, key) => form.elements[`${letter}-${key.slice(2)}`];
 
@@ -45,6 +46,14 @@ export function changed(form, key) {
 export function figure(form, key, typed = fieldOf(form, key).value) {
   const { decimals } = fieldOf(form, key).dataset;
   return decimals === undefined ? null : readNumber(typed, Number(decimals));
+}
+
+/** A level typed before its figure, or in its place, belongs into the list beside the cell: {v, q}; null without one. */
+export function levelled(typed) {
+  const words = typed.normalize("NFC").trim();
+  if (/^không áp dụng$/i.test(words)) return { v: "", q: "not_applicable" };
+  const level = QUALIFIED.exec(words);
+  return level && { v: words.slice(level[0].length), q: level[1].toLowerCase() };
 }
 
 /** Whether both say the same: "1500" and "1.500" do. */

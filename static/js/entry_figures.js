@@ -1,6 +1,6 @@
 // A figure is read as it is left: what cannot be read turns red and stays; what was understood otherwise is said.
 import { showNumber } from "./numbers.js";
-import { figure } from "./entry_fields.js";
+import { figure, levelled, write } from "./entry_fields.js";
 
 /** The line under a cell: its error, or how it was understood; "" takes it away. */
 export function say(input, kind, text) {
@@ -20,6 +20,8 @@ export function refuse(input, text) {
 }
 
 export function check(input) {
+  const level = levelled(input.value);
+  if (level) write(input.form, input.name, level);
   const reading = figure(input.form, input.name);
   if (reading.error) return refuse(input, reading.error);
   input.removeAttribute("aria-invalid");

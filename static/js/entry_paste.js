@@ -1,9 +1,9 @@
 // A column or a block copied from a worksheet fills the figures and, beside them, the notes.
+import { levelled } from "./entry_fields.js";
 import { fill } from "./entry_fill.js";
 
 const COLUMNS = ["v", "n"];
 const CELL = /(\t|\n)(?:"((?:[^"]|"")*)"(?=\t|\n|$)|([^\t\n]*))/g;
-const QUALIFIED = /^(hơn|gần|trên|khoảng) +(?=[0-9])/i;
 
 /** Rows of cells of what a worksheet puts on the clipboard: tabs, lines, and quotes around a cell with either. */
 export function cellsOf(text) {
@@ -18,10 +18,9 @@ export function cellsOf(text) {
 
 function valuesOf(input, letter, typed) {
   if (letter === "n") return { n: typed.slice(0, 500) };
-  if (/^không áp dụng$/i.test(typed)) return { v: "", q: "not_applicable" };
-  const qualifier = input.dataset.decimals === undefined ? null : QUALIFIED.exec(typed);
-  if (qualifier) return { v: typed.slice(qualifier[0].length), q: qualifier[1].toLowerCase() };
-  return { v: typed, q: "" };
+  const level = levelled(typed);
+  const takes = level && (!level.v || input.dataset.decimals !== undefined); // a text may begin with such a word
+  return takes ? level : { v: typed, q: "" };
 }
 
 /** What each cell gets; a blank of the worksheet leaves its cell as it is. */

@@ -187,13 +187,22 @@ def test_protected_and_foreign_fields_are_ignored_S06(cast, draft, page):
 
 
 def test_unreadable_text_stays_as_typed_and_the_rest_is_saved(draft, page):
-    answer = page.post(v_whole="khoảng 800", v_part="54153", n_whole="xem lại", t_section="Lời")
+    answer = page.post(v_whole="chừng 800", v_part="54153", n_whole="xem lại", t_section="Lời")
     assert answer.status_code == 422
-    assert (page.field("v", "whole"), page.field("n", "whole")) == ("khoảng 800", "xem lại")
+    assert (page.field("v", "whole"), page.field("n", "whole")) == ("chừng 800", "xem lại")
     assert (page.field("v", "part"), page.field("t", "section")) == ("54.153", "Lời")
     assert "Có lỗi cần sửa" in page.html and f'href="#v-{page.indicators["whole"].pk}"' in page.html
     assert page.html.count('aria-invalid="true"') == 1
     assert list(builders.numbers_of(draft)) == ["part"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("khoảng 800", "khoảng 800"), ("Hơn 1.600", "hơn 1.600"), ("không áp dụng", "không áp dụng")]
+)
+def test_level_typed_before_its_figure_goes_into_its_list(draft, page, typed, shown):
+    assert page.post(v_whole=typed).status_code == 302
+    value = entry.values_of(draft)["whole"]
+    assert entry.shown(value, value.indicator) == shown
 
 
 def test_unreadable_text_can_be_mended_on_the_same_page(draft, page):

@@ -10,12 +10,12 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from reports.choices import Origin
-from reports.domain import entry, form_books
+from reports.domain import form_books
 from reports.exports import round_form_xlsx
-from reports.models import ReportForm, Round, Submission, Value
+from reports.models import ReportForm, Round, Value
 from tests import csv_input, factories
 from tests.reports import builders
-from tests.reports.books import Book, Desk
+from tests.reports.books import Book
 
 DEMO = Path(settings.BASE_DIR) / "reports" / "demo"
 
@@ -99,30 +99,6 @@ def quang_nam(db):
     with (DEMO / "submissions_2024-H1.csv").open(newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["value"]]
     return ReportForm.objects.get(code="PH-QS"), rows
-
-
-def values(submission: Submission) -> dict:
-    fields = ("state", "number", "text", "qualifier", "note")
-    return {code: tuple(getattr(value, name) for name in fields) for code, value in entry.values_of(submission).items()}
-
-
-def test_real_form_by_excel_gives_the_same_values_as_typed(quang_nam, as_user):
-    form, rows = quang_nam
-    round, again = factories.round_of(form), factories.round_of(form, batch=2)
-    unit = form_books.sheets_of(round)[0].unit
-    clerk = factories.user("can-bo", (unit, "clerk"))
-    figures = {row["indicator"]: row["value"] for row in rows if row["unit"] == unit.name}
-    assert len(figures) > 30
-    typed, sent = factories.submission(round, unit), factories.submission(again, unit)
-    indicators = {row.indicator.code: row.indicator for row in form.rows.select_related("indicator")}
-    client = as_user(clerk)
-    page = {f"v-{indicators[code].pk}": figure.replace(".", ",") for code, figure in figures.items()}
-    assert client.post(Desk(typed, client).url("entry"), page).status_code == 302
-    book = Book.of(sent)
-    for code, figure in figures.items():
-        book[code] = figure if indicators[code].is_text else float(figure)
-    Desk(sent, client).fill(book)
-    assert values(sent) == values(typed) and len(values(sent)) == len(figures)
 
 
 def test_whole_province_by_excel_gives_the_real_figures(quang_nam, tmp_path):

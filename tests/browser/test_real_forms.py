@@ -1,0 +1,64 @@
+"""Both real forms, by keyboard and by paste: the same values."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ccb.lib import periods
+from reports.management.commands.load_demo import PASSWORD
+from tests.browser.test_grid import PASTE, figure, report, saved_whole, state
+from tests.reports import real_forms
+
+pytestmark = pytest.mark.browser
+
+SETTING = f"""
+from datetime import date, timedelta
+from django.utils import timezone
+from members.choices import Role
+from members.domain import staff, units
+from reports.domain import rounds
+from ccb.lib import periods
+from reports.models import ReportForm
+from tests.reports import real_forms
+real_forms.import_dam_rong()
+now = timezone.now()
+for name, place in (("dam-rong", "Đam Rông"), ("da-long", "Đạ Long")):
+    user = staff.open_account(name, full_name=name, password="{PASSWORD}", actor=None, at=now)
+    staff.assign(user, units.find(place), Role.CLERK, actor=None, at=now)
+for code, period in ((real_forms.DAM_RONG, "2024"), (real_forms.FORM, "2024-H2")):
+    form = ReportForm.objects.get(code=code)
+    due = timezone.localdate() + timedelta(days=9)
+    rounds.get_or_open(form, periods.parse(period), actor=None, at=now, due_on=due)
+"""
+STANDS = """() => [...document.querySelectorAll(".entry-number")].map((input) =>
+    [document.getElementsByName("q-" + input.name.slice(2))[0].value, input.value])"""
+
+
+def test_keyboard_and_paste_give_the_same_values_of_both_real_forms(as_person, province):
+    province.manage("shell", "-c", SETTING)
+    for clerks, period, lines in (
+        (("dam-rong", "da-long"), "2024", real_forms.dam_rong()),
+        (("nam-giang", "phuoc-son"), "2024-H2", real_forms.quang_nam()),
+    ):  # fmt: skip
+        wanted = [[line.level, line.shown] for line in lines]
+        typed, pasted = (new_sheet(as_person(clerk), period) for clerk in clerks)
+        figure(typed, 0).focus()
+        for line in lines:
+            typed.keyboard.type(line.typed)
+            typed.keyboard.press("Enter")
+        typed.keyboard.press("Control+s")
+        figure(pasted, 0).evaluate(PASTE, "\r\n".join(line.typed for line in lines))
+        expect(report(pasted)).to_contain_text(f"Đã dán {len(lines)} ô, 0 ô cần sửa")
+        pasted.keyboard.press("Control+s")
+        for page in (typed, pasted):
+            expect(state(page)).to_have_text(saved_whole())
+            page.goto(page.url)
+            assert page.evaluate(STANDS) == wanted
+
+
+def new_sheet(page: Page, period: str) -> Page:
+    label = periods.parse(period).label
+    page.get_by_role("button", name=re.compile(f"^Nhập số liệu .*, {label}$")).click()
+    page.wait_for_load_state()
+    return page
