@@ -59,6 +59,6 @@ def test_keyboard_and_paste_give_the_same_values_of_both_real_forms(as_person, p
 
 def new_sheet(page: Page, period: str) -> Page:
     label = periods.parse(period).label
-    page.get_by_role("button", name=re.compile(f"^Nhập số liệu .*, {label}$")).click()
+    page.get_by_role("button", name=re.compile(f"^Nhập số liệu .*, {label}$")).first.click()  # his own stands first
     page.wait_for_load_state()
     return page
