@@ -85,19 +85,20 @@ def _built() -> tuple:
         )
         for number in range(1, UNITS + 1)
     )  # fmt: skip
-    _submissions(form, units)
+    submissions(form, units, MONTHS, due_on=date(2024, 12, 31))
     with connection.cursor() as cursor:
         cursor.execute(VALUES, [])
         cursor.execute("ANALYZE")
     return form, province
 
 
-def _submissions(form, units) -> None:
+def submissions(form, units, months: list[str], *, due_on: date) -> None:
+    """An approved one of each unit for each month."""
     from reports.choices import SubmissionState
     from reports.models import Submission
     from tests import factories
 
-    rounds = [factories.round_of(form, month, due_on=date(2024, 12, 31)) for month in MONTHS]
+    rounds = [factories.round_of(form, month, due_on=due_on) for month in months]
     Submission.objects.bulk_create(
         Submission(
             round=round, unit=unit, state=SubmissionState.APPROVED, starts_on=round.starts_on, ends_on=round.ends_on,

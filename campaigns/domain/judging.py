@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
+from functools import cached_property
 
 from campaigns.choices import Comparison, Direction, TargetStatus
 from ccb.lib import numbers
 
 MET, ON_TRACK, BEHIND, NOT_REPORTED, NOT_APPLICABLE = TargetStatus
 SHOWN_DECIMALS, MOST_DECIMALS = 2, 8
-WHOLE = Fraction(1)
+WHOLE, WHOLE_PERCENT = Fraction(1), Fraction(100)
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,23 @@ class Promise:
         """The same with another threshold: what one unit was assigned."""
         return Promise(self.comparison, threshold, self.threshold_max, self.cap, self.uom, self.direction, self.grows)
 
+    @cached_property
+    def low(self) -> Fraction:
+        return Fraction(self.threshold or 0)
+
+    @cached_property
+    def high(self) -> Fraction:
+        return Fraction(self.threshold_max or 0)
+
+    @cached_property
+    def bounds(self) -> tuple[Fraction, ...]:
+        """What a figure must not be rounded across."""
+        return tuple(Fraction(one) for one in (self.threshold, self.threshold_max, self.cap) if one is not None)
+
+    @cached_property
+    def words(self) -> str:
+        return wanted(self)
+
     @property
     def limits_from_above(self) -> bool:
         return self.comparison in (Comparison.AT_MOST, Comparison.UNDER)
@@ -58,7 +76,7 @@ def holds(promise: Promise, actual: Fraction) -> bool:
 
     A figure above the cap keeps nothing.
     """
-    low, high = Fraction(promise.threshold or 0), Fraction(promise.threshold_max or 0)
+    low = promise.low
     if promise.cap is not None and actual > Fraction(promise.cap):
         return False
     match promise.comparison:
@@ -73,7 +91,7 @@ def holds(promise: Promise, actual: Fraction) -> bool:
         case Comparison.EQUAL:
             return actual == low
         case Comparison.RANGE:
-            return low <= actual <= high
+            return low <= actual <= promise.high
     raise ValueError(f"nothing to compare: {promise.comparison!r}")
 
 
@@ -93,14 +111,14 @@ def status(promise: Promise, actual: Fraction | None, *, elapsed: Fraction = WHO
     top = promise.cap if promise.threshold_max is None else promise.threshold_max
     if top is not None and actual > Fraction(top):
         return BEHIND
-    if promise.comparison == Comparison.EQUAL and actual > Fraction(promise.threshold):
+    if promise.comparison == Comparison.EQUAL and actual > promise.low:
         return BEHIND
-    return ON_TRACK if actual >= Fraction(promise.threshold) * elapsed else BEHIND
+    return ON_TRACK if actual >= promise.low * elapsed else BEHIND
 
 
 def attainment(promise: Promise, actual: Fraction) -> Fraction | None:
     """The figure as percent of its threshold (of a range, of its lower end); above 100 is normal. None for 0."""
-    return Fraction(actual) * 100 / Fraction(promise.threshold) if promise.threshold else None
+    return actual * 100 / promise.low if promise.threshold else None
 
 
 # --- Several together -----------------------------------------------------------------------------------------------
@@ -166,9 +184,10 @@ def decimal(value: Fraction, places: int = MOST_DECIMALS) -> Decimal:
         return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal(1).scaleb(-places))
 
 
-def show(value: Fraction, *bounds: Decimal | None) -> str:
+def show(value: Fraction, *sides: Fraction) -> str:
     """Two decimals, "16,25"; more where rounding would put it on the other side of a bound: "0,0299" under 0,03."""
-    sides = [Fraction(bound) for bound in bounds if bound is not None]
+    if value.denominator == 1:
+        return numbers.show(Decimal(value.numerator), SHOWN_DECIMALS)
     for places in range(SHOWN_DECIMALS, MOST_DECIMALS + 1):
         rounded = Fraction(decimal(value, places))
         if all((rounded > side) == (value > side) and (rounded < side) == (value < side) for side in sides):
@@ -185,9 +204,9 @@ def wanted(promise: Promise) -> str:
     """'≥ 1.500 hội viên', 'từ 2 đến 4 tin bài', '< 0,03%', 'có xác nhận'."""
     if promise.comparison == Comparison.ATTESTED:
         return Comparison.ATTESTED.label
-    low = show(Fraction(promise.threshold))
+    low = show(promise.low)
     if promise.comparison == Comparison.RANGE:
-        said = f"từ {low} đến {measured(show(Fraction(promise.threshold_max)), promise.uom)}"
+        said = f"từ {low} đến {measured(show(promise.high), promise.uom)}"
     else:
         said = f"{Comparison(promise.comparison).label} {measured(low, promise.uom)}"
     return said if promise.cap is None else f"{said}, không quá {measured(show(Fraction(promise.cap)), promise.uom)}"
@@ -197,13 +216,12 @@ def told(promise: Promise, actual: Fraction, parts: tuple[Decimal, Decimal] | No
     """'đạt 253/1.557 = 16,25%, chỉ tiêu ≥ 7%'. Without parts a figure of which more is better is shown as a share of
     its threshold, 'đạt 1.600/1.500 = 106,67%, chỉ tiêu ≥ 1.500 hội viên', any other as it is.
     """
-    bounds = promise.threshold, promise.threshold_max, promise.cap
     if parts:
         above, below = (show(Fraction(part)) for part in parts)
-        done = f"{above}/{below} = {measured(show(actual, *bounds), promise.uom)}"
+        done = f"{above}/{below} = {measured(show(actual, *promise.bounds), promise.uom)}"
     elif promise.comparison in (Comparison.AT_LEAST, Comparison.OVER, Comparison.EQUAL) and promise.threshold:
-        share = show(attainment(promise, actual), Decimal(100))
-        done = f"{show(actual, *bounds)}/{show(Fraction(promise.threshold))} = {share}%"
+        share = show(attainment(promise, actual), WHOLE_PERCENT)
+        done = f"{show(actual, *promise.bounds)}/{show(promise.low)} = {share}%"
     else:
-        done = measured(show(actual, *bounds), promise.uom)
-    return f"đạt {done}, chỉ tiêu {wanted(promise)}"
+        done = measured(show(actual, *promise.bounds), promise.uom)
+    return f"đạt {done}, chỉ tiêu {promise.words}"

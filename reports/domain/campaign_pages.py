@@ -1,6 +1,5 @@
 """What pages about a campaign show: which periods can be asked, how its targets stand for one person's units."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +26,20 @@ class Row:
     @property
     def status(self) -> TargetStatus:
         return self.group.status if self.group else self.result.status
+
+
+@dataclass(frozen=True)
+class Line:
+    """One unit: its results in the order of the plan, how many targets apply to it, which it has not met."""
+
+    unit: Unit
+    results: tuple[Result, ...]
+    applying: int
+    missed: tuple[str, ...]
+
+    @property
+    def met(self) -> int:
+        return self.applying - len(self.missed)
 
 
 def units_in(campaign: Campaign, user, verb: str = "view"):
@@ -71,12 +84,13 @@ def ranked(found: Progress, code: str) -> list[tuple[Unit, Result]]:
     return sorted(pairs, key=lambda pair: (pair[1].percent is None, -(pair[1].percent or 0)))
 
 
-def line_counts(found: Progress) -> list[tuple[Unit, Sequence[Result], int, int]]:
-    """Each line with its results in order, how many targets it has met, and of how many."""
+def lines(found: Progress) -> list[Line]:
+    """How each unit directly below stands; a group counts once."""
     told = []
-    for line in found.lines:
-        results = list(found.by_unit[line.pk].values())
-        stands = progress.standings(results, found.groups_by_unit[line.pk]).values()
-        applying = [one for one in stands if one != TargetStatus.NOT_APPLICABLE]
-        told.append((line, results, sum(one == TargetStatus.MET for one in applying), len(applying)))
+    for unit in found.lines:
+        results = tuple(found.by_unit[unit.pk].values())
+        stands = progress.standings(results, found.groups_by_unit[unit.pk])
+        applying = {code: one for code, one in stands.items() if one != TargetStatus.NOT_APPLICABLE}
+        missed = tuple(code for code, one in applying.items() if one != TargetStatus.MET)
+        told.append(Line(unit, results, len(applying), missed))
     return told

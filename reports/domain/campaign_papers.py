@@ -16,6 +16,7 @@ from reports.domain.progress_results import Progress
 
 PLAN, RESULT = "plan", "result"
 SYMBOLS = {PLAN: "KH", RESULT: "BC"}
+SOURCE = "Số liệu lấy từ báo cáo đã duyệt của các đơn vị."
 ROMAN = ("I", "II", "III", "IV", "V")
 
 
@@ -54,7 +55,8 @@ def result(progress: Progress, *, dated_on: date) -> dict:
         _results_table(progress),
     ]
     if progress.lines:
-        blocks += [_paragraph("Kết quả theo từng đơn vị như sau"), _lines_table(progress)]
+        blocks.append(_lines_table(progress))
+    blocks.append(_paragraph(SOURCE))
     return head | {"kind": "BÁO CÁO", "subject": subject, "number": "", "blocks": composing.ended(blocks)}
 
 
@@ -158,7 +160,7 @@ def _results_table(progress: Progress) -> dict:
         wanted = judging.wanted(one.promise) if one.promise else ""
         rows.append([one.target.code, one.target.text, wanted, _done(one), one.status.label])
     heads = ["Mã", "Nội dung", "Chỉ tiêu", "Kết quả", "Đánh giá"]
-    return _table("Kết quả từng chỉ tiêu", heads, rows, [11, 32, 18, 27, 12])
+    return _table("Kết quả từng chỉ tiêu", heads, rows, [11, 27, 16, 34, 12])
 
 
 def _done(result) -> str:
@@ -173,15 +175,11 @@ def _done(result) -> str:
 
 def _lines_table(progress: Progress) -> dict:
     rows = [
-        [line.titled, str(applying), str(met), _missed(results)]
-        for line, results, met, applying in campaign_pages.line_counts(progress)
+        [one.unit.titled, str(one.applying), str(one.met), ", ".join(one.missed)]
+        for one in campaign_pages.lines(progress)
     ]
     heads = ["Đơn vị", "Số chỉ tiêu", "Số đạt", "Chưa đạt"]
     return _table("Kết quả từng đơn vị", heads, rows, [30, 12, 10, 48])
-
-
-def _missed(results) -> str:
-    return ", ".join(one.target.code for one in results if one.status in ("behind", "on_track", "not_reported"))
 
 
 def _table(title: str, heads: Sequence[str], rows: list[list[str]], widths: Sequence[int]) -> dict:

@@ -13,22 +13,22 @@ there are, the register and the tree of units say it. The plan is that of the re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from campaigns.choices import Shape, TargetFrequency, TargetLevel
+from campaigns.choices import Shape, TargetLevel
 from campaigns.domain import campaigns, judging, targets
 from campaigns.domain.assigning import is_divisible
 from campaigns.domain.judging import Promise
 from campaigns.models import Attestation, Campaign, Quota, Target
-from ccb.lib import dates
 from ccb.lib.periods import Period
 from members.models import Unit
 from reports.domain import progress_figures, progress_results
 from reports.domain.progress_figures import Figures, Span
 from reports.domain.progress_measures import WITH_DENOMINATOR, Measure, Measures, is_open
+from reports.domain.progress_owing import SEVERAL, Owing
 from reports.domain.progress_results import (
     MET,
     NOT_APPLICABLE,
@@ -38,12 +38,11 @@ from reports.domain.progress_results import (
     Result,
     standings,
 )
+from reports.domain.progress_spans import MONTHS_OF, Spans, share
 
 __all__ = ["Progress", "Result", "evaluate", "standings"]
 
-SEVERAL = {TargetLevel.PROVINCE_AND_DISTRICT, TargetLevel.DISTRICT_AND_COMMUNE, TargetLevel.EVERY_LEVEL}
 SHARED = {Shape.RATIO, Shape.COVERAGE, Shape.META}  # one share of the whole, at whatever level it is taken
-MONTHS_OF = {TargetFrequency.MONTH: 1, TargetFrequency.QUARTER: 3}
 NOT_ASSIGNED = "chưa giao chỉ tiêu cho đơn vị này"
 NOT_CONCERNED = "không thuộc diện áp dụng"
 UNCOUNTED = "cây đơn vị chưa có cấp này, đối chiếu với mức của một đơn vị"
@@ -68,18 +67,19 @@ class _Evaluation:
         self.revision = campaigns.revision_on(campaign, on)
         self.plan = targets.plan(campaign, self.revision)
         self.by_code = {one.code: one for one in self.plan}
-        self.year = Span(date(on.year, 1, 1), date(on.year, 12, 31))
-        self.term = Span(date(campaign.starts_on.year, 1, 1), max(campaign.ends_on, self.year.starts_on))
+        self.spans = Spans(campaign, period, on)
         self.units = {one.pk: one for one in Unit.objects.using(using).under(unit).in_order()}
         linked = ("numerator", "denominator", "condition", "value")
         found = (getattr(target, name) for target in self.plan for name in linked)
         indicators = {one.pk: one for one in found if one}
         self.asked = progress_figures.collected(indicators, using=using)
-        widest = Span(min(self.term.starts_on, self.year.starts_on), on)
         cut = {pk for one in self.plan if one.frequency in MONTHS_OF for pk in one.indicator_ids}
-        self.measures = Measures(Figures(indicators, self.asked, unit, widest, cut=cut, using=using), self.units, on)
+        figures = Figures(indicators, self.asked, unit, self.spans.widest, cut=cut, using=using)
+        self.measures = Measures(figures, self.units, on)
+        self.owing = Owing(campaign, self.units, self.asked, self.measures, on)
         self._memo: dict[tuple[int, int], Result] = {}
-        self._owed_by: dict[tuple, tuple[bool, list[Unit]]] = {}
+        self._owed_results: dict[tuple[int, int], Result] = {}
+        self._promises = {one.pk: _promise(one) for one in self.plan}
 
     def progress(self, by_line: bool) -> Progress:
         below = (one for one in self.units.values() if one.parent_id == self.unit.pk and is_open(one, self.on))
@@ -110,7 +110,7 @@ class _Evaluation:
         self, target: Target, unit: Unit, results: Mapping[str, Result], groups: Mapping, way: tuple[str, ...]
     ) -> Result:
         """The share of other targets that are met; of a circle nothing can be said."""
-        promise = _promise(target)
+        promise = self._promises[target.pk]
         if not target.in_force(self.on.year):
             return _not_in_force(target, unit, promise)
         if target.code in way:
@@ -126,7 +126,13 @@ class _Evaluation:
         is_told = any(one != NOT_REPORTED for one in stands)
         met = Decimal(sum(one == MET for one in stands)) if is_told else None
         return progress_results.judged(
-            target, unit, promise, met, Decimal(len(stands)), has_parts=True, elapsed=self._elapsed(target)
+            target,
+            unit,
+            promise,
+            met,
+            Decimal(len(stands)),
+            has_parts=True,
+            elapsed=self.spans.elapsed(target.frequency),
         )
 
     # --- One target of one unit -------------------------------------------------------------------------------------
@@ -138,61 +144,36 @@ class _Evaluation:
         return self._memo[key]
 
     def _found(self, target: Target, unit: Unit) -> Result:
-        promise = _promise(target)
+        promise = self._promises[target.pk]
         if not target.in_force(self.on.year):
             return _not_in_force(target, unit, promise)
         if target.level == TargetLevel.PROVINCE or target.level in SEVERAL and target.shape in SHARED:
             return self._whole(target, unit, promise)
-        by_count, owing = self._owing(target)
+        by_count, owing = self.owing.of(target)
         mine = [one for one in owing if one.path.startswith(unit.path)]
         if not mine:
             return Result(target, unit, promise, status=NOT_APPLICABLE, reason=NOT_CONCERNED)
         parts = [self._owed(target, one, promise, by_count=by_count) for one in mine]
         reason = UNCOUNTED if any(part.reason == UNCOUNTED for part in parts) else ""
-        return progress_results.of_parts(target, unit, promise, parts, elapsed=self._elapsed(target), reason=reason)
-
-    def _owing(self, target: Target) -> tuple[bool, list[Unit]]:
-        """The units that owe it, each by itself; and whether they report for those below them that really do.
-
-        Where the level itself reports, or all below it, it owes; else the highest that report, each for as many units
-        of the level as it has.
-        """
-        key = target.level, target.numerator_id, target.shape == Shape.ATTESTED
-        if key not in self._owed_by:
-            self._owed_by[key] = self._who_owes(target)
-        return self._owed_by[key]
-
-    def _who_owes(self, target: Target) -> tuple[bool, list[Unit]]:
-        reporting = self.asked.kinds(target.numerator_id)
-        open_ones = [one for one in self.units.values() if is_open(one, self.on)]
-        of_level = [one for one in open_ones if self._is_of_level(target, one)]
-        if target.shape == Shape.ATTESTED:
-            return False, of_level
-        if target.level in SEVERAL:
-            owing = [one for one in of_level if one.kind in reporting]
-        else:
-            owing = [one for one in of_level if self.measures.count(one, reporting)]
-        if owing:
-            return False, owing
-        paths = [one.path for one in open_ones if one.kind in reporting]
-        return True, [
-            one for one in open_ones
-            if one.kind in reporting and not any(one.path != path and one.path.startswith(path) for path in paths)
-        ]  # fmt: skip
-
-    def _is_of_level(self, target: Target, unit: Unit) -> bool:
-        if target.level == TargetLevel.DIRECT_UNIT:
-            return unit.parent_id == self.campaign.unit_id
-        return unit.kind in targets.kinds_of(target)
+        return progress_results.of_parts(
+            target, unit, promise, parts, elapsed=self.spans.elapsed(target.frequency), reason=reason
+        )
 
     def _owed(self, target: Target, unit: Unit, promise: Promise, *, by_count: bool) -> Result:
-        """What one of several owes by itself, or for as many as it reports for."""
+        """What one of several owes by itself: asked for the whole and for its own line."""
+        key = target.pk, unit.pk
+        if key not in self._owed_results:
+            self._owed_results[key] = self._one_owed(target, unit, promise, by_count)
+        return self._owed_results[key]
+
+    def _one_owed(self, target: Target, unit: Unit, promise: Promise, by_count: bool) -> Result:
+        """What it owes by itself, or for as many as it reports for."""
         if target.shape == Shape.ATTESTED:
             return self._attested(target, unit, promise)
-        below = self._number_below(target, unit) if by_count else 1
+        below = self.owing.number_below(target, unit) if by_count else 1
         count = below or 1
         if target.condition_id:
-            told = self.measures.single(target.condition_id, self._span(target)).get(unit.pk)
+            told = self.measures.single(target.condition_id, self.spans.of(target.frequency)).get(unit.pk)
             if told and not told.above:
                 return Result(target, unit, promise, status=NOT_APPLICABLE, reason=NOT_CONCERNED)
             count = int(told.above) if told and by_count else count
@@ -203,12 +184,6 @@ class _Evaluation:
             promise = promise.times(count)
         result = self._measured(target, unit, promise, own=target.level in SEVERAL)
         return result if below else replace(result, reason=UNCOUNTED)
-
-    def _number_below(self, target: Target, unit: Unit) -> int:
-        """For how many units of the level it reports; 0 where the tree of units does not go that far down."""
-        if target.level == TargetLevel.DIRECT_UNIT:
-            return sum(self._is_of_level(target, one) and is_open(one, self.on) for one in self.units.values())
-        return self.measures.count(unit, targets.kinds_of(target))
 
     def _whole(self, target: Target, unit: Unit, promise: Promise) -> Result:
         """Figures of the unit and all below it, beside the whole or the part that it was assigned."""
@@ -222,10 +197,10 @@ class _Evaluation:
     def _measured(self, target: Target, unit: Unit, promise: Promise | None, *, own: bool) -> Result:
         if target.frequency in MONTHS_OF and promise is not None:
             return self._by_part(target, unit, promise, own)
-        span = self._span(target)
+        span = self.spans.of(target.frequency)
         found = (self.measures.own(target, span) if own else self.measures.of(target, span)).get(unit.pk)
         return self._compared(
-            target, unit, promise, found, self._elapsed(target), **self._reporting(target, unit, found)
+            target, unit, promise, found, self.spans.elapsed(target.frequency), **self._reporting(target, unit, found)
         )
 
     def _compared(
@@ -242,40 +217,48 @@ class _Evaluation:
         return progress_results.worth(result, self._value(target, unit)) if target.value_floor else result
 
     def _value(self, target: Target, unit: Unit) -> Decimal | None:
-        told = self.measures.single(target.value_id, self._span(target)).get(unit.pk) if target.value_id else None
+        told = (
+            self.measures.single(target.value_id, self.spans.of(target.frequency)).get(unit.pk)
+            if target.value_id
+            else None
+        )
         return told and told.above * progress_results.in_dong(target.value.uom)
 
     def _by_part(self, target: Target, unit: Unit, promise: Promise, own: bool) -> Result:
         """Each month or quarter of the period by itself; where only longer spans were reported, all of them at once."""
-        parts = self._parts(target)
-        told = self.measures.by_part(target, parts, own=own)
+        parts = self.spans.parts(target.frequency)
+        told = self.measures.by_part(target, [part.span for part in parts], own=own)
         found = {number: measures[unit.pk] for number, measures in told.items() if unit.pk in measures}
-        whole = Span(parts[0].starts_on, self.on)
         if not found:
-            longer = (self.measures.own(target, whole) if own else self.measures.of(target, whole)).get(unit.pk)
-            together = promise if target.shape in WITH_DENOMINATOR else promise.times(len(parts))
-            more = {"reason": f"báo cáo gộp {len(parts)} kỳ"} if longer and len(parts) > 1 else {}
-            return self._compared(target, unit, together, longer, _share(whole, parts[-1].ends_on), **more)
+            return self._all_parts(target, unit, promise, own)
         results = [
             self._compared(
-                target, unit, promise, found.get(number), _share(Span(part.starts_on, self.on), part.ends_on),
-                label=_label(part) if len(parts) > 1 else "",
+                target, unit, promise, found.get(number), part.elapsed, label=part.label if len(parts) > 1 else ""
             )
             for number, part in enumerate(parts)
-        ]  # fmt: skip
+        ]
         if len(results) == 1:
             return results[0]
         return progress_results.of_parts(target, unit, promise, results, elapsed=judging.WHOLE)
 
+    def _all_parts(self, target: Target, unit: Unit, promise: Promise, own: bool) -> Result:
+        """The months or quarters together, from sheets of longer spans."""
+        parts = self.spans.parts(target.frequency)
+        whole, number = Span(parts[0].span.starts_on, self.on), len(parts)
+        found = (self.measures.own(target, whole) if own else self.measures.of(target, whole)).get(unit.pk)
+        together = promise if target.shape in WITH_DENOMINATOR else promise.times(number)
+        reason = f"báo cáo gộp {number} kỳ" if found and number > 1 else ""
+        return self._compared(target, unit, together, found, share(whole, parts[-1].span.ends_on), reason=reason)
+
     def _attested(self, target: Target, unit: Unit, promise: Promise) -> Result:
-        span = self._span(target)
+        span = self.spans.of(target.frequency)
         told = any(
             path.startswith(unit.path) and span.starts_on <= on <= self.on
             for path, on in self._attestations.get(target.code, ())
         )
         number, status = (Decimal(1), MET) if told else (None, NOT_REPORTED)
         actual = None if number is None else Fraction(number)
-        return Result(target, unit, promise, number, None, actual, status, self._elapsed(target))
+        return Result(target, unit, promise, number, None, actual, status, self.spans.elapsed(target.frequency))
 
     def _reporting(self, target: Target, unit: Unit, found: Measure | None) -> dict:
         """How many of the units that are asked have reported."""
@@ -285,29 +268,6 @@ class _Evaluation:
             "reported": found.reported,
             "expected": self.measures.count(unit, self.asked.kinds(target.numerator_id)),
         }
-
-    # --- Days -------------------------------------------------------------------------------------------------------
-
-    def _span(self, target: Target) -> Span:
-        first = self.term.starts_on if target.frequency == TargetFrequency.TERM else self.year.starts_on
-        return Span(first, self.on)
-
-    def _elapsed(self, target: Target) -> Fraction:
-        if target.frequency in MONTHS_OF:
-            return judging.WHOLE
-        last = self.term.ends_on if target.frequency == TargetFrequency.TERM else self.year.ends_on
-        return _share(self._span(target), last)
-
-    def _parts(self, target: Target) -> list[Span]:
-        """The months or quarters that have begun, within the period and the year of its last day."""
-        months, found = MONTHS_OF[target.frequency], []
-        first = max(self.period.starts_on, self.year.starts_on)
-        start = date(first.year, (first.month - 1) // months * months + 1, 1)
-        while start <= self.on:
-            after = date(start.year + (start.month + months > 12), (start.month + months - 1) % 12 + 1, 1)
-            found.append(Span(start, after - timedelta(days=1)))
-            start = after
-        return found
 
     # --- What the plan says of units --------------------------------------------------------------------------------
 
@@ -336,14 +296,3 @@ def _promise(target: Target) -> Promise:
 def _not_in_force(target: Target, unit: Unit, promise: Promise) -> Result:
     years = f"chỉ áp dụng {target.year_from or '…'}–{target.year_to or '…'}"
     return Result(target, unit, promise, status=NOT_APPLICABLE, reason=years)
-
-
-def _share(span: Span, last: date) -> Fraction:
-    """How much of the days until `last` is over at the end of the span."""
-    whole = (last - span.starts_on).days + 1
-    return min(judging.WHOLE, Fraction((span.ends_on - span.starts_on).days + 1, whole))
-
-
-def _label(part: Span) -> str:
-    months = (part.ends_on.month - part.starts_on.month) + 1
-    return f"tháng {dates.show_month(part.starts_on.month)}" if months == 1 else f"quý {(part.ends_on.month + 2) // 3}"

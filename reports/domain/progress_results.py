@@ -174,7 +174,8 @@ def worth(result: Result, value: Decimal | None) -> Result:
             replace(result, reason=f"giá trị mỗi {target.uom or 'cái'} (từ {floor}) chưa báo cáo") if count else result
         )
     mean = Fraction(value) / Fraction(count)
-    told = f"bình quân {judging.measured(judging.show(mean, target.value_floor), 'đồng')} mỗi {target.uom or 'cái'}"
+    shown = judging.show(mean, Fraction(target.value_floor))
+    told = f"bình quân {judging.measured(shown, 'đồng')} mỗi {target.uom or 'cái'}"
     if mean >= target.value_floor:
         return replace(result, reason=told)
     stands = BEHIND if result.status in (MET, ON_TRACK) else result.status
@@ -215,11 +216,11 @@ def _told_of_parts(result: Result) -> str:
     if result.status == NOT_REPORTED:
         return "chưa có số liệu"
     what, each = ("kỳ", "mỗi kỳ") if owing[0].label else ("đơn vị", result.target.get_level_display().lower())
-    share = judging.show(result.percent, Decimal(100))
+    share = judging.show(result.percent, judging.WHOLE_PERCENT)
     met = f"{int(result.numerator)}/{int(result.denominator)} {what} đạt = {share}%"
     missed = [part.label or part.unit.in_sentence for part in owing if part.status in (BEHIND, NOT_REPORTED)]
     named = f"; chưa đạt: {_listed(missed)}" if missed else ""
-    return f"{met}, chỉ tiêu {each} {judging.wanted(result.promise)}{named}"
+    return f"{met}, chỉ tiêu {each} {result.promise.words}{named}"
 
 
 def _listed(names: Sequence[str], most: int = 5) -> str:
@@ -254,7 +255,9 @@ def _alternatives(group: TargetGroup, unit: Unit, members: Sequence[Result]) -> 
         elapsed = min(one.elapsed for one in members)
         together, total = judging.together(shares, elapsed=elapsed)
         if together in (MET, ON_TRACK):
-            return GroupResult(group, unit, together, "", f"cộng các phương án = {judging.show(total, Decimal(100))}%")
+            return GroupResult(
+                group, unit, together, "", f"cộng các phương án = {judging.show(total, judging.WHOLE_PERCENT)}%"
+            )
     chosen = next((one for one in members if one.target.code == code), None)
     told = f"{code}: {chosen.explanation}" if chosen else "không thuộc diện áp dụng"
     return GroupResult(group, unit, stands, code, told)

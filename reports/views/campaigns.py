@@ -66,7 +66,7 @@ def _counted(counted: dict) -> list[tuple[str, int]]:
 def campaign_heat(request, pk: int):
     """Units × targets."""
     context = seen(request, pk)
-    lines = campaign_pages.line_counts(context["progress"])
+    lines = campaign_pages.lines(context["progress"])
     heads = [result.target for result in context["progress"].results.values()]
     return render(request, "reports/campaigns/heat.html", context | {"lines": lines, "heads": heads})
 

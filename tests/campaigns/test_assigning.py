@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campaigns.domain import assigning, campaigns, targets
@@ -16,6 +16,7 @@ from tests.campaigns import plans
 ADMITTED = "A-1,III.4,Kết nạp hội viên,count,hội viên kết nạp,>=,1500,,hội viên,province,year,,"
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     whole=st.decimals(0, 10**9, places=2), weights=st.lists(st.integers(0, 10**6), min_size=1, max_size=130),
     places=st.integers(0, 2),

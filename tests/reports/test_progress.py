@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campaigns.choices import TargetStatus
@@ -19,7 +19,7 @@ from ccb.lib import periods
 from members.choices import UnitKind
 from reports.domain import progress, progress_figures
 from tests import factories
-from tests.campaigns import plans
+from tests.campaigns import coordinating, plans
 from tests.members import registering
 from tests.reports import builders
 
@@ -75,9 +75,7 @@ def test_a_years_sheet_stands_for_its_months_and_blank_cells_are_found_elsewhere
     assert (found.results["A-2"].numerator, found.results["A-2"].denominator) == (50, 55)
 
 
-day = st.integers(1, 28)
-
-
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(1, 300), st.integers(0, 90)), max_size=12))
 def test_sheets_one_after_another_never_overlap_and_leave_no_room(spans):
     start = date(2024, 1, 1).toordinal()
@@ -250,6 +248,20 @@ def test_without_a_reported_number_the_register_says_how_many_members(cast, know
     result = stands(campaign, "A-5")
     assert result.explanation.startswith("đạt 100.000/4 = 25.000 đồng/hội viên, chỉ tiêu ≥ 25.000 đồng/hội viên")
     assert result.status == MET
+
+
+def test_coverage_counts_who_has_signed_the_program(cast, known):
+    campaign = plans.plan(
+        cast.tinh, "A-7,III.7,Ký chương trình,coverage,đã ký / tổng số,=,100,,%,district_and_commune,term,,"
+    )
+    program = coordinating.program(cast.tinh, covers=[UnitKind.DISTRICT])
+    targets.change(plans.target(campaign, "A-7"), {"program": program}, actor=None, at=factories.NOW)
+    assert stands(campaign, "A-7").explanation == "đạt 0/2 = 0%, chỉ tiêu = 100%"
+    for unit in (cast.huyen, cast.huyen_khac):
+        coordinating.program(unit, parent=program)
+    result = stands(campaign, "A-7")
+    assert (result.status, result.explanation) == (MET, "đạt 2/2 = 100%, chỉ tiêu = 100%")
+    assert evaluated(campaign).by_unit[cast.khoi.pk]["A-7"].status == NOT_REPORTED
 
 
 # --- Several targets ------------------------------------------------------------------------------------------------
