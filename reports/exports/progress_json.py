@@ -30,6 +30,7 @@ def _target(result: Result) -> dict:
     return {
         "code": target.code,
         "text": target.text,
+        "group": target.group.code if target.group else None,
         "comparator": target.comparison,
         "threshold": _plain(promise and promise.threshold),
         "threshold_max": _plain(promise and promise.threshold_max),

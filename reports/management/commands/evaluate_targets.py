@@ -2,13 +2,14 @@
 
     manage.py evaluate_targets --campaign DL24 --period 2024 [--unit "Buôn Hồ"] [--on 2024-09-30] --json OUT.json
 
-OUT.json: {"campaign", "period", "on", "unit", "revision", "targets": […], "groups": […]}. Each target: `code`, `text`,
-`threshold`, `threshold_max`, `comparator`, `actual`, `percent`, `status` (met, on_track, behind, not_reported,
-not_applicable), `numerator`, `denominator`, `explanation`, `reported_units`, `expected_units`, `met_units`,
-`missed_units` (of what each unit owes), `by_unit` {name of a direct unit: {actual, percent, status, explanation}}.
+OUT.json: {"campaign", "period", "on", "unit", "revision", "targets": […], "groups": […]}.
+Each target: `code`, `text`, `group`, `threshold`, `threshold_max`, `comparator`, `actual`, `percent`, `status` (met,
+on_track, behind, not_reported, not_applicable), `numerator`, `denominator`, `explanation`, `reported_units`,
+`expected_units`, `met_units`, `missed_units` (of what each unit owes), `by_unit` {name of a direct unit: {actual,
+percent, status, explanation}}.
 Each group: `code`, `kind` (alternatives, steps), `status`, `alternative` (code of the target that met it; null where
-several together did), `explanation`. Numbers are texts with a decimal point; null is "not known". With --unit the
-targets are those of that unit.
+several together did), `explanation`.
+Numbers are texts with a decimal point; null is "not known". With --unit the targets are those of that unit.
 """
 
 import json
