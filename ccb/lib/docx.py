@@ -6,8 +6,8 @@ each document beside its text (styles, page numbers) is in `docx_parts`.
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 from xml.sax.saxutils import escape
 
@@ -35,6 +35,7 @@ class Text:
     right: float | None = None
     ruled: bool = False  # with a line below, as wide as the paragraph
     with_next: bool = False  # on the same page as the next one
+    notes: Sequence[tuple[int, str]] = ()  # footnotes: (place in the words where it is called, its text), in order
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Section:
 
     blocks: Iterable[Text | Table]
     landscape: bool = False
+    margins: Mapping[str, float] = field(default_factory=lambda: dict(docx_parts.MARGINS))  # mm by side
 
 
 def write(file: BinaryIO, sections: Sequence[Section], *, title: str, author: str) -> None:
@@ -60,9 +62,11 @@ def write(file: BinaryIO, sections: Sequence[Section], *, title: str, author: st
     with zipfile.ZipFile(file, "w", compresslevel=COMPRESSION) as archive:
         for name, xml in docx_parts.around_the_text(title=_text(title), author=_text(author)).items():
             archive.writestr(_entry(name), xml)
+        notes: list[str] = []
         with archive.open(_entry("word/document.xml"), "w") as part:
-            for piece in _document(sections):
+            for piece in _document(sections, notes):
                 part.write(piece.encode())
+        archive.writestr(_entry("word/footnotes.xml"), docx_parts.footnotes([_text(note) for note in notes]))
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -72,24 +76,35 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def _document(sections: Sequence[Section]) -> Iterator[str]:
+def _document(sections: Sequence[Section], notes: list[str]) -> Iterator[str]:
+    """Piece by piece; the texts of the footnotes that it calls are added to `notes`."""
     yield docx_parts.DOCUMENT_HEAD
     for section in sections:
         for block in section.blocks:
             if isinstance(block, Table):
-                yield from _table(block)
+                yield from _table(block, notes)
             else:
-                yield _paragraph(block)
+                yield _paragraph(block, notes)
+        shape = docx_parts.section(landscape=section.landscape, margins=section.margins)
         if section is not sections[-1]:
-            yield f"<w:p><w:pPr>{TINY}{docx_parts.section(landscape=section.landscape)}</w:pPr></w:p>"
-    yield f"{docx_parts.section(landscape=sections[-1].landscape)}</w:body></w:document>"
+            yield f"<w:p><w:pPr>{TINY}{shape}</w:pPr></w:p>"
+    yield f"{shape}</w:body></w:document>"
 
 
 TINY = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
 
 
-def _paragraph(text: Text) -> str:
-    return f"<w:p>{_properties(text)}{_runs(text)}</w:p>"
+def _paragraph(text: Text, notes: list[str]) -> str:
+    return f"<w:p>{_properties(text)}{_noted(text, notes) if text.notes else _runs(text)}</w:p>"
+
+
+def _noted(text: Text, notes: list[str]) -> str:
+    runs, start = "", 0
+    for at, note in text.notes:
+        notes.append(note)
+        call = docx_parts.NOTE_CALL.format(number=len(notes))
+        runs, start = runs + _runs(replace(text, words=text.words[start:at])) + call, at
+    return runs + _runs(replace(text, words=text.words[start:]))
 
 
 def _properties(text: Text) -> str:
@@ -125,7 +140,7 @@ def _runs(text: Text) -> str:
     return f"<w:r>{look}{'<w:br/>'.join(lines)}</w:r>"
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: Table, notes: list[str]) -> Iterator[str]:
     widths = [_twips(width) for width in table.widths]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     style = "Bang" if table.ruled else "Khung"
@@ -137,7 +152,10 @@ def _table(table: Table) -> Iterator[str]:
     for number, row in enumerate(table.rows):
         head = "<w:tblHeader/>" if number < table.heads else ""
         cells = "".join(
-            [f"{start}{''.join(map(_paragraph, cell))}</w:tc>" for start, cell in zip(opened, row, strict=True)]
+            [
+                f"{start}{''.join([_paragraph(text, notes) for text in cell])}</w:tc>"
+                for start, cell in zip(opened, row, strict=True)
+            ]
         )
         yield f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{cells}</w:tr>"
     yield "</w:tbl>"

@@ -1,5 +1,7 @@
 """What stands in a Word document beside its text: styles by Nghị định 30/2020, page numbers, the parts around it."""
 
+from collections.abc import Mapping, Sequence
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -8,10 +10,9 @@ KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 FONT = "Times New Roman"
 PORTRAIT = '<w:pgSz w:w="11906" w:h="16838"/>'
 LANDSCAPE = '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
-# 20 mm above and below, 30 mm left, 15 mm right; the page number in the middle of the top margin
-MARGINS = (
-    '<w:pgMar w:top="1134" w:right="850" w:bottom="1134" w:left="1701" w:header="454" w:footer="454" w:gutter="0"/>'
-)
+MARGINS = {"top": 20, "bottom": 20, "left": 30, "right": 15}  # mm
+MM = 1440 / 25.4  # twips in a millimetre
+NOTE_CALL = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteReference w:id="{number}"/></w:r>'
 DOCUMENT_HEAD = f'{XML}<w:document xmlns:w="{W}" xmlns:r="{OFFICE}"><w:body>'
 CELL_SIZES = (9, 10, 11, 12)  # points: styles "So9" (figures), "Chu9" (words), "Dau9" (heads) …
 
@@ -22,6 +23,7 @@ CONTENT_TYPES = (
     f'<Override PartName="/word/document.xml" ContentType="{KIND}.document.main+xml"/>'
     f'<Override PartName="/word/styles.xml" ContentType="{KIND}.styles+xml"/>'
     f'<Override PartName="/word/header.xml" ContentType="{KIND}.header+xml"/>'
+    f'<Override PartName="/word/footnotes.xml" ContentType="{KIND}.footnotes+xml"/>'
     '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
     "</Types>"
 )
@@ -34,7 +36,8 @@ RELATIONS = (
 DOCUMENT_RELATIONS = (
     f'{XML}<Relationships xmlns="{PACKAGE}/relationships">'
     f'<Relationship Id="rId1" Type="{OFFICE}/styles" Target="styles.xml"/>'
-    f'<Relationship Id="rId2" Type="{OFFICE}/header" Target="header.xml"/></Relationships>'
+    f'<Relationship Id="rId2" Type="{OFFICE}/header" Target="header.xml"/>'
+    f'<Relationship Id="rId3" Type="{OFFICE}/footnotes" Target="footnotes.xml"/></Relationships>'
 )
 HEADER = (
     f'{XML}<w:hdr xmlns:w="{W}"><w:p><w:pPr><w:ind w:firstLine="0"/><w:jc w:val="center"/></w:pPr>'
@@ -61,12 +64,28 @@ def around_the_text(*, title: str, author: str) -> dict[str, str]:
     }
 
 
-def section(*, landscape: bool) -> str:
-    """Numbered from 1, the first page without its number (a title page whose header is empty)."""
+def section(*, landscape: bool, margins: Mapping[str, float]) -> str:
+    """Numbered from 1, in the middle of the top margin; the first page without its number (its header is empty)."""
+    sides = "".join(f' w:{side}="{round(length * MM)}"' for side, length in margins.items())
     return (
-        f'<w:sectPr><w:headerReference w:type="default" r:id="rId2"/>{LANDSCAPE if landscape else PORTRAIT}{MARGINS}'
-        '<w:pgNumType w:start="1"/><w:titlePg/></w:sectPr>'
+        f'<w:sectPr><w:headerReference w:type="default" r:id="rId2"/>{LANDSCAPE if landscape else PORTRAIT}'
+        f'<w:pgMar{sides} w:header="454" w:footer="454" w:gutter="0"/><w:pgNumType w:start="1"/><w:titlePg/></w:sectPr>'
     )
+
+
+def footnotes(texts: Sequence[str]) -> str:
+    """The footnotes, numbered from 1 in their order, with the two lines that Word wants above them; escaped already."""
+    lines = "".join(
+        f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{kind}/></w:r></w:p></w:footnote>'
+        for number, kind in enumerate(("separator", "continuationSeparator"), start=-1)
+    )
+    notes = "".join(
+        f'<w:footnote w:id="{number}"><w:p><w:pPr><w:pStyle w:val="Dong"/><w:jc w:val="both"/></w:pPr>'
+        f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteRef/></w:r>'
+        f'<w:r><w:rPr><w:sz w:val="22"/></w:rPr><w:t xml:space="preserve"> {text}</w:t></w:r></w:p></w:footnote>'
+        for number, text in enumerate(texts, start=1)
+    )
+    return f'{XML}<w:footnotes xmlns:w="{W}">{lines}{notes}</w:footnotes>'
 
 
 def _styles() -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ccb.lib import dates, numbers
+from reports.domain import documents
 
 ALL_UNITS = "Toàn đơn vị"
 COLUMNS = [
@@ -35,7 +36,8 @@ def amended(frozen: dict, original: dict) -> dict:
 def differences(old: dict, new: dict) -> Iterator[list[str]]:
     """[indicator, unit, old, new] of every figure that differs between two frozen reports, totals before units."""
     nothing = {"value": None, "by_unit": {}}
-    for code in [*old["figures"], *(code for code in new["figures"] if code not in old["figures"])]:
+    codes = [code for frozen in (old, new) for code, _ in documents.figures_of(frozen)]
+    for code in dict.fromkeys(codes):
         before, after = old["figures"].get(code, nothing), new["figures"].get(code, nothing)
         described = new["figures"].get(code) or old["figures"][code]
         pairs = [(ALL_UNITS, before["value"], after["value"])]

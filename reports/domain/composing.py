@@ -121,6 +121,7 @@ def _frozen(reading: Reading, content: dict, request: Request, at: datetime, usi
         "missing_units": reading.missing,
         "findings": findings(reading, using=using),
         "figures": {code: _figure_data(figure) for code, figure in found.figures.items()},
+        "rows": list(found.figures),  # in the order of the form, which the keys of `figures` lose
         "sources": sources.of(rollup, labels, using),
         **_head(reading.unit, content, request, using),
         "subject": [phrases.fill(line, found.figures, found.words) for line in content["subject"]],

@@ -119,6 +119,11 @@ def frozen_of(document: Document) -> dict:
     return {"sources": []} | json.loads(document.issue.frozen if is_issued(document) else document.frozen)
 
 
+def figures_of(frozen: dict) -> list[tuple[str, dict]]:
+    """(code, figure) in the order of the form; in that of the codes where it was not kept."""
+    return [(code, frozen["figures"][code]) for code in frozen.get("rows", frozen["figures"])]
+
+
 def is_issued(document: Document) -> bool:
     """Whether it has ever been issued; withdrawn and amended ones have."""
     return hasattr(document, "issue")

@@ -80,7 +80,13 @@ def _shown(plain: str | None, described: dict) -> str:
 
 
 def _typed(cell: ValueVersion | None, shown: str) -> str:
-    return cell.typed if cell and cell.typed and cell.typed != shown else ""
+    """What was typed, where it says more than the number does."""
+    typed = cell.typed.strip() if cell else ""
+    return "" if _bare(typed) == _bare(shown) else typed
+
+
+def _bare(number: str) -> str:
+    return number.replace(".", "").replace(" ", "")
 
 
 def _now(value: Value | None, revision: int | None, shown: str) -> str | None:

@@ -1,15 +1,13 @@
 """A frozen report as a Word document that can be edited: the same words, figures and layout as the PDF."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import BinaryIO
 
 from ccb.lib import docx, fonts, paper
 from ccb.lib.docx import Section, Table, Text
-from ccb.lib.paper import TEXT_WIDTH
 from reports.exports import appendix_layout, document_html
 
-HALF = TEXT_WIDTH / 2
 LINE = "Dong"
 ROOM_TO_SIGN = 80  # points between the office and the name
 STYLES = {"left": "Chu12", "center": "Chu12", "right": "So12"}
@@ -17,7 +15,8 @@ STYLES = {"left": "Chu12", "center": "Chu12", "right": "So12"}
 
 def write(file: BinaryIO, frozen: dict) -> None:
     """Write it into an open file. Raises fonts.NoCompleteFont."""
-    sections = [Section(_report(frozen))]
+    margins = document_html.margins(frozen)
+    sections = [Section(_report(frozen, _text_width(margins)), margins=margins)]
     headings = document_html.appendix_headings(len(frozen["appendices"]))
     for heading, appendix in zip(headings, frozen["appendices"], strict=True):
         plan = appendix_layout.plan(heading, appendix, document_html.appendix_note(frozen))
@@ -25,26 +24,31 @@ def write(file: BinaryIO, frozen: dict) -> None:
     docx.write(file, sections, title=document_html.title(frozen), author=frozen["issuer"])
 
 
-def _report(frozen: dict) -> Iterator[Text | Table]:
-    yield _header(frozen)
-    yield from _subject(frozen)
-    *before, last = [part for block in frozen["blocks"] for part in BLOCKS[block["type"]](block)] or [Text()]
+def _text_width(margins: Mapping[str, float]) -> float:
+    """Points between the margins of an upright page."""
+    return (paper.PAPER_WIDTH - margins["left"] - margins["right"]) * paper.MM
+
+
+def _report(frozen: dict, width: float) -> Iterator[Text | Table]:
+    yield _header(frozen, width)
+    yield from _subject(frozen, width)
+    *before, last = [part for block in frozen["blocks"] for part in BLOCKS[block["type"]](block, width)] or [Text()]
     yield from before
     yield replace(last, with_next=True) if isinstance(last, Text) else last  # the signature never stands alone
     yield Text("", LINE, before=8, with_next=True)
-    yield _closing(frozen)
+    yield _closing(frozen, width)
 
 
-def _header(frozen: dict) -> Table:
-    left, right = paper.header_sizes(frozen["parent_body"], frozen["issuing_body"])
+def _header(frozen: dict, width: float) -> Table:
+    left, right = paper.header_sizes(frozen["parent_body"], frozen["issuing_body"], width=round(width / paper.MM))
     serif = fonts.serif()
     state = fonts.text_width(paper.STATE, right, serif.bold) + paper.HEADER_GAP
-    widths = [TEXT_WIDTH - state, state]
+    widths = [width - state, state]
     issuing = fonts.text_width(frozen["issuing_body"], left, serif.bold)
     motto = fonts.text_width(paper.MOTTO, right + 1, serif.bold)
     head = paper.header(
         frozen["parent_body"], frozen["issuing_body"], place=frozen["place"], day=document_html.day(frozen),
-        number=document_html.number(frozen),
+        number=document_html.number(frozen), margins=document_html.margins(frozen),
     )  # fmt: skip
     first = [
         [
@@ -71,29 +75,35 @@ def _rule(room: float, length: float) -> Text:
     return Text(" ", LINE, size=1, left=side, right=side, ruled=True)
 
 
-def _subject(frozen: dict) -> Iterator[Text]:
+def _subject(frozen: dict, width: float) -> Iterator[Text]:
     bold = fonts.serif().bold
-    longest = max((fonts.text_width(line, 14, bold) for line in frozen["subject"]), default=TEXT_WIDTH / 2)
+    longest = max((fonts.text_width(line, 14, bold) for line in frozen["subject"]), default=width / 2)
     yield Text(frozen["kind"], LINE, "center", 14, bold=True, before=18)
     for line in frozen["subject"]:
         yield Text(line, LINE, "center", 14, bold=True)
-    yield _rule(TEXT_WIDTH, min(longest, TEXT_WIDTH) * 0.4)
+    yield _rule(width, min(longest, width) * 0.4)
     yield Text("", LINE, size=6)
 
 
-def _heading(block: dict) -> Iterator[Text]:
+def _heading(block: dict, width: float) -> Iterator[Text]:
     yield Text(block["text"], f"Heading{min(block['level'], 3)}")
 
 
-def _paragraph(block: dict) -> Iterator[Text]:
-    for line in document_html.called(block).splitlines():
-        if line.strip():
-            yield Text(line, "Doan")
-    for note in block.get("notes", []):
-        yield Text(f"{document_html.raised(note['number'])} {note['text']}", LINE, size=11, before=2)
+def _paragraph(block: dict, width: float) -> Iterator[Text]:
+    """A paragraph a line; footnotes stay behind the words that call them."""
+    start = 0
+    for line in block["text"].split("\n"):
+        notes = [
+            (note["at"] - start, note["text"])
+            for note in block.get("notes", [])
+            if start <= note["at"] <= start + len(line) and (note["at"] > start or start == 0)
+        ]
+        if line.strip() or notes:
+            yield Text(line, "Doan", notes=notes)
+        start += len(line) + 1
 
 
-def _table(block: dict) -> Iterator[Text | Table]:
+def _table(block: dict, width: float) -> Iterator[Text | Table]:
     columns = block["columns"]
     whole = sum(column["width"] for column in columns)
     rows = [[[Text(column["text"], "Dau12")] for column in columns]]
@@ -103,21 +113,21 @@ def _table(block: dict) -> Iterator[Text | Table]:
         for row in block["rows"]
     ]  # fmt: skip
     yield Text(block["title"], LINE, "center", 14, bold=True, before=10, with_next=True)
-    yield Table([TEXT_WIDTH * column["width"] / whole for column in columns], rows, heads=1)
+    yield Table([width * column["width"] / whole for column in columns], rows, heads=1)
 
 
-def _chart(block: dict) -> Iterator[Text | Table]:
+def _chart(block: dict, width: float) -> Iterator[Text | Table]:
     """Its figures as a table: what is edited here has no drawing that follows."""
     rows = [[[Text("Đơn vị", "Dau12")], [Text(block["uom"] or "Số liệu", "Dau12")]]]
     rows += [[[Text(bar["label"], "Chu12")], [Text(bar["shown"], "So12")]] for bar in block["bars"]]
     yield Text(block["title"], LINE, "center", 14, bold=True, before=10, with_next=True)
-    yield Table([TEXT_WIDTH * 0.7, TEXT_WIDTH * 0.3], rows, heads=1)
+    yield Table([width * 0.7, width * 0.3], rows, heads=1)
 
 
 BLOCKS = {"heading": _heading, "paragraph": _paragraph, "table": _table, "chart": _chart}
 
 
-def _closing(frozen: dict) -> Table:
+def _closing(frozen: dict, width: float) -> Table:
     told = [Text("Nơi nhận:", LINE, size=12, bold=True, italic=True)]
     told += [Text(line, LINE, size=11) for line in document_html.recipients(frozen["recipients"])]
     signature = frozen["signature"]
@@ -125,7 +135,7 @@ def _closing(frozen: dict) -> Table:
         Text(words, LINE, "center", 14, bold=True) for words in (signature["authority"], signature["title"]) if words
     ]
     signed.append(Text(signature["name"] or " ", LINE, "center", 14, bold=True, before=ROOM_TO_SIGN))
-    return Table([HALF, HALF], [[told, signed]], ruled=False)
+    return Table([width / 2, width / 2], [[told, signed]], ruled=False)
 
 
 def _appendix(plan: appendix_layout.Plan) -> Iterator[Text | Table]:

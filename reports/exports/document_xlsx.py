@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from ccb.lib import xlsx
 from ccb.lib.xlsx import Cell, Column, Sheet
+from reports.domain import documents
 from reports.exports import document_html
 
 FIGURES = [
@@ -31,7 +32,7 @@ def write(file: BinaryIO, frozen: dict) -> None:
 
 
 def _figures(frozen: dict) -> Iterator[list[Cell]]:
-    for code, figure in frozen["figures"].items():
+    for code, figure in documents.figures_of(frozen):
         spans = (figure["previous"], figure["last_year"], figure["cumulative"])
         yield [
             code, figure["name"], figure["uom"], _number(figure["value"]), figure["qualifier"], *map(_number, spans),
@@ -40,10 +41,12 @@ def _figures(frozen: dict) -> Iterator[list[Cell]]:
 
 
 def _sources(frozen: dict) -> Iterator[list[Cell]]:
-    figures = frozen["figures"]
+    figures = documents.figures_of(frozen)
     for source in frozen["sources"]:
-        for code, (revision, author, at) in source["cells"].items():
-            figure = figures[code]
+        for code, figure in figures:
+            if code not in source["cells"]:
+                continue
+            revision, author, at = source["cells"][code]
             yield [
                 source["unit"], code, figure["name"], _number(figure["by_unit"].get(source["unit"])),
                 source["submission"], revision, author or "Hệ thống", _moment(at),

@@ -90,7 +90,7 @@ def _figures(frozen: dict) -> list[tuple[str, dict]]:
     """By code, with the number as it is written."""
     return [
         (code, figure | {"shown": numbers.show(figure["value"] and Decimal(figure["value"]), figure["decimals"])})
-        for code, figure in frozen["figures"].items()
+        for code, figure in documents.figures_of(frozen)
     ]
 
 

@@ -114,6 +114,7 @@ def frozen(**changes) -> dict:
     return {
         "figures": figures(shown),
         "sources": sources(shown),
+        "rows": list(figures(shown)),
         "expected_units": names,
         "included_units": names,
         "missing_units": [],

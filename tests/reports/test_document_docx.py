@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ccb.lib import docx
+from ccb.lib import docx_parts
 from reports.exports import document_docx, document_html
 from tests.reports import papers
 
@@ -63,7 +63,9 @@ def test_pages_are_those_of_the_decree_and_numbered_anew_in_each_appendix(docume
     assert portrait.find(f"{W}pgSz").get(f"{W}w") == "11906" and landscape.find(f"{W}pgSz").get(f"{W}w") == "16838"
     for section in (portrait, landscape):
         margins = section.find(f"{W}pgMar")
-        sides = {side: round(int(margins.get(f"{W}{side}")) / docx.MM) for side in ("top", "bottom", "left", "right")}
+        sides = {
+            side: round(int(margins.get(f"{W}{side}")) / docx_parts.MM) for side in ("top", "bottom", "left", "right")
+        }
         assert sides == {"top": 20, "bottom": 20, "left": 30, "right": 15}
         assert section.find(f"{W}pgNumType").get(f"{W}start") == "1" and section.find(f"{W}titlePg") is not None
 
@@ -93,3 +95,33 @@ def test_the_same_report_gives_the_same_bytes():
 def test_a_draft_leaves_its_number_blank():
     words = _words(_document(papers.frozen(number="", date="")))
     assert f"Số: {document_html.BLANK_NUMBER}/BC-CCB" in words and document_html.BLANK_DATE in words
+
+
+def test_footnotes_are_real_ones_behind_the_words_that_call_them():
+    noted = papers.paragraph("Đã tặng 7.514 suất quà.\nVà 02 nhà.") | {
+        "notes": [
+            {"at": 22, "text": "Trị giá 2.904,5 triệu đồng", "number": 1},
+            {"at": 33, "text": "Nhà & vườn", "number": 2},
+        ]
+    }
+    file = io.BytesIO()
+    document_docx.write(file, papers.frozen(blocks=[noted], appendices=[]))
+    with zipfile.ZipFile(file) as archive:
+        document, notes = (
+            ElementTree.fromstring(archive.read(f"word/{name}.xml")) for name in ("document", "footnotes")
+        )
+    texts = {note.get(f"{W}id"): _words(note).strip() for note in notes.iter(f"{W}footnote")}
+    assert (texts["1"], texts["2"]) == ("Trị giá 2.904,5 triệu đồng", "Nhà & vườn")
+    called = [
+        (_words(paragraph), [one.get(f"{W}id") for one in paragraph.iter(f"{W}footnoteReference")])
+        for paragraph in document.iter(f"{W}p")
+        if list(paragraph.iter(f"{W}footnoteReference"))
+    ]
+    assert called == [("Đã tặng 7.514 suất quà.", ["1"]), ("Và 02 nhà.", ["2"])]
+
+
+def test_margins_are_those_of_the_paper():
+    margins = {"top": 25, "bottom": 20, "left": 35, "right": 20}
+    [section] = _document(papers.frozen(margins=margins, appendices=[])).iter(f"{W}sectPr")
+    found = section.find(f"{W}pgMar")
+    assert {side: round(int(found.get(f"{W}{side}")) / docx_parts.MM) for side in margins} == margins
