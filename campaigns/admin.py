@@ -11,6 +11,7 @@ from ccb.core import resources as formats
 from ccb.core.admin import AuditedAdmin, AuditedExport
 from ccb.lib import text
 
+OWN = ["code", "name", "definition", "uom", "kind", "decimals", "direction", "valid_from", "valid_to"]
 LINKS = ["part_of", "numerator", "denominator", "factor", "weight"]
 
 
@@ -40,7 +41,7 @@ class IndicatorAdmin(AuditedExport, AuditedAdmin):
     list_select_related = ["part_of", "numerator", "denominator", "weight"]
     search_fields = ["code", "name"]
     fieldsets = [
-        (None, {"fields": ["code", "name", "uom", "kind", "decimals", "direction", "valid_from", "valid_to"]}),
+        (None, {"fields": OWN}),
         (
             "Liên hệ với chỉ tiêu khác",
             {"fields": LINKS, "description": "Sửa loại, số lẻ và các mục này bằng lệnh import_indicators."},

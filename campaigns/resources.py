@@ -9,6 +9,7 @@ from campaigns.models import Indicator
 class IndicatorResource(resources.ModelResource):
     code = Field("code", "Mã")
     name = Field("name", "Tên chỉ tiêu")
+    definition = Field("definition", "Cách tính")
     uom = Field("uom", "Đơn vị tính")
     kind = Field("get_kind_display", "Loại")
     decimals = Field("decimals", "Số lẻ nhiều nhất", widgets.IntegerWidget())
@@ -24,7 +25,7 @@ class IndicatorResource(resources.ModelResource):
     class Meta:
         model = Indicator
         fields = (
-            "code", "name", "uom", "kind", "decimals", "part_of", "numerator", "denominator", "factor", "weight",
-            "direction", "valid_from", "valid_to",
+            "code", "name", "definition", "uom", "kind", "decimals", "part_of", "numerator", "denominator", "factor",
+            "weight", "direction", "valid_from", "valid_to",
         )  # fmt: skip
         export_order = fields

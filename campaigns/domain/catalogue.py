@@ -13,7 +13,7 @@ from ccb.core.domain import audit
 from ccb.lib.tables import Row, Table, Tally, quoted, suggestion
 
 COLUMNS = ("code", "name", "uom", "kind", "decimals", "part_of")
-OPTIONAL = ("numerator", "denominator", "factor", "weight")
+OPTIONAL = ("numerator", "denominator", "factor", "weight", "definition")
 LINKS = ("part_of", "numerator", "denominator", "weight")
 ADDING_UP = {IndicatorKind.FLOW, IndicatorKind.STOCK}
 KINDS = {kind.value: kind for kind in IndicatorKind} | {"weighted_average": IndicatorKind.AVERAGE}
@@ -33,6 +33,7 @@ class Spec:
     decimals: int
     factor: Decimal | None  # None: the file has no such column
     links: Mapping[str, str]
+    definition: str | None = None  # None: the file has no such column
 
 
 def read(table: Table) -> list[Spec]:
@@ -63,6 +64,7 @@ def _spec(table: Table, row: Row) -> Spec | None:
         row, code, table.name(row, "name", longest=300), table.name(row, "uom", longest=40, required=False),
         table.choice(row, "kind", KINDS), table.choice(row, "decimals", DECIMALS, default="0"),
         _factor(table, row), {column: row[column] for column in LINKS if column in table.columns},
+        row["definition"] if "definition" in table.columns else None,
     )  # fmt: skip
     return spec if table.is_sound(row) else None
 
@@ -144,7 +146,8 @@ def save(specs: list[Spec], *, actor, at: datetime) -> Tally:
 
 def _facts(spec: Spec) -> dict:
     facts = {"name": spec.name, "uom": spec.uom, "kind": spec.kind, "decimals": spec.decimals}
-    return facts if spec.factor is None else facts | {"factor": spec.factor}
+    told = {"factor": spec.factor, "definition": spec.definition}
+    return facts | {name: fact for name, fact in told.items() if fact is not None}
 
 
 def _bring(standing: Mapping[str, Indicator], spec: Spec, is_new: bool, actor, at: datetime) -> bool:

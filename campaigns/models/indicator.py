@@ -9,6 +9,7 @@ from campaigns.choices import Direction, IndicatorKind
 class Indicator(models.Model):
     code = models.CharField("mã", max_length=60, unique=True)
     name = models.CharField("tên", max_length=300)
+    definition = models.TextField("cách tính", blank=True)  # what counts and what does not, in the clerk's words
     uom = models.CharField("đơn vị tính", max_length=40, blank=True)
     kind = models.CharField("loại", max_length=10, choices=IndicatorKind)
     decimals = models.PositiveSmallIntegerField("số lẻ nhiều nhất", default=0)

@@ -22,9 +22,11 @@ class Change:
     origin: str  # "Lấy từ sổ"; '' when it was typed
 
 
-def changes(submission: Submission) -> list[Change]:
-    """Every saved change of a figure, the newest first. At most two queries."""
+def changes(submission: Submission, indicator: Indicator | None = None) -> list[Change]:
+    """Every saved change of a figure, or of one indicator's, the newest first. At most two queries."""
     versions = ValueVersion.objects.filter(submission=submission).select_related("indicator", "author").order_by("pk")
+    if indicator is not None:
+        versions = versions.filter(indicator=indicator)
     named = covering.names(versions)
     standing: dict[int, tuple[str, str]] = {}
     found = []

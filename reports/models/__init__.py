@@ -1,4 +1,5 @@
 from reports.models.amendment import Amendment, Inclusion
+from reports.models.comment import CellComment
 from reports.models.document import Document
 from reports.models.draft import DraftBlock, DraftBlockVersion, DraftComment, DraftStep, ReportDraft
 from reports.models.form import Check, CheckTerm, FormRow, FormSection, ReportForm
@@ -26,9 +27,9 @@ from reports.models.submission import (
 from reports.models.template import ReportTemplate, ReportTemplateVersion
 
 __all__ = [
-    "Amendment", "Check", "CheckTerm", "Delivery", "Document", "DocumentFile", "DocumentMove", "DraftBlock",
-    "DraftBlockVersion", "DraftComment", "DraftStep", "Evaluation", "EvaluationMove", "Explanation", "FormRow",
-    "FormSection", "Inclusion", "Issue", "Mark", "Move", "Narrative", "NarrativeVersion", "Reminder", "ReportDraft",
-    "ReportForm", "ReportTemplate", "ReportTemplateVersion", "ReturnedCell", "Round", "SignedCopy", "Submission",
-    "Value", "ValueVersion", "VerificationTry",
+    "Amendment", "CellComment", "Check", "CheckTerm", "Delivery", "Document", "DocumentFile", "DocumentMove",
+    "DraftBlock", "DraftBlockVersion", "DraftComment", "DraftStep", "Evaluation", "EvaluationMove", "Explanation",
+    "FormRow", "FormSection", "Inclusion", "Issue", "Mark", "Move", "Narrative", "NarrativeVersion", "Reminder",
+    "ReportDraft", "ReportForm", "ReportTemplate", "ReportTemplateVersion", "ReturnedCell", "Round", "SignedCopy",
+    "Submission", "Value", "ValueVersion", "VerificationTry",
 ]  # fmt: skip

@@ -70,9 +70,11 @@ def _tell(request, submission, changed: int) -> None:
 def _page(request, submission, structure, typed: Typed = NOTHING_TYPED, *, status: int = 200):
     # An untouched sheet is not scolded for what it lacks.
     register = derived.of_submission(submission)
-    checked_by = checking.rules(submission, [one for part in structure for one in part.indicators])
+    indicators = [one for part in structure for one in part.indicators]
+    checked_by = checking.rules(submission, indicators)
     findings = domain.findings(submission, register, checked_by) if submission.saved_at else []
-    parts = entry_table.parts(submission, structure, findings, typed, register, checked_by.children)
+    aside = entry_table.aside(submission, indicators)
+    parts = entry_table.parts(submission, structure, findings, typed, register, checked_by.children, aside)
     rows = entry_table.rows(parts)
     context = {
         "submission": submission,

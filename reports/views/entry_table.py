@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
+from campaigns.domain import promises
 from campaigns.models import Indicator
 from ccb.lib import numbers
 from reports.choices import Origin, Qualifier, ValueState
-from reports.domain import covering, entry
+from reports.domain import comments, covering, entry, past
 from reports.domain.chaining import Children
 from reports.domain.checks import Finding
 from reports.domain.derived import Derived
 from reports.domain.forms import Section
+from reports.domain.past import NOTHING, Past
 from reports.forms.entry import NOT_APPLICABLE, PostedCell, PostedText, seen_mark
 from reports.models import FormSection, Narrative, Submission, Value
 
@@ -33,8 +36,11 @@ class Row:
     marks: tuple[int, ...]  # numbers of the findings that name this cell
     saved_at: datetime | None
     register: Derived | None
-    below: str = ""  # what the units below add up to, where levels are chained
-    places: str = ""  # the units that the one figure is of
+    below: str  # what the units below add up to, where levels are chained
+    places: str  # the units that the one figure is of
+    past: Past
+    promised: str  # "≥ 85 hội viên": what campaigns ask of the unit
+    said: int  # comments on the cell
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -103,6 +109,18 @@ class Row:
         return entry.shown(self.before, self.indicator)
 
     @property
+    def aside(self) -> str:
+        """What stands beside the figure in few words; the rest is one click away."""
+        told = (
+            ("cùng kỳ", self._figure(self.past.last_year)), ("từ đầu năm", self._figure(self.past.so_far)),
+            ("chỉ tiêu", self.promised),
+        )  # fmt: skip
+        return "; ".join(f"{name} {words}" for name, words in told if words)
+
+    def _figure(self, number: Decimal | None) -> str:
+        return numbers.show(number, self.indicator.decimals)
+
+    @property
     def mine(self) -> str:
         """In a clash: what this person typed."""
         return entry.shown(self.clash.mine, self.indicator) or "(để trống)"
@@ -141,7 +159,16 @@ class Typed:
     clashes: Sequence[entry.Clash] = ()
 
 
-NOTHING_TYPED = Typed()
+@dataclass(frozen=True)
+class Aside:
+    """What is shown beside cells, each by indicator id."""
+
+    past: Mapping[int, Past] = field(default_factory=dict)
+    promised: Mapping[int, str] = field(default_factory=dict)
+    said: Mapping[int, int] = field(default_factory=dict)
+
+
+NOTHING_TYPED, NOTHING_ASIDE = Typed(), Aside()
 NO_REGISTER: Mapping[str, Derived] = {}
 
 
@@ -152,6 +179,7 @@ def parts(
     typed: Typed,
     register: Mapping[str, Derived] = NO_REGISTER,
     children: Children | None = None,
+    aside: Aside = NOTHING_ASIDE,
 ) -> list[Part]:
     """The sections of the page with their rows. Three or four queries."""
     values, before = entry.values_of(submission), entry.previous_values(submission)
@@ -177,11 +205,24 @@ def parts(
                     register.get(indicator.code),
                     children.shown(indicator) if children else "",
                     covering.words(values.get(indicator.code), named),
+                    aside.past.get(indicator.pk, NOTHING),
+                    aside.promised.get(indicator.pk, ""),
+                    aside.said.get(indicator.pk, 0),
                 )  # fmt: skip
             )
         pk = part.section.pk
         made.append(Part(part.section, tuple(rows), narratives.get(pk), typed.texts.get(pk), text_clashes.get(pk)))
     return made
+
+
+def aside(submission: Submission, indicators: Sequence[Indicator]) -> Aside:
+    """Five queries, whatever the number of cells."""
+    told = promises.of_unit(submission.unit, [one.pk for one in indicators], on=submission.round.cut_off_on)
+    return Aside(
+        past.beside(submission, indicators),
+        {pk: ", ".join(dict.fromkeys(one.words for one in several)) for pk, several in told.items()},
+        comments.counts(submission),
+    )
 
 
 def _marks(indicator: Indicator, findings: Sequence[Finding]) -> tuple[int, ...]:

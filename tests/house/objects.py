@@ -167,6 +167,9 @@ class Objects:
         }  # fmt: skip
         pair = {
             "duplicate": reverse("duplicate", args=[self.member.pk, self.twin.pk]),
+            "entry-indicator": reverse(
+                "entry-indicator", args=[self.draft.pk, self.round.form.rows.first().indicator_id]
+            ),
             "unit-open": reverse("unit-open", args=[self.round.pk, self.unit.pk]),
             "campaign-target": reverse("campaign-target", args=[self.campaign.pk, self.target.code]),
         }

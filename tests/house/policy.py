@@ -115,6 +115,7 @@ POLICY = {
     "entry-start": "enter",
     "entry": "enter",
     "entry-cells": "enter",
+    "entry-indicator": "view",
     "entry-excel": "enter",
     "entry-excel-file": "enter",
     "entry-excel-marks": "enter",

@@ -364,7 +364,7 @@ def big(cast, as_user):
 @pytest.mark.parametrize("rows", [1, 3])
 def test_page_costs_the_same_queries_for_one_row_and_three(big, rows, django_assert_num_queries):
     client, url = big(rows)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(21):
         client.get(url)
 
 

@@ -1,0 +1,101 @@
+"""The thread of a cell: unit and office write, the other side is told. The only writer of CellComment."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.models import Indicator
+from ccb.core.domain import audit, notices
+from ccb.lib import text
+from members.domain import access
+from members.models import User
+from reports.models import CellComment, Submission
+
+LONGEST = 1000
+TWICE_WITHIN = timedelta(minutes=1)
+OFFICE = "reopen"  # the verb of those who decide on sheets; leaders only read
+
+
+class CannotSay(Exception):
+    """The comment is not taken; the text says why."""
+
+
+def of_cell(submission: Submission, indicator: Indicator) -> QuerySet[CellComment]:
+    """The thread, the oldest first."""
+    return CellComment.objects.filter(submission=submission, indicator=indicator).select_related("author")
+
+
+def counts(submission: Submission) -> dict[int, int]:
+    """Indicator id -> how many comments; a cell without any is missing. One query."""
+    found: dict[int, int] = {}
+    for indicator in CellComment.objects.filter(submission=submission).values_list("indicator", flat=True):
+        found[indicator] = found.get(indicator, 0) + 1
+    return found
+
+
+def may_say(user, submission: Submission) -> bool:
+    """The unit's own clerks and heads, and the office above it."""
+    return access.can(user, "enter", submission.unit) or access.can(user, OFFICE, submission.unit)
+
+
+@transaction.atomic
+def say(submission: Submission, indicator: Indicator, said: str, *, actor, at: datetime) -> CellComment:
+    """Add to the thread and tell the other side; the same words twice within a minute are one (C03).
+
+    Raises PermissionError, and CannotSay for no words or too many.
+    """
+    if not may_say(actor, submission):
+        raise PermissionError("comment")
+    said = text.clean(said)
+    if not said:
+        raise CannotSay("Hãy ghi điều cần trao đổi rồi bấm gửi.")
+    if len(said) > LONGEST:
+        raise CannotSay(f"Nội dung dài {len(said)} ký tự: hãy rút còn nhiều nhất {LONGEST}.")
+    Submission.objects.select_for_update().get(pk=submission.pk)
+    again = of_cell(submission, indicator).filter(author=actor, text=said, at__gt=at - TWICE_WITHIN).first()
+    if again:
+        return again
+    comment = CellComment.objects.create(
+        submission=submission, indicator=indicator, text=said, author=actor, at=at,
+        of_the_unit=access.can(actor, "enter", submission.unit),
+    )  # fmt: skip
+    audit.record("submission.comment", submission, actor=actor, at=at, cell=indicator.code, comment=comment.pk)
+    _tell(comment)
+    return comment
+
+
+def _tell(comment: CellComment) -> None:
+    """Those of the other side who are part of it already: who spoke here, who typed the figure, who sent or decided.
+
+    Where there is nobody yet, everyone of that side who is nearest to the unit.
+    """
+    submission, indicator = comment.submission, comment.indicator
+    others = [user for user in _involved(comment) if access.can(user, _verb(comment), submission.unit)]
+    url = reverse("entry-indicator", args=[submission.pk, indicator.pk])
+    words = f"{submission.unit.titled}, ô “{indicator.name}”: {comment.text}"
+    notices.send_each([(user, words, url) for user in others or _nearest(comment)], at=comment.at)
+
+
+def _verb(comment: CellComment) -> str:
+    """Which right the other side holds."""
+    return OFFICE if comment.of_the_unit else "enter"
+
+
+def _involved(comment: CellComment) -> list[User]:
+    submission = comment.submission
+    keys = {*of_cell(submission, comment.indicator).values_list("author", flat=True)}
+    keys |= {*submission.moves.values_list("actor", flat=True)}
+    keys |= {*submission.values.filter(indicator=comment.indicator).values_list("author", flat=True)}
+    return list(User.objects.filter(pk__in=keys - {None, comment.author_id}, is_active=True))
+
+
+def _nearest(comment: CellComment) -> list[User]:
+    """Of those who hold the right over the unit, the ones assigned nearest above it."""
+    path = comment.submission.unit.path
+    held = access.holders(_verb(comment), on=timezone.localdate(comment.at))
+    reaching = [(user, reach) for user, reach in held if path.startswith(reach) and user != comment.author]
+    nearest = max((len(reach) for _, reach in reaching), default=0)
+    return list({user.pk: user for user, reach in reaching if len(reach) == nearest}.values())

@@ -1,0 +1,51 @@
+// One cell's facts, chart, talk and history beside the table; without this the link opens them as a page.
+const panel = document.querySelector("[data-panel]");
+let opener = null;
+
+async function show(address, options) {
+  const answer = await fetch(`${address}?phan=1`, { credentials: "same-origin", ...options });
+  // A session that has ended answers with the sign-in page: the whole page knows what to do with it.
+  if (answer.redirected || (!answer.ok && answer.status !== 422)) return false;
+  panel.querySelector("[data-panel-content]").innerHTML = await answer.text();
+  panel.hidden = false;
+  panel.querySelector("h2")?.focus();
+  return true;
+}
+
+function close() {
+  panel.hidden = true;
+  opener?.focus();
+}
+
+async function open(event) {
+  const link = event.target.closest("[data-panel-link]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  opener = link;
+  try {
+    if (await show(link.href)) return;
+  } catch { /* no line */ }
+  panel.querySelector("[data-panel-content]").textContent =
+    "Chưa mở được phần xem thêm. Kiểm tra đường mạng, hoặc đăng nhập lại rồi thử lại.";
+  panel.hidden = false;
+}
+
+async function say(event) {
+  if (!event.target.matches("[data-panel-form]")) return;
+  event.preventDefault();
+  const form = event.target;
+  const button = form.querySelector("button");
+  button.disabled = true;
+  try {
+    if (await show(form.action, { method: "POST", body: new FormData(form) })) return;
+  } catch { /* no line */ }
+  button.disabled = false;
+  button.textContent = "Chưa gửi được, gửi lại";
+}
+
+if (panel) {
+  document.addEventListener("click", open);
+  panel.addEventListener("submit", say);
+  panel.querySelector("[data-panel-close]").addEventListener("click", close);
+  document.addEventListener("keydown", (event) => event.key === "Escape" && !panel.hidden && close());
+}

@@ -1,0 +1,91 @@
+"""What a unit reported before: beside a cell, and over its last periods."""
+
+from decimal import Decimal
+
+import pytest
+
+from campaigns.choices import IndicatorKind
+from reports.choices import SubmissionState
+from reports.domain import past
+from tests import factories
+from tests.reports import builders
+
+
+@pytest.fixture
+def form(db):
+    stock = factories.indicator("stock", IndicatorKind.STOCK)
+    return factories.form("BC", factories.indicator("flow"), stock)
+
+
+@pytest.fixture
+def indicators(form):
+    return {row.indicator.code: row.indicator for row in form.rows.select_related("indicator")}
+
+
+@pytest.fixture
+def reported(cast, form):
+    """`reported("2024-01", flow=3)`: approved figures of Huyện; gives the submission."""
+
+    def report(period, state=SubmissionState.APPROVED, batch=1, unit=None, **figures):
+        round = form.rounds.filter(period=period, batch=batch).first() or factories.round_of(form, period, batch=batch)
+        return builders.report(round, unit or cast.huyen, state, **figures)
+
+    return report
+
+
+def of(submission, indicator):
+    return past.beside(submission, [indicator])[indicator.pk]
+
+
+def test_the_same_period_of_last_year_and_the_year_before_this_period(reported, indicators):
+    for period, number in (("2023-03", 9), ("2023-12", 50), ("2024-01", 1), ("2024-02", 2), ("2024-04", 100)):
+        reported(period, flow=number, stock=number)
+    now = reported("2024-03", SubmissionState.DRAFT)
+    assert of(now, indicators["flow"]) == past.Past(Decimal(9), Decimal(3))
+    assert of(now, indicators["stock"]) == past.Past(Decimal(9), None)  # a stock is not added over time
+
+
+def test_what_was_not_reported_is_not_zero(reported, indicators):
+    reported("2023-03", flow=builders.BLANK)
+    now = reported("2024-03", SubmissionState.DRAFT)
+    assert of(now, indicators["flow"]) == past.NOTHING
+
+
+def test_a_year_and_nine_months_stand_for_themselves(reported, indicators):
+    reported("2024-H1", flow=5)
+    reported("2023", flow=7)
+    assert of(reported("2024", SubmissionState.DRAFT), indicators["flow"]) == past.Past(Decimal(7), None)
+
+
+def test_only_what_was_approved_counts_and_a_later_batch_goes_before(cast, reported, indicators):
+    reported("2024-01", flow=1)
+    reported("2024-01", batch=2, flow=4)
+    reported("2024-02", SubmissionState.SUBMITTED, flow=100)
+    reported("2024-01", unit=cast.huyen_khac, flow=1000)
+    now = reported("2024-03", SubmissionState.DRAFT)
+    assert of(now, indicators["flow"]).so_far == 4
+
+
+def test_beside_costs_one_query_whatever_the_form(reported, indicators, django_assert_num_queries):
+    now = reported("2024-03", SubmissionState.DRAFT)
+    with django_assert_num_queries(1):
+        past.beside(now, list(indicators.values()))
+
+
+def test_the_last_periods_begin_with_the_first_that_was_reported(reported, indicators, django_assert_num_queries):
+    reported("2023-11", flow=1)
+    reported("2024-01", flow=0)
+    now = reported("2024-02", SubmissionState.DRAFT, flow=6)
+    with django_assert_num_queries(2):
+        told = past.over_periods(now, indicators["flow"])
+    assert [(period.code, number) for period, number in told] == [
+        ("2023-11", 1), ("2023-12", None), ("2024-01", 0), ("2024-02", 6),
+    ]  # fmt: skip
+
+
+def test_no_more_than_twelve_periods_and_at_least_this_one(reported, indicators):
+    now = reported("2024-02", SubmissionState.DRAFT)
+    assert [number for _, number in past.over_periods(now, indicators["flow"])] == [None]
+    reported("2020-01", flow=1)
+    reported("2023-03", flow=2)
+    assert len(past.over_periods(now, indicators["flow"])) == 12
