@@ -25,7 +25,7 @@ class IndicatorResource(resources.ModelResource):
     class Meta:
         model = Indicator
         fields = (
-            "code", "name", "definition", "uom", "kind", "decimals", "part_of", "numerator", "denominator", "factor",
-            "weight", "direction", "valid_from", "valid_to",
+            "code", "name", "uom", "kind", "decimals", "part_of", "numerator", "denominator", "factor",
+            "weight", "direction", "valid_from", "valid_to", "definition",
         )  # fmt: skip
         export_order = fields

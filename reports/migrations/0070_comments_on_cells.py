@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0050_what_an_indicator_counts'),
-        ('reports', '0036_rows_counted_from_awards_and_works'),
+        ('reports', '0013_rolled_up_forms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
