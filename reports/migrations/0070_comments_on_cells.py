@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0050_what_an_indicator_counts'),
-        ('reports', '0013_rolled_up_forms'),
+        ('reports', '0014_one_figure_of_several_units'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
