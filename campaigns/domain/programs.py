@@ -129,6 +129,12 @@ def _check_span(program: Program, facts: Facts) -> None:
             f"Chương trình hết hạn ngày {dates.show(facts.ends_on)}, trước ngày bắt đầu {dates.show(first)}. "
             "Hãy xem lại hai ngày."
         )
+    outside = Q(starts_on__lt=first) | Q(ends_on__gt=facts.ends_on) if facts.ends_on else Q(starts_on__lt=first)
+    if program.pk and (count := program.activities.filter(outside).count()):
+        raise NotAllowed(
+            f"{count} hoạt động đã ghi của chương trình nằm ngoài thời gian này. Hãy sửa ngày, hoặc bỏ chương trình ở "
+            "các hoạt động ấy trước."
+        )
 
 
 def _check_partners(program: Program, facts: Facts) -> None:

@@ -71,8 +71,9 @@ def activity(request, pk: int):
     seen = Activity.objects.for_user(request.user, "view")
     one = get_object_or_404(seen.for_page(), pk=pk)
     may_record = recording.may(request.user, one.unit)
+    others = one.joint_units.exclude(pk__in=one.same.values("unit"))  # those that reported it too are named as such
     context = {
-        "activity": one, "may_record": may_record, "joint_units": one.joint_units.all(),
+        "activity": one, "may_record": may_record, "joint_units": others,
         "same": one.same.select_related("unit"), "quantities": one.quantities.select_related("indicator"),
         "money": one.money.all(), "gifts": one.gifts.all(), "pictures": one.pictures.all(),
         "perhaps": activities.perhaps_same(one, seen).select_related("unit") if may_record else [],

@@ -137,7 +137,8 @@ def program_year(request, pk: int):
     one = own_program(request.user, pk)
     asked = request.GET.get("nam", "")
     standing = one.years.filter(year=asked).first() if asked.isdecimal() and len(asked) == 4 else None
-    form = YearForm(request.POST or None, instance=standing, initial={"year": timezone.localdate().year})
+    known = {} if standing else {"year": timezone.localdate().year}
+    form = YearForm(request.POST or None, instance=standing, initial=known)
     if form.is_bound and form.is_valid():
         at = timezone.now()
         try:

@@ -175,7 +175,8 @@ def test_what_two_units_tell_is_shown_and_counted_once(cast, as_user):
     client.post(reverse("activity-same", args=[second.pk]), {"other": first.pk})
     office = as_user(cast.van_phong)
     assert office.get(LIST, YEAR).context["totals"]["participants"] == 5
-    assert "Huyện Núi Mẫu (tính chung vào đây)" in office.get(reverse("activity", args=[first.pk])).content.decode()
+    page = office.get(reverse("activity", args=[first.pk])).content.decode()
+    assert "<dt>Cùng làm</dt><dd>Huyện Núi Mẫu (tính chung vào đây)</dd>" in page
     client.post(reverse("activity-same", args=[second.pk]))
     assert office.get(LIST, YEAR).context["totals"]["participants"] == 10
 

@@ -9,7 +9,7 @@ from campaigns.models import Program
 from ccb.core.models import AuditEntry
 from members.domain.deeds import NotAllowed, Stale
 from tests import factories
-from tests.campaigns.coordinating import BY_SYSTEM, SIGNED, facts, partner, program
+from tests.campaigns.coordinating import BY_SYSTEM, SIGNED, activity, facts, partner, program
 
 TODAY = factories.NOW.date()
 
@@ -89,6 +89,16 @@ def test_a_program_needs_a_partner_and_a_unit_that_exists(cast):
     closed = factories.unit("Cũ", parent=cast.tinh, valid_to=date(2023, 12, 31))
     with pytest.raises(NotAllowed, match="ngừng hoạt động"):
         program(closed)
+
+
+def test_the_days_of_a_program_are_not_cut_below_its_activities(cast):
+    made = program(cast.tinh)
+    activity(cast.huyen, on=date(2024, 5, 18), ends_on=date(2024, 5, 20), programs=(made,))
+    for said in ({"starts_on": date(2024, 5, 19)}, {"ends_on": date(2024, 5, 19)}):
+        with pytest.raises(NotAllowed, match="1 hoạt động đã ghi của chương trình nằm ngoài"):
+            programs.change(made, facts(**said), seen_version=1, **BY_SYSTEM)
+    tight = facts(starts_on=date(2024, 5, 18), ends_on=date(2024, 5, 20))
+    assert programs.change(made, tight, seen_version=1, **BY_SYSTEM)
 
 
 def test_programs_never_stand_in_a_ring(cast):
