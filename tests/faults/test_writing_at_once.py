@@ -17,6 +17,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "snapshot"])
 
 CLERKS, SAVES, RUNS = 50, 10, 100
+AT_ONCE = 100  # saves on one sheet
 
 
 def _form_and_round():
@@ -79,3 +80,32 @@ def test_c08_fifty_clerks_save_ten_times_each_and_nobody_is_locked_out():
     with ThreadPoolExecutor(CLERKS) as pool:
         assert sum(pool.map(save_ten_times, sheets)) == 0
     assert list(Value.objects.values_list("number", "revision").distinct()) == [(SAVES, SAVES + 1)]
+
+
+def test_c01_of_a_hundred_saves_at_once_on_one_sheet_none_is_lost():
+    """Half of them go to cells of their own, half to one cell: whoever was overtaken is told, with both values."""
+    people = casting.assemble()
+    indicators = [factories.indicator(f"i{number}") for number in range(AT_ONCE // 2)]
+    shared = factories.indicator("shared")
+    sheet = factories.submission(factories.round_of(factories.form("BC", *indicators, shared)), people.huyen, shared=0)
+    own = [(indicator, 7, 0) for indicator in indicators]
+    on_one = [(shared, number, 1) for number in range(1, AT_ONCE // 2 + 1)]
+
+    def save(one: tuple) -> entry.Clash | None:
+        indicator, number, seen = one
+        change = entry.CellChange(indicator, entry.Cell(ValueState.NUMBER, Decimal(number)), seen=seen)
+        saved = entry.save_apart(
+            Submission.objects.get(pk=sheet.pk), [change], actor=people.can_bo_huyen, at=factories.NOW
+        )
+        connections.close_all()
+        return next(iter(saved.clashes), None)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        clashes = list(filter(None, pool.map(save, [one for pair in zip(own, on_one, strict=True) for one in pair])))
+    values = {value.indicator.code: value for value in Value.objects.select_related("indicator")}
+    assert {values[indicator.code].number for indicator in indicators} == {7}
+    assert len(clashes) == len(on_one) - 1
+    assert {clash.theirs.number for clash in clashes} == {values["shared"].number}
+    assert len({clash.mine.number for clash in clashes} | {values["shared"].number}) == len(on_one)
+    assert values["shared"].revision == 2
+    assert Submission.objects.get().version == sheet.version + len(own) + 1
