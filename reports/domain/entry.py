@@ -3,66 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import Indicator
 from ccb.core.domain import audit
-from ccb.lib import dates, numbers, periods
+from ccb.lib import dates, periods
 from reports.choices import Origin, SubmissionState, ValueState
 from reports.domain import checking, derived
+from reports.domain.cells import BLANK, SAYS, Cell, CellChange, NarrativeChange, same, shown
 from reports.models import FormSection, Narrative, NarrativeVersion, Submission, Value, ValueVersion
 
-
-@dataclass(frozen=True)
-class Cell:
-    """What a person put into one cell."""
-
-    state: str
-    number: Decimal | None = None
-    text: str = ""
-    qualifier: str = ""
-    typed: str = ""
-    note: str = ""
-    origin: str = Origin.TYPED  # how it came there; no part of what it says
-    covers: tuple[int, ...] | None = None  # ids of units that the one figure is of; None: as it stands
-
-    def says_the_same_as(self, other: "Cell | Value | ValueVersion | None") -> bool:
-        """Whether both mean the same; how it was typed does not matter, and no row is a blank cell."""
-        return same(self, other)
-
-
-BLANK = Cell(ValueState.BLANK)
-SAYS = ("state", "number", "text", "qualifier", "typed", "note", "origin")  # of a cell, as the rows keep it
-
-
-def same(one: "Cell | Value | ValueVersion | None", other: "Cell | Value | ValueVersion | None") -> bool:
-    """Whether both say the same; None is a blank cell."""
-    one, other = one or BLANK, other or BLANK
-    left_alone = one.covers is None or other.covers is None
-    return _meaning(one) == _meaning(other) and (left_alone or list(one.covers) == list(other.covers))
-
-
-def _meaning(cell: "Cell | Value | ValueVersion") -> tuple:
-    return cell.state, cell.number, cell.text, cell.qualifier, cell.note
-
-
-@dataclass(frozen=True)
-class CellChange:
-    """A cell as posted, with the revision that its author saw (0: an empty cell)."""
-
-    indicator: Indicator
-    cell: Cell
-    seen: int = 0
-
-
-@dataclass(frozen=True)
-class NarrativeChange:
-    section: FormSection
-    text: str
-    seen: int = 0
+__all__ = [
+    "BLANK", "Cell", "CellChange", "Clash", "NarrativeChange", "NotOpen", "Saved", "StaleSave", "confirm", "findings",
+    "narratives_of", "previous_values", "same", "save", "save_apart", "shown", "shut", "values_of",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -123,17 +79,6 @@ def previous_values(submission: Submission) -> dict[int, Value]:
         submission__state=SubmissionState.APPROVED,
     )
     return {value.indicator_id: value for value in before.order_by("submission__round__batch")}
-
-
-def shown(cell: Cell | Value | ValueVersion | None, indicator: Indicator) -> str:
-    """The cell as screens show it: 'gần 1.600', 'không áp dụng', a text; '' for a blank."""
-    if cell is None or cell.state == ValueState.BLANK:
-        return ""
-    if cell.state == ValueState.NOT_APPLICABLE:
-        return "không áp dụng"
-    if cell.state == ValueState.TEXT:
-        return cell.text
-    return f"{cell.qualifier} {numbers.show(cell.number, indicator.decimals)}".strip()
 
 
 def narratives_of(submission: Submission) -> dict[int, Narrative]:

@@ -168,6 +168,7 @@ def move(
     if locked.state not in sources:
         raise Refused(REFUSALS[verb])
     cells = (cells or {}) if target == RETURNED else {}
+    until = until if target == RETURNED or verb == "extend" else None
     step = Step(verb, actor, at, returned.reason(reason, cells), until, cells)
     _is_in_time(locked, step)
     if target == SUBMITTED:
