@@ -222,7 +222,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "ccb.lib.static_files.HashedFiles"},
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # the largest form: 300 rows x (value, qualifier, note, revision, seen) + texts
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

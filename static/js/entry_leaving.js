@@ -17,6 +17,7 @@ export function guardLeaving(form, autosave) {
     form.requestSubmit(event.submitter);
   });
 
+  addEventListener("ccb-signing-out", () => { leaving = true; }); // asked already
   addEventListener("pageshow", () => { leaving = false; });
   addEventListener("online", () => autosave.flush());
   document.addEventListener("visibilitychange", () => (document.hidden ? autosave.flush() : autosave.resume()));

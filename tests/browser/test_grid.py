@@ -146,6 +146,20 @@ def test_the_end_of_the_session_loses_nothing(as_person):
     assert page.evaluate(KEPT) == 0
 
 
+def test_signing_out_asks_what_becomes_of_figures_that_wait_on_this_machine(as_person):
+    page = open_sheet(as_person("nam-giang"))
+    cell(page, HOUSES).fill("nhiều")  # cannot be read, so it waits
+    expect(state(page)).to_contain_text("1 ô chưa lưu được")
+    sign_out = page.get_by_role("button", name="Đăng xuất")
+    sign_out.click()
+    page.keyboard.press("Escape")
+    expect(cell(page, HOUSES)).to_have_value("nhiều")
+    sign_out.click()
+    page.get_by_role("button", name="Xoá và đăng xuất").click()
+    expect(page.get_by_label("Mật khẩu")).to_be_visible()
+    assert page.evaluate(KEPT) == 0
+
+
 def open_sheet(page: Page) -> Page:
     follow(page, "Nhập tiếp", to="Kết quả phối hợp")
     page.wait_for_load_state()
