@@ -20,7 +20,7 @@ MOST_NAMED = 5
 class AskedAwards:
     """Blank is all. The year is that of the decision, of a proposal that waits its own."""
 
-    unit: Unit | None = None  # with all below it
+    unit: Unit | None = None  # with all below it: what they proposed, and what they were given
     year: int | None = None
     form: str = ""
     state: str = ""
@@ -31,7 +31,8 @@ class AskedAwards:
 def awards(user, asked: AskedAwards) -> QuerySet:
     rows = Award.objects.for_user(user, "view").for_page()
     if asked.unit:
-        rows = rows.filter(unit__path__startswith=asked.unit.path)
+        given = Q(recipient_unit__path__startswith=asked.unit.path)
+        rows = rows.filter(Q(unit__path__startswith=asked.unit.path) | given)
     if asked.year:
         rows = rows.filter(
             Q(decision__dated_on__year=asked.year) | Q(decision=None, proposed_on__year=asked.year)

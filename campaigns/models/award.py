@@ -7,7 +7,7 @@ from django.db.models import Q
 from campaigns.choices import AwardForm, AwardState
 from campaigns.models.campaign import Campaign
 from members.models import Member, Unit
-from members.models.scope import ScopedQuerySet
+from members.models.scope import ScopedQuerySet, narrowed
 
 
 class Decision(models.Model):
@@ -37,6 +37,11 @@ class Decision(models.Model):
 
 
 class AwardQuerySet(ScopedQuerySet):
+    def for_user(self, user, verb: str):
+        """As every row of a unit; "view" also gives what a unit of the user was given, whoever proposed it."""
+        own = narrowed(self, user, verb)
+        return own | narrowed(self, user, verb, unit="recipient_unit") if verb == "view" else own
+
     def decided(self):
         return self.filter(state=AwardState.DECIDED)
 

@@ -140,6 +140,15 @@ def test_the_history_of_a_recipient_stands_beside_each_of_its_awards(cast, as_us
     assert "Bằng khen mới" in page(as_user(cast.can_bo_huyen), reverse("award", args=[old.pk]))
 
 
+def test_a_unit_sees_what_it_was_given_whoever_proposed_it(cast, as_user):
+    award = proposal(cast.huyen, recipient_unit=cast.xa)
+    proposal(cast.huyen, recipient_unit=cast.huyen)
+    client = as_user(cast.can_bo_xa)
+    assert [row[3] for row in rows(client, "awards-file")[1:]] == ["Hội CCB xã Đồng Mẫu"]
+    assert "Rút đề nghị" not in page(client, reverse("award", args=[award.pk]))
+    assert len(rows(as_user(cast.van_phong), "awards-file", unit=cast.xa.pk)) == 2
+
+
 def test_a_stranger_sees_no_award_of_another_unit(cast, as_user):
     award = proposal(cast.huyen, recipient_unit=cast.xa)
     client = as_user(cast.nguoi_la)
