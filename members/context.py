@@ -41,6 +41,7 @@ def _shell(request) -> dict:
         "association": f"{ASSOCIATION} {province.in_sentence}" if province else ASSOCIATION,
         "unit": _own_units(unit, len({scope.unit_id for scope in scopes})),
         "tabs": _tabs(request, user) if user and user.is_authenticated else [],
+        "plans": "plan" in _held(user),
         "runs_jobs": bool({"compose", "export"} & _held(user)),
         "reads_log": bool({"erase", "administer"} & _held(user)),
         "text_size": getattr(user, "text_size", TextSize.MEDIUM),

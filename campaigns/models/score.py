@@ -116,7 +116,3 @@ class Criterion(models.Model):
 
     def __str__(self):
         return f"{self.code}. {self.title}"
-
-    @property
-    def is_deduction(self) -> bool:
-        return self.rule == ScoreRule.DEDUCTION

@@ -35,7 +35,7 @@ class Evaluation(models.Model):
 
     sheet = models.ForeignKey(ScoreSheet, models.PROTECT, related_name="+", verbose_name="bảng điểm")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
-    cluster = models.ForeignKey(Cluster, models.PROTECT, null=True, related_name="+", verbose_name="cụm thi đua")
+    cluster = models.ForeignKey(Cluster, models.SET_NULL, null=True, related_name="+", verbose_name="cụm thi đua")
     state = models.CharField("tình trạng", max_length=8, choices=EvaluationState, default=EvaluationState.DRAFT)
     version = models.PositiveIntegerField(default=1)  # grows with every saved change and every move
     rating = models.CharField("xếp loại", max_length=10, choices=Rating, blank=True)  # once decided
