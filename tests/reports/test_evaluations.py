@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from campaigns.choices import IndicatorKind, Rating
+from campaigns.domain import clusters
 from campaigns.models import Attestation, Indicator
 from ccb.core.models import AuditEntry
 from members.choices import Role, UnitKind
@@ -335,3 +336,12 @@ def test_points_follow_how_far_a_target_has_come(cast, figures, attested, points
         Attestation.objects.create(target=plans.target(campaign, "3"), **said)
     found = score_rows.rows(one, on=factories.date(2024, 12, 31))
     assert [row.computed for row in found] == [number and Decimal(number) for number in points]
+
+
+def test_a_cluster_that_is_taken_back_leaves_the_scores_to_the_office(cast, sheet, judge):
+    one = sent(sheet, cast.huyen)
+    clusters.remove(one.cluster, actor=None, at=NOW)
+    one = Evaluation.objects.for_page().get(pk=one.pk)
+    assert not evaluations.may_score(judge, one)
+    step(one, "judge", cast.van_phong)
+    assert one.state == EvaluationState.JUDGED
