@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0042_directives'),
-        ('reports', '0014_one_figure_of_several_units'),
+        ('reports', '0071_comments_append_only'),
     ]
 
     operations = [
