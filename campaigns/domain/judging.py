@@ -4,12 +4,12 @@ Figures are fractions: 253 of 1.557 is compared with 7% exactly, and rounded onl
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from functools import cached_property
 
-from campaigns.choices import Comparison, Direction, TargetStatus
+from campaigns.choices import Comparison, TargetStatus
 from ccb.lib import numbers
 
 MET, ON_TRACK, BEHIND, NOT_REPORTED, NOT_APPLICABLE = TargetStatus
@@ -29,7 +29,6 @@ class Promise:
     threshold_max: Decimal | None = None
     cap: Decimal | None = None
     uom: str = ""
-    direction: str = Direction.UP
     grows: bool = True
 
     def times(self, count: int) -> "Promise":
@@ -38,11 +37,11 @@ class Promise:
             return self
         high = None if self.threshold_max is None else self.threshold_max * count
         low = None if self.threshold is None else self.threshold * count
-        return Promise(self.comparison, low, high, self.cap, self.uom, self.direction, self.grows)
+        return replace(self, threshold=low, threshold_max=high)
 
     def of(self, threshold: Decimal) -> "Promise":
         """The same with another threshold: what one unit was assigned."""
-        return Promise(self.comparison, threshold, self.threshold_max, self.cap, self.uom, self.direction, self.grows)
+        return replace(self, threshold=threshold)
 
     @cached_property
     def low(self) -> Fraction:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from campaigns.choices import CampaignState, Shape, TargetLevel
-from campaigns.domain import judging, targets
+from campaigns.domain import targets
 from campaigns.domain.assigning import is_divisible
 from campaigns.models import Pledge, Quota, Target
 from members.models import Unit
@@ -36,7 +36,11 @@ def of_unit(unit: Unit, indicators: Collection[int], *, on: date) -> dict[int, l
         numerator__in=indicators, campaign__state=CampaignState.ISSUED, campaign__starts_on__lte=on,
         campaign__ends_on__gte=on,
     )  # fmt: skip
-    found = [one for one in plan.select_related("campaign__unit") if unit.path.startswith(one.campaign.unit.path)]
+    found = [
+        one
+        for one in plan.select_related("campaign__unit", "numerator")
+        if unit.path.startswith(one.campaign.unit.path)
+    ]
     quotas = Quota.objects.filter(target__in=found, unit=unit, year=on.year).standing()
     assigned = dict(quotas.values_list("target", "amount"))
     pledged = dict(Pledge.objects.filter(target__in=found, unit=unit, year=on.year).values_list("target", "amount"))
@@ -45,7 +49,8 @@ def of_unit(unit: Unit, indicators: Collection[int], *, on: date) -> dict[int, l
         amount = assigned.get(one.pk)
         if amount is None and not _owes(one, unit):
             continue
-        words = judging.wanted(_promise(one, amount))
+        promise = targets.promise_of(one)
+        words = (promise if amount is None else promise.of(amount)).words
         counted = one.shape in COUNTED and one.threshold_max is None
         told[one.numerator_id].append(
             Promised(one, (amount or one.threshold) if counted else None, pledged.get(one.pk), words)
@@ -62,8 +67,3 @@ def _owes(target: Target, unit: Unit) -> bool:
     if target.level == TargetLevel.DIRECT_UNIT:
         return unit.parent_id == target.campaign.unit_id
     return unit.kind in targets.kinds_of(target)
-
-
-def _promise(target: Target, amount: Decimal | None) -> judging.Promise:
-    threshold = target.threshold if amount is None else amount
-    return judging.Promise(target.comparison, threshold, target.threshold_max, target.cap, target.uom)

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from campaigns.choices import TargetLevel
+from campaigns.choices import IndicatorKind, TargetLevel
+from campaigns.domain.judging import Promise
 from campaigns.models import Campaign, Quota, Target, TargetGroup
 from ccb.core.domain import audit
 from members.choices import UnitKind
@@ -103,6 +104,14 @@ def plan(campaign: Campaign, revision: int) -> list[Target]:
     """The targets as they were in that revision, in the order of the plan, with what they name. One query."""
     linked = ("group", "numerator", "denominator", "condition", "value", "within")
     return list(campaign.targets.in_revision(revision).select_related(*linked).order_by("position", "pk"))
+
+
+def promise_of(target: Target) -> Promise:
+    """What its figures are compared with."""
+    return Promise(
+        target.comparison, target.threshold, target.threshold_max, target.cap, target.uom,
+        grows=target.numerator is not None and target.numerator.kind == IndicatorKind.FLOW,
+    )  # fmt: skip
 
 
 def kinds_of(target: Target) -> frozenset[str]:

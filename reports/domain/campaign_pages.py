@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from campaigns.choices import TargetStatus
+from campaigns.choices import Direction, TargetStatus
 from campaigns.models import Campaign
 from ccb.lib import periods
 from ccb.lib.periods import Period
@@ -78,10 +78,13 @@ def rows(found: Progress) -> list[Row]:
 
 
 def ranked(found: Progress, code: str) -> list[tuple[Unit, Result]]:
-    """The lines by how far they have come with the target; those that reported nothing last, others left out."""
+    """The lines by how well they stand with the target, lowest first where lower is better; those that reported
+    nothing last, those it does not concern left out.
+    """
     pairs = [(line, found.by_unit[line.pk][code]) for line in found.lines]
     pairs = [(line, one) for line, one in pairs if one.status != TargetStatus.NOT_APPLICABLE]
-    return sorted(pairs, key=lambda pair: (pair[1].percent is None, -(pair[1].percent or 0)))
+    way = 1 if found.results[code].target.direction == Direction.DOWN else -1
+    return sorted(pairs, key=lambda pair: (pair[1].percent is None, way * (pair[1].percent or 0)))
 
 
 def lines(found: Progress) -> list[Line]:

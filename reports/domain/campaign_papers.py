@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from campaigns.choices import CampaignState
-from campaigns.domain import campaigns, judging, targets
+from campaigns.domain import campaigns, targets
 from campaigns.domain.assigning import is_divisible
-from campaigns.domain.judging import Promise
 from campaigns.models import Campaign, Quota, Target
 from ccb.lib import dates, numbers
 from members.domain import letterheads
@@ -101,17 +100,13 @@ def _listed(plan: Sequence[Target]) -> list[dict]:
     sentences: list[str] = []
     last = None
     for one in plan:
-        said = f"{one.text}: {judging.wanted(promise_of(one))}{_when(one)}"
+        said = f"{one.text}: {targets.promise_of(one).words}{_when(one)}"
         if one.group_id and one.group_id == last and one.group.kind == "alternatives":
             sentences[-1] += f"; hoặc {said[0].lower()}{said[1:]}"
         else:
             sentences.append(said)
         last = one.group_id
     return [_paragraph(f"{number}. {said}.") for number, said in enumerate(sentences, start=1)]
-
-
-def promise_of(target: Target) -> Promise:
-    return Promise(target.comparison, target.threshold, target.threshold_max, target.cap, target.uom)
 
 
 def _when(target: Target) -> str:
@@ -157,7 +152,7 @@ def _results_table(progress: Progress) -> dict:
                          row.group.explanation, row.group.status.label])  # fmt: skip
             continue
         one = row.result
-        wanted = judging.wanted(one.promise) if one.promise else ""
+        wanted = one.promise.words if one.promise else ""
         rows.append([one.target.code, one.target.text, wanted, _done(one), one.status.label])
     heads = ["Mã", "Nội dung", "Chỉ tiêu", "Kết quả", "Đánh giá"]
     return _table("Kết quả từng chỉ tiêu", heads, rows, [11, 27, 16, 34, 12])

@@ -79,7 +79,7 @@ class _Evaluation:
         self.owing = Owing(campaign, self.units, self.asked, self.measures, on)
         self._memo: dict[tuple[int, int], Result] = {}
         self._owed_results: dict[tuple[int, int], Result] = {}
-        self._promises = {one.pk: _promise(one) for one in self.plan}
+        self._promises = {one.pk: targets.promise_of(one) for one in self.plan}
 
     def progress(self, by_line: bool) -> Progress:
         below = (one for one in self.units.values() if one.parent_id == self.unit.pk and is_open(one, self.on))
@@ -284,13 +284,6 @@ class _Evaluation:
         for code, path, on in rows.values_list("target__code", "unit__path", "on"):
             found[code].append((path, on))
         return found
-
-
-def _promise(target: Target) -> Promise:
-    return Promise(
-        target.comparison, target.threshold, target.threshold_max, target.cap, target.uom, target.direction,
-        grows=target.numerator is not None and target.numerator.kind == "flow",
-    )  # fmt: skip
 
 
 def _not_in_force(target: Target, unit: Unit, promise: Promise) -> Result:

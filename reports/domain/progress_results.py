@@ -159,6 +159,8 @@ def judged(
         actual = None if above is None or below is None else judging.quotient(above, below, factor=factor(target))
         if actual is None and above is not None and below is not None:
             more["reason"] = "mẫu số bằng 0, không tính được"
+        elif actual is not None and target.shape in SHARES and promise.comparison == Comparison.EQUAL and actual > 100:
+            more["reason"] = "vượt 100%, xem lại hai số"
     else:
         below, actual = None, None if above is None else Fraction(above)
     stands = judging.status(promise, actual, elapsed=elapsed)

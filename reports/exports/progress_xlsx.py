@@ -28,7 +28,7 @@ def _targets(progress: Progress) -> xlsx.Sheet:
 
 def _target(result: Result) -> Iterator[xlsx.Cell]:
     target = result.target
-    yield from (target.code, target.text, judging.wanted(result.promise) if result.promise else "")
+    yield from (target.code, target.text, result.promise.words if result.promise else "")
     yield from (_number(result.actual), result.numerator, result.denominator, _number(result.percent, 2))
     yield from (result.status.label, result.explanation)
 
