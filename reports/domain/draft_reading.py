@@ -5,12 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ccb.lib import periods
+from reports.choices import Theme
 from reports.domain import blocks, composing, drafts, outline, phrases, typed_numbers
 from reports.domain.composing import Reading
 from reports.domain.drafts import HEAD
+from reports.domain.told import Telling
 from reports.models import DraftBlock, DraftBlockVersion, ReportDraft
 
 MOST_BLOCKS = 25  # of a part: a page stays light however long the report
+BELONGS = {  # words of the heading under which a theme is written
+    Theme.SITUATION: ("đặc điểm", "tình hình"), Theme.SHORTCOMING: ("tồn tại", "hạn chế"),
+    Theme.CAUSE: ("nguyên nhân",), Theme.DIRECTION: ("phương hướng", "nhiệm vụ"),
+    Theme.PROPOSAL: ("kiến nghị", "đề xuất"),
+}  # fmt: skip
 Kept = DraftBlock | DraftBlockVersion
 
 
@@ -68,14 +75,17 @@ def parts(kept: Sequence[Kept], words: Mapping[str, str]) -> list[Part]:
 
 
 def _title(block: Kept, words: Mapping[str, str]) -> str:
-    """ "" for a block that is no first-level heading."""
-    data = block.data
-    if data["type"] != "heading" or data.get("level", 2) != 1:
-        return ""
+    """Nothing for a block that is no first-level heading."""
+    is_top = block.data["type"] == "heading" and block.data.get("level", 2) == 1
+    return _filled(block.data["text"], words) if is_top else ""
+
+
+def _filled(text: str, words: Mapping[str, str]) -> str:
+    """A heading with the fixed words in; as typed where it names more."""
     try:
-        return phrases.fill(data["text"], {}, words)[:80]
+        return phrases.fill(text, {}, words)[:80]
     except phrases.UnknownPlaceholder:
-        return data["text"][:80]
+        return text[:80]
 
 
 def say(kept: Sequence[Kept], reading: Reading) -> dict[int, Said]:
@@ -90,6 +100,42 @@ def say(kept: Sequence[Kept], reading: Reading) -> dict[int, Said]:
             said[block.key] = Said((), str(error).removeprefix("Mẫu báo cáo ").capitalize())
     blocks.numbered([made for one in said.values() for made in one.made])
     return said
+
+
+# --- Where the units' words belong --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Place:
+    """The end of what stands under a heading: `key` is the block behind which words are put."""
+
+    key: int
+    title: str
+
+
+def places(kept: Sequence[Kept], words: Mapping[str, str]) -> list[Place]:
+    """The end of every heading's text, then of the whole."""
+    found: list[Place] = []
+    title, last = "", kept[-1].key
+    for block, after in zip(kept, [*kept[1:], None], strict=True):
+        if block.data.get("type") == "heading":
+            title = _filled(block.data["text"], words)
+        if title and (after is None or after.data["type"] == "heading"):
+            found.append(Place(block.key, title))
+            title = ""
+    return [*found, Place(last, "Cuối văn bản")]
+
+
+def place_of(telling: Telling, found: Sequence[Place]) -> int:
+    """The key of the place whose title fits: the number of the section for results, else the words of the theme."""
+    for place in found:
+        title = place.title.casefold()
+        if telling.theme == Theme.RESULT:
+            if title.startswith(f"{telling.section}.".casefold()):
+                return place.key
+        elif any(word in title for word in BELONGS[telling.theme]):
+            return place.key
+    return found[-1].key
 
 
 # --- What is amiss ------------------------------------------------------------------------------------------------

@@ -76,12 +76,12 @@ def draft_told(request, pk: int):
     if request.method == "POST":
         return _accept(request, draft, told)
     taken = {_source_key(block.data["source"]) for block in kept if block.data.get("source")}
+    places = draft_reading.places(kept, reading.facts.words if reading else {})
     themes: dict[str, list] = {}
     for one in told:
-        themes.setdefault(one.theme_label, []).append((one, _source_key(one.source) in taken))
-    context = frame(request, draft, "draft-told") | {
-        "themes": themes.items(), "places": _places(kept), "sections": _sections(reading),
-    }  # fmt: skip
+        line = {"telling": one, "is_taken": _source_key(one.source) in taken}
+        themes.setdefault(one.theme_label, []).append(line | {"place": draft_reading.place_of(one, places)})
+    context = frame(request, draft, "draft-told") | {"themes": themes.items(), "places": places}
     return render(request, "reports/drafts/told.html", context)
 
 
@@ -103,16 +103,6 @@ def _accept(request, draft: ReportDraft, told):
 
 def _source_key(source: dict) -> tuple:
     return source["submission"], source["section"], source["revision"]
-
-
-def _places(kept) -> list[tuple[int, str]]:
-    """Behind which blocks words can be put: every heading, and the end."""
-    places = [(block.key, block.data["text"][:80]) for block in kept if block.data.get("type") == "heading"]
-    return [*places, (kept[-1].key, "Cuối văn bản")]
-
-
-def _sections(reading: composing.Reading | None) -> dict[str, str]:
-    return {one.section.code: str(one.section) for one in reading.facts.structure} if reading else {}
 
 
 # --- Versions -----------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from ccb.core.models import AuditEntry, Notice
 from reports.choices import DraftState
 from reports.domain import composing, draft_reading, draft_versions, drafting, drafts, entry, templates
 from reports.domain.drafts import HEAD, BlockChange
+from reports.domain.told import Telling
 from reports.models import DraftBlockVersion, FormSection
 from tests import factories
 
@@ -236,6 +237,21 @@ def test_what_is_amiss_is_said_the_worst_first(cast, round, draft):
 
 def test_a_figure_that_nobody_reported_is_listed(draft):
     assert ("blank", 3, "Chưa có số liệu: Kết nạp.") in points(draft)
+
+
+def test_words_of_units_belong_under_the_heading_that_fits(draft):
+    kept = drafts.blocks_of(draft)
+    found = draft_reading.places(kept, {"kỳ": "quý I"})
+    assert [(place.key, place.title) for place in found] == [
+        (3, "I. KẾT QUẢ QUÝ I"), (5, "II. NHIỆM VỤ"), (5, "Cuối văn bản"),
+    ]  # fmt: skip
+    headed = [
+        draft_reading.Place(1, "2. Xây dựng"),
+        draft_reading.Place(2, "1. Tồn tại"),
+        draft_reading.Place(3, "Cuối"),
+    ]
+    for section, theme, key in (("2", "result", 1), ("9", "shortcoming", 2), ("9", "result", 3), ("2", "cause", 3)):
+        assert draft_reading.place_of(Telling("x", section, theme, "", 1, 1, 1), headed) == key
 
 
 def test_the_report_is_composed_from_the_revision_that_was_asked_for(cast, round, draft):
