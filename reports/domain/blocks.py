@@ -142,8 +142,8 @@ def _targets(block: dict, facts: Facts) -> list[dict]:
         for number, one in enumerate(plan, start=1)
     ]  # fmt: skip
     columns = [
-        ("TT", "center", 6), ("Chỉ tiêu", "left", 38), ("Kế hoạch", "left", 16), ("Thực hiện", "left", 15),
-        ("%", "right", 11), ("Đánh giá", "left", 14),
+        ("TT", "center", 6), ("Chỉ tiêu", "left", 33), ("Kế hoạch", "left", 16), ("Thực hiện", "left", 19),
+        ("%", "right", 12), ("Đánh giá", "left", 14),
     ]  # fmt: skip
     return [_drawn(block, facts, columns, rows)] if rows else []
 

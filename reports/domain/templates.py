@@ -85,12 +85,14 @@ def check(form: ReportForm | None, content: dict) -> None:
 
 
 def export(template: ReportTemplate) -> str:
-    """The template as a file that another installation reads: JSON, the same text for the same template."""
+    """The template as a file that another installation reads: JSON, the same text for the same template on every
+    engine.
+    """
     data = {
         "format": FORMAT, "schema": SCHEMA, "code": template.code, "name": template.name, "purpose": template.purpose,
         "form": template.form.code if template.form else "", "content": template.content,
     }  # fmt: skip
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def load(text: str, *, actor, at: datetime) -> Kept:
