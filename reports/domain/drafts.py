@@ -189,14 +189,18 @@ def restore(draft: ReportDraft, revision: int, *, actor, at: datetime) -> int:
     return len(changed) + len(gone) + len(back)
 
 
-def rename(draft: ReportDraft, *, title: str, dated_on: date, actor, at: datetime) -> None:
-    """Another title in the list, another date on the paper. Raises NotOpen."""
-    with transaction.atomic():
-        locked = _locked(draft)
-        locked.title, locked.dated_on = text.clean(title)[:200], dated_on
-        locked.save(update_fields=["title", "dated_on"])
-        audit.record("draft.rename", locked, actor=actor, at=at, title=locked.title, dated_on=dated_on.isoformat())
-    draft.refresh_from_db()
+@transaction.atomic
+def save_head(
+    draft: ReportDraft, head: dict, *, seen: int, title: str, dated_on: date, actor, at: datetime
+) -> Saved:  # fmt: skip
+    """What stands around the text, the title in the list and the date on the paper, together. Raises NotOpen."""
+    saved = save(draft, [BlockChange(HEAD, head, seen)], actor=actor, at=at)
+    title = text.clean(title)[:200]
+    if not saved.clashes and (draft.title, draft.dated_on) != (title, dated_on):
+        draft.title, draft.dated_on = title, dated_on
+        draft.save(update_fields=["title", "dated_on"])
+        audit.record("draft.rename", draft, actor=actor, at=at, title=title, dated_on=dated_on.isoformat())
+    return saved
 
 
 # --- Rows ---------------------------------------------------------------------------------------------------------

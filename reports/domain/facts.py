@@ -1,7 +1,7 @@
 """What a report on a form may say of a unit and a period: figures, fixed words, what the units told, the past."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 from ccb.lib import dates, periods
@@ -26,7 +26,6 @@ class Facts:
     # (short label, figures) of the periods before, the oldest first; the reported one is not among them
     past: Sequence[tuple[str, Mapping[str, BoundFigure]]] = ()
     plan: Sequence[Line] = ()  # the targets of the campaigns of the period
-    included: Sequence[str] = field(default_factory=tuple)  # labels of the units that reported
 
 
 def gather(
@@ -47,7 +46,6 @@ def gather(
         structure=forms.sections(form),
         past=_past(form, unit, rollup, min(past, MOST_PAST), using),
         plan=more.plan,
-        included=[labels[one.pk] for one in rollup.included],
     )
 
 

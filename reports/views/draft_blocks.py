@@ -68,15 +68,26 @@ def draft_block(request, pk: int, key: int):
 
 def _saved(request, draft: ReportDraft, block: DraftBlock, data: dict):
     """Save one block on the revision that the form was opened with."""
-    seen = request.POST.get("seen", "")
-    change = BlockChange(block.key, data, int(seen) if seen.isdecimal() and len(seen) < 10 else 0)
+    change = BlockChange(block.key, data, _seen(request))
     try:
         saved = drafts.save(draft, [change], actor=request.user, at=timezone.now())
     except drafts.NotOpen as refused:
         return _refused(request, draft, str(refused))
+    _tell(request, saved)
+    return _back(draft, block.key)
+
+
+def _seen(request) -> int:
+    """The revision that the form went out with; 0, which none has, for anything else."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 10 else 0
+
+
+def _tell(request, saved: drafts.Saved) -> None:
     if saved.clashes:
         messages.error(request, STALE)
-    return _back(draft, block.key)
+    else:
+        messages.success(request, "Đã lưu.")
 
 
 # --- Figures in a text --------------------------------------------------------------------------------------------
@@ -159,12 +170,16 @@ def draft_head(request, pk: int):
     block = _block_of(draft, HEAD)
     form = HeadForm(request.POST or None, initial=HeadForm.of(draft, block.data))
     if request.method == "POST" and form.is_valid():
-        said, at = form.cleaned_data, timezone.now()
+        said = form.cleaned_data
         try:
-            drafts.rename(draft, title=said["title"], dated_on=said["dated_on"], actor=request.user, at=at)
+            saved = drafts.save_head(
+                draft, form.head(block.data), seen=_seen(request), title=said["title"], dated_on=said["dated_on"],
+                actor=request.user, at=timezone.now(),
+            )  # fmt: skip
         except drafts.NotOpen as refused:
             return _refused(request, draft, str(refused))
-        return _saved(request, draft, block, form.head(block.data))
+        _tell(request, saved)
+        return redirect("draft-head", draft.pk)
     context = frame(request, draft, "draft-head") | {"form": form, "edited": block}
     return render(request, "reports/drafts/head.html", context, status=422 if request.method == "POST" else 200)
 

@@ -229,6 +229,10 @@ def test_the_head_is_changed_on_a_page_of_its_own(client, draft):
     )
     frozen = composing.compose(request, at=NOW, using="default")
     assert frozen["signature"]["authority"] == "KT. CHỦ TỊCH" and frozen["symbol"] == "TTr-CCB"
+    stale = client.post(address("draft-head", draft), said | {"title": "Khác", "kind": "KẾ HOẠCH"}, follow=True)
+    draft.refresh_from_db()
+    assert "Người khác vừa sửa" in stale.content.decode()
+    assert (draft.title, draft.blocks.get(key=0).data["kind"]) == ("Tên", "TỜ TRÌNH"), "all or nothing"
 
 
 # --- Reading ------------------------------------------------------------------------------------------------------
