@@ -8,7 +8,9 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
+from campaigns.choices import DocumentKind
 from campaigns.domain import numbering
+from campaigns.models import DocumentNumber
 from ccb.core.domain import audit, notices
 from members.domain import access
 from reports.choices import DocumentState
@@ -120,12 +122,13 @@ def final_form(document: Document, wanted: Wanted, *, at: datetime) -> dict:
     """
     frozen = documents.frozen_of(document)
     with transaction.atomic():
-        number = numbering.take(series(document.unit_id, frozen["symbol"]), wanted.dated_on.year)
+        number, _, symbol = _given(document, frozen, wanted, actor=None, at=at).symbol.partition("/")
         transaction.set_rollback(True)
     code = new_code()
     address = reverse("verification", args=[code])
     return frozen | {
-        "number": f"{number:02d}",
+        "number": number,
+        "symbol": symbol,
         "date": wanted.dated_on.isoformat(),
         "issued_at": at.isoformat(),
         "verification": {"code": code, "url": f"{settings.PUBLIC_URL}{address}", "shown": _shown_address()},
@@ -139,14 +142,13 @@ def issue(document: Document, final: dict, paper: Paper, wanted: Wanted, *, acto
     Raises as `move` does, NumberTaken, and files.CannotWrite; nothing of it is left then.
     """
     locked = _locked(document, "issue", actor=actor, seen=seen, reason=wanted.reason)
-    key = series(locked.unit_id, final["symbol"])
-    number = numbering.take(key, wanted.dated_on.year)
-    if f"{number:02d}" != final["number"]:
+    given = _given(locked, final, wanted, actor=actor, at=at)
+    if given.symbol != f"{final['number']}/{final['symbol']}":
         raise NumberTaken
     frozen = audit.canonical(final)
     sha256 = documents.sha256_of(frozen.encode())
     made = Issue.objects.create(
-        document=locked, series=key, year=wanted.dated_on.year, number=number, symbol=final["symbol"],
+        document=locked, series=given.series.key, year=given.series.year, number=given.number, symbol=final["symbol"],
         dated_on=wanted.dated_on, code=final["verification"]["code"], frozen=frozen, sha256=sha256, pages=paper.pages,
         issued_by=actor, issued_at=at,
     )  # fmt: skip
@@ -177,9 +179,15 @@ def standing(request: Request) -> Issue | None:
     return found.first()
 
 
-def series(unit_id: int, symbol: str) -> str:
-    """The series that numbers a unit's reports of this symbol: 'document:1:BC-CCB'."""
-    return f"document:{unit_id}:{symbol}"
+def _given(document: Document, frozen: dict, wanted: Wanted, *, actor, at: datetime) -> DocumentNumber:
+    """The next number of the unit's series, with its line in the register of what left (sổ đăng ký văn bản đi)."""
+    kinds = {kind.label.upper(): kind for kind in DocumentKind}
+    signature = frozen["signature"]
+    return numbering.give(
+        kinds.get(frozen["kind"].upper(), DocumentKind.REPORT), unit=document.unit, on=wanted.dated_on, actor=actor,
+        at=at, subject=document.title, signer=(signature["name"] or signature["title"])[:120],
+        recipients="; ".join(frozen["recipients"])[:500],
+    )  # fmt: skip
 
 
 def new_code() -> str:

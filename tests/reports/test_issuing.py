@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from campaigns.domain import numbering
+from campaigns.models import DocumentNumber
 from ccb.core.models import AuditEntry, Notice
 from ccb.lib import files
 from reports.choices import DocumentState, ValueState
@@ -19,7 +20,7 @@ from tests import factories
 from tests.reports import issued as made
 from tests.reports import papers
 
-NOW = factories.NOW
+NOW, SERIES = factories.NOW, "document:{}:BC-CCB"
 
 
 pytestmark = pytest.mark.usefixtures("own_files")
@@ -131,7 +132,7 @@ def test_a_number_that_went_to_another_while_this_was_drawn_is_not_given_twice_C
     with pytest.raises(issuing.NumberTaken):
         issuing.issue(first, final, made.FINAL, wanted, actor=None, at=NOW, seen=first.sha256)
     assert made.issue(first).number == 2
-    assert numbering.last(issuing.series(cast.tinh.pk, "BC-CCB"), 2024) == 2
+    assert numbering.last(SERIES.format(cast.tinh.pk), 2024) == 2
 
 
 def test_issuing_that_fails_leaves_neither_number_nor_issue_C04(cast, draft, monkeypatch):
@@ -144,7 +145,7 @@ def test_issuing_that_fails_leaves_neither_number_nor_issue_C04(cast, draft, mon
     with pytest.raises(files.CannotWrite):
         made.issue(draft)
     assert not Issue.objects.exists()
-    assert numbering.last(issuing.series(cast.tinh.pk, "BC-CCB"), 2024) == 0
+    assert numbering.last(SERIES.format(cast.tinh.pk), 2024) == 0
     assert Document.objects.get(pk=draft.pk).state == DocumentState.CHECKED
 
 
@@ -216,7 +217,7 @@ def test_a_withdrawn_report_is_not_amended(cast, asked, sent, document):
     later = made.checked(asked, cast.tinh, amends=document)
     with pytest.raises(issuing.Refused):
         made.issue(later)
-    assert numbering.last(issuing.series(cast.tinh.pk, "BC-CCB"), 2024) == 1
+    assert numbering.last(SERIES.format(cast.tinh.pk), 2024) == 1
 
 
 def test_a_report_in_force_is_found_before_another_is_issued_for_the_same(cast, asked, document):
@@ -231,3 +232,9 @@ def test_reports_without_a_difference_say_so():
     same = amending.amended(frozen, frozen)
     assert "Không có số liệu nào thay đổi." in same["blocks"][0]["text"]
     assert not [block for block in same["blocks"] if block.get("title") == "Số liệu được điều chỉnh"]
+
+
+def test_the_register_of_what_left_has_its_line(cast, asked, sent, document):
+    line = DocumentNumber.objects.get(unit=cast.tinh)
+    assert (line.symbol, line.dated_on, line.subject) == ("01/BC-CCB", made.DAY, document.title)
+    assert "Lưu: VT" in line.recipients and line.signer == "CHỦ TỊCH"
