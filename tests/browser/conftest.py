@@ -42,13 +42,19 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(f"!!! BROWSER TESTS SKIPPED: {NO_CHROMIUM} !!!", red=True, bold=True)
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium. It ends with the module: while Playwright runs, Django refuses the ORM in this process."""
+def chromium_binary() -> str:
+    """Where Chromium is; without it the test is skipped, and fails where nothing may be skipped."""
     binary = shutil.which("chromium")
     if binary is None:
         missing = pytest.fail if os.environ.get("CI", "").lower() == "true" else pytest.skip
         missing(NO_CHROMIUM)
+    return binary
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium. It ends with the module: while Playwright runs, Django refuses the ORM in this process."""
+    binary = chromium_binary()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=binary, args=ARGUMENTS)
         yield browser
@@ -62,10 +68,12 @@ class Instance:
     folder: Path
     environment: dict
 
-    def manage(self, *arguments: str) -> None:
+    def manage(self, *arguments: str) -> str:
+        """Runs the command; gives what it printed."""
         command = [sys.executable, "manage.py", *arguments]
         done = subprocess.run(command, cwd=settings.BASE_DIR, env=self.environment, capture_output=True, check=False)
         assert done.returncode == 0, done.stderr.decode()
+        return done.stdout.decode()
 
     @contextmanager
     def running(self, *arguments: str) -> Iterator[Callable[[], str]]:
