@@ -152,5 +152,5 @@ def test_one_cell_costs_the_same_queries_as_three(draft, as_user, cast, indicato
     client = as_user(cast.can_bo_huyen)
     client.get(reverse("home"))
     data = {f"v-{indicators[code].pk}": "4" for code in codes} | {"by": cast.can_bo_huyen.pk}
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(36):
         client.post(reverse("entry-cells", args=[draft.pk]), data)
