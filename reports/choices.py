@@ -44,6 +44,7 @@ class Origin(TextChoices):
     CARRIED = "carried", "Chuyển từ số ước"
     IMPORT = "import", "Nạp bằng lệnh"
     CHILDREN = "children", "Tổng hợp từ cấp dưới"
+    PHONE = "phone", "Nhập thay qua điện thoại"
 
 
 class DueDay(TextChoices):

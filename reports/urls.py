@@ -3,6 +3,7 @@ from django.urls import path
 from reports.views import (
     amendments,
     board,
+    calls,
     campaign_assigning,
     campaign_plans,
     campaigns,
@@ -65,6 +66,7 @@ urlpatterns = [
     path("tien-do/<int:pk>/excel/tai-ve/", filling_round.round_excel_file, name="round-excel-file"),
     path("tien-do/<int:pk>/excel/danh-dau/", filling_round.round_excel_marks, name="round-excel-marks"),
     path("tien-do/<int:pk>/excel/ghi/", filling_round.round_excel_confirm, name="round-excel-confirm"),
+    path("tien-do/<int:round>/nhap-thay/<int:unit>/", calls.phone_in, name="phone-in"),
     path("ky-bao-cao/mo/", progress.round_open, name="round-open"),
     path("ky-bao-cao/<int:pk>/khoa/", progress.round_close, name="round-close"),
     path("ky-bao-cao/<int:round>/mo-rieng/<int:unit>/", progress.unit_open, name="unit-open"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from campaigns.models import Indicator
 from ccb.core.domain import audit
 from ccb.lib import dates, periods
+from members.domain import access
 from reports.choices import Origin, SubmissionState, ValueState
 from reports.domain import checking, derived
 from reports.domain.cells import BLANK, SAYS, Cell, CellChange, NarrativeChange, same, shown
@@ -125,6 +126,8 @@ def _save(submission: Submission, changes, narratives, actor, at: datetime, *, w
     locked = Submission.objects.select_for_update().get(pk=submission.pk)
     if not locked.takes_figures(timezone.localdate(at)):
         raise NotOpen(locked)
+    if actor is not None and not access.can(actor, "enter", submission.unit):
+        changes = [_told_by_phone(change) for change in changes]
     cells, clashes = _really_changed(locked, changes)
     texts, text_clashes = _texts_really_changed(locked, narratives)
     if whole and (clashes or text_clashes):
@@ -191,6 +194,13 @@ def _really_changed(
         elif not change.cell.says_the_same_as(seen.get((change.indicator.pk, change.seen))):
             clashes.append(Clash(change.indicator, None, change.cell, value))
     return changed, clashes
+
+
+def _told_by_phone(change: CellChange) -> CellChange:
+    """What somebody types who may not enter by himself was told to him (see `calls`)."""
+    if change.cell.origin != Origin.TYPED:
+        return change
+    return replace(change, cell=replace(change.cell, origin=Origin.PHONE))
 
 
 def _confirmed(submission: Submission, cells: list[tuple[CellChange, Value | None]]) -> list:

@@ -11,9 +11,9 @@ from ccb.core.domain import audit, notices
 from ccb.lib import dates
 from members.domain import access
 from reports.choices import SubmissionState, ValueState
-from reports.domain import amendments, checking, checks, contents, derived, entry, returned
+from reports.domain import amendments, calls, checking, checks, contents, derived, entry, returned
 from reports.domain.contents import content_sha256
-from reports.models import Explanation, Move, Submission
+from reports.models import Explanation, Move, PhoneCall, Submission
 
 __all__ = ["Conflict", "MOVES", "Refused", "Unexplained", "content_sha256", "explain", "move", "send"]
 
@@ -161,7 +161,7 @@ def move(
     """
     sources, target, permission, guard = MOVES[verb]
     if actor is not None and not (permission and access.can(actor, permission, submission.unit)):
-        raise PermissionError(verb)
+        reason = calls.words(_taken_call(submission, verb, actor, at))
     locked = Submission.objects.select_for_update().select_related("unit", "round__form").get(pk=submission.pk)
     if locked.version != seen_version or (seen_content and seen_content != content_sha256(locked)):
         raise Conflict(CHANGED)
@@ -179,6 +179,14 @@ def move(
     taken = _take(locked, target or locked.state, step)
     submission.refresh_from_db()
     return taken
+
+
+def _taken_call(submission: Submission, verb: str, actor, at: datetime) -> PhoneCall:
+    """For whom the office enters by telephone it sends too. Raises PermissionError."""
+    call = calls.standing(submission, actor, on=timezone.localdate(at)) if verb == "submit" else None
+    if call is None:
+        raise PermissionError(verb)
+    return call
 
 
 def _take(submission: Submission, target: str, step: Step) -> Move:
@@ -266,7 +274,7 @@ def explain(submission: Submission, reasons: Mapping[str, str], *, actor, at: da
     Refused when it has been sent.
     """
     if actor is not None and not access.can(actor, "submit", submission.unit):
-        raise PermissionError("submit")
+        _taken_call(submission, "submit", actor, at)
     locked = Submission.objects.select_for_update().get(pk=submission.pk)
     if locked.version != submission.version:
         raise Conflict(CHANGED)

@@ -1,4 +1,5 @@
 from reports.models.amendment import Amendment, Inclusion
+from reports.models.call import PhoneCall
 from reports.models.comment import CellComment
 from reports.models.document import Document
 from reports.models.draft import DraftBlock, DraftBlockVersion, DraftComment, DraftStep, ReportDraft
@@ -29,7 +30,8 @@ from reports.models.template import ReportTemplate, ReportTemplateVersion
 __all__ = [
     "Amendment", "CellComment", "Check", "CheckTerm", "Delivery", "Document", "DocumentFile", "DocumentMove",
     "DraftBlock", "DraftBlockVersion", "DraftComment", "DraftStep", "Evaluation", "EvaluationMove", "Explanation",
-    "FormRow", "FormSection", "Inclusion", "Issue", "Mark", "Move", "Narrative", "NarrativeVersion", "Reminder",
+    "FormRow", "FormSection", "Inclusion", "Issue", "Mark", "Move", "Narrative", "NarrativeVersion", "PhoneCall",
+    "Reminder",
     "ReportDraft", "ReportForm", "ReportTemplate", "ReportTemplateVersion", "ReturnedCell", "Round", "SignedCopy",
     "Submission", "Value", "ValueVersion", "VerificationTry",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ccb.lib import dates, periods
 from members.domain import access
-from reports.domain import checking, derived, returned, rounds
+from reports.domain import calls, checking, derived, returned, rounds
 from reports.domain import entry as domain
 from reports.domain import forms as structures
 from reports.forms.entry import PostedEntry, StartForm, read_entry
@@ -35,7 +35,8 @@ def start(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry(request, pk: int):
-    submission = get_object_or_404(Submission.objects.for_user(request.user, "enter").for_page(), pk=pk)
+    enterable = calls.enterable(request.user, "enter", on=timezone.localdate())
+    submission = get_object_or_404(enterable.for_page(), pk=pk)
     structure = structures.sections(submission.round.form)
     if request.method == "POST":
         return _save(request, submission, structure)
@@ -94,6 +95,7 @@ def _page(request, submission, structure, typed: Typed = NOTHING_TYPED, *, statu
         "live_checks": checking.for_browser(checked_by, structure),
         "returned": returned.reason_of(submission),
         "asked": returned.of(submission),
+        "call": calls.standing(submission, request.user, on=timezone.localdate()),
     }
     template = "form" if submission.takes_figures(timezone.localdate()) else "read_only"
     return render(request, f"reports/entry/{template}.html", context, status=status)

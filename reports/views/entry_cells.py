@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from ccb.lib.tags import ngay_gio
+from reports.domain import calls
 from reports.domain import entry as domain
 from reports.domain import forms as structures
 from reports.forms.entry import PostedEntry, PostedText, read_entry
-from reports.models import Submission
 from reports.views import entry_table
 from reports.views.entry_table import NOTHING_TYPED, Part, Row
 
@@ -25,7 +25,8 @@ def entry_cells(request, pk: int):
 
     `by` is who typed: a page left open is not saved under the name of whoever signed in after that on the machine.
     """
-    submission = get_object_or_404(Submission.objects.for_user(request.user, "enter").for_page(), pk=pk)
+    enterable = calls.enterable(request.user, "enter", on=timezone.localdate())
+    submission = get_object_or_404(enterable.for_page(), pk=pk)
     if request.POST.get("by") != str(request.user.pk):
         return JsonResponse({"stopped": SOMEBODY_ELSE}, status=HTTPStatus.FORBIDDEN)
     structure = structures.sections(submission.round.form)

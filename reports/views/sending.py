@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ccb.lib import numbers, periods
 from reports.choices import COMMON_REASONS
-from reports.domain import checks, completeness, returned, workflow
+from reports.domain import calls, checks, completeness, returned, workflow
 from reports.domain import entry as domain
 from reports.domain import forms as structures
 from reports.domain import history as past
@@ -23,7 +23,8 @@ NOTHING_SEEN = {"seen": -1, "findings": ""}  # refused as changed
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_and_send(request, pk: int):
-    submission = get_object_or_404(Submission.objects.for_user(request.user, "submit").for_page(), pk=pk)
+    enterable = calls.enterable(request.user, "submit", on=timezone.localdate())
+    submission = get_object_or_404(enterable.for_page(), pk=pk)
     if not submission.is_open:  # a second click on "Gửi" ends here (C03)
         return redirect("receipt", pk)
     if not submission.takes_figures(timezone.localdate()):
@@ -127,6 +128,7 @@ def receipt(request, pk: int):
         "total": len(asked),
         "sent_late": completeness.is_late(submission.round, submission.first_sent_at),
         "warnings": domain.findings(submission),
+        "calls": submission.calls.select_related("taken_by"),
         "message": _message(submission, filled, len(asked)),
     }
     return render(request, "reports/sending/receipt.html", context)
@@ -149,6 +151,7 @@ def history(request, pk: int):
         "submission": submission,
         "moves": submission.moves.select_related("actor").prefetch_related("cells__indicator").order_by("-pk"),
         "amendments": submission.amendments.all(),
+        "calls": submission.calls.select_related("taken_by"),
         "texts": past.texts(submission),
         "changes": Paginator(past.changes(submission), CHANGES_A_PAGE).get_page(request.GET.get("trang")),
         "may_enter": Submission.objects.for_user(request.user, "enter").filter(pk=pk).exists(),

@@ -170,6 +170,7 @@ class Objects:
             "entry-indicator": reverse(
                 "entry-indicator", args=[self.draft.pk, self.round.form.rows.first().indicator_id]
             ),
+            "phone-in": reverse("phone-in", args=[self.round.pk, self.unit.pk]),
             "unit-open": reverse("unit-open", args=[self.round.pk, self.unit.pk]),
             "campaign-target": reverse("campaign-target", args=[self.campaign.pk, self.target.code]),
         }

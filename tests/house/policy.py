@@ -116,6 +116,7 @@ POLICY = {
     "entry": "enter",
     "entry-cells": "enter",
     "entry-indicator": "view",
+    "phone-in": "enter_for",
     "entry-excel": "enter",
     "entry-excel-file": "enter",
     "entry-excel-marks": "enter",

@@ -186,7 +186,7 @@ def test_history_costs_the_same_queries_for_one_change_and_three(
         cell = Cell(ValueState.NUMBER, Decimal(1))
         entry.save(draft, [CellChange(indicators[code], cell, seen=1)], actor=cast.can_bo_huyen, at=factories.NOW)
     client.get(reverse("home"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(reverse("submission-history", args=[draft.pk]))
 
 

@@ -1,0 +1,13 @@
+"""Who told the figures on the telephone."""
+
+from django import forms
+
+from reports.domain.calls import LONGEST
+
+
+class CallForm(forms.Form):
+    caller = forms.CharField(
+        label="Ai báo số liệu", max_length=LONGEST, help_text="Họ tên và chức vụ, ví dụ: Nguyễn Văn Mẫu, Chủ tịch Hội.",
+        error_messages={"required": "Ghi họ tên và chức vụ người báo số liệu, rồi mở biểu."},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
