@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0071_comments_append_only'),
+        ('reports', '0037_scores_outlive_their_cluster'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
