@@ -263,3 +263,25 @@ class AnswerState(TextChoices):
     DONE = "done", "Đã xong"
     HINDERED = "hindered", "Có vướng mắc"
     NONE = "none", "Không phát sinh"
+
+
+class CaseKind(TextChoices):
+    RECEPTION = "reception", "Tiếp công dân"
+    PETITION = "petition", "Đơn thư"
+    LEGAL_AID = "legal_aid", "Trợ giúp pháp lý"
+    MEDIATION = "mediation", "Hoà giải"
+
+
+class PetitionKind(TextChoices):
+    COMPLAINT = "complaint", "Khiếu nại"
+    DENUNCIATION = "denounce", "Tố cáo"
+    PROPOSAL = "proposal", "Kiến nghị"
+    REFLECTION = "reflection", "Phản ánh"
+
+
+class CaseState(TextChoices):
+    RECEIVED = "received", "Mới tiếp nhận"
+    IN_HAND = "in_hand", "Đang giải quyết"
+    FORWARDED = "forwarded", "Đã chuyển cơ quan khác"
+    SETTLED = "settled", "Đã giải quyết xong, thành"
+    UNSETTLED = "unsettled", "Kết thúc, không thành"

@@ -15,6 +15,11 @@ app.conf.beat_schedule = {
     # Each hour of the day, because a machine may be off at any one of them; each unit is reminded once a day.
     "remind": {"task": "reports.remind", "schedule": crontab(minute=30, hour="7-17"), "options": {"expires": 1800}},
     "audit-reports": {"task": "reports.audit", "schedule": crontab(minute=15, hour=1), "options": {"expires": 3600}},
+    "forget-cases": {
+        "task": "campaigns.forget_cases",
+        "schedule": crontab(minute=45, hour=1),
+        "options": {"expires": 3600},
+    },
     "sweep-job-files": {"task": "core.sweep_job_files", "schedule": 3600.0, "options": {"expires": 3600}},
     "sweep-jobs": {"task": "core.sweep_jobs", "schedule": 10.0, "options": {"expires": 10}},
 }

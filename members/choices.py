@@ -200,3 +200,11 @@ class RowVerdict(TextChoices):
     CHANGED = "changed", "Thay đổi"
     UNCHANGED = "unchanged", "Không đổi"
     REJECTED = "rejected", "Không nhận"
+
+
+class CandidateState(TextChoices):
+    """Of an ex-serviceman who may become a member."""
+
+    LISTED = "listed", "Trong nguồn"
+    APPLIED = "applied", "Đã nộp đơn"
+    DROPPED = "dropped", "Đã đưa khỏi nguồn"

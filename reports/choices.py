@@ -142,6 +142,14 @@ class Derivation(TextChoices):
     WORKS_TRAFFIC = "works_giao_thong", "Mô hình an toàn giao thông hoạt động trong kỳ"
     WORKS_CONSTRUCTION = "works_cong_trinh", "Công trình được đưa vào sử dụng, còn dùng trong kỳ"
     WORKS_PRODUCT = "works_san_pham", "Sản phẩm có trong kỳ"
+    CASE_RECEPTIONS = "case_receptions", "Tiếp công dân: lượt người trong kỳ"
+    CASE_PETITIONS = "case_petitions", "Đơn thư: nhận trong kỳ"
+    CASE_PETITIONS_SETTLED = "case_petitions_settled", "Đơn thư: giải quyết xong trong kỳ"
+    CASE_LEGAL_AID = "case_legal_aid", "Trợ giúp pháp lý: lượt người trong kỳ"
+    CASE_MEDIATIONS = "case_mediations", "Hoà giải: số vụ kết thúc trong kỳ"
+    CASE_MEDIATIONS_WON = "case_mediations_won", "Hoà giải: số vụ thành trong kỳ"
+    CLUBS = "clubs", "Câu lạc bộ cựu quân nhân vào ngày chốt"
+    CLUB_PEOPLE = "club_people", "Cựu quân nhân sinh hoạt câu lạc bộ vào ngày chốt"
 
 
 class DerivationUse(TextChoices):

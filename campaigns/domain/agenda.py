@@ -9,10 +9,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from campaigns.choices import TaskFrequency
-from campaigns.domain import recording
 from campaigns.models import Anniversary, Directive, Program, ProgramYear, Task
 from ccb.core.domain import audit
 from ccb.lib import periods
+from members.domain import recording
 from members.domain.deeds import NotAllowed, needed
 from members.models import Unit
 from members.models.scope import paths

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.choices import AnswerState, DirectiveState, TaskFrequency
-from campaigns.domain import directive_tasks, recording
+from campaigns.domain import directive_tasks
 from campaigns.models import Answer, Delivery, Task
 from ccb.core.domain import audit
 from ccb.lib import dates, numbers, periods
+from members.domain import recording
 from members.domain.deeds import NotAllowed, Stale
 from members.models import Unit
 

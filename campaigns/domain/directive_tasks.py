@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.choices import DirectiveState, TaskFrequency, TaskLevel
-from campaigns.domain import recording
 from campaigns.models import Directive, Indicator, Target, Task
 from ccb.core.domain import audit
 from ccb.lib import dates, periods, text
 from ccb.lib.periods import Period
 from members.choices import UnitKind
+from members.domain import recording
 from members.domain.deeds import NotAllowed, check_day, needed
 from members.models import Unit
 

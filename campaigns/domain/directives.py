@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.choices import DirectiveState, DocumentKind
-from campaigns.domain import numbering, recording
+from campaigns.domain import numbering
 from campaigns.models import Directive
 from ccb.core.domain import audit
 from ccb.lib import dates, text
-from members.domain import letterheads
+from members.domain import letterheads, recording
 from members.domain.deeds import NotAllowed, Stale, check_day, check_open, needed
 from members.models import Unit
 

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.choices import DirectiveState, ReceiptStep
-from campaigns.domain import directive_tasks, recording
+from campaigns.domain import directive_tasks
 from campaigns.models import Delivery, Directive, Receipt
 from ccb.core.domain import audit, notices
-from members.domain import access
+from members.domain import access, recording
 from members.domain.deeds import NotAllowed, check_open
 from members.models import Unit
 

@@ -1,4 +1,4 @@
-"""Files of programs and pictures of activities and works: their only writer, and the only way to them."""
+"""Files of programs, documents and answers, pictures of activities and works: their only writer."""
 
 import hashlib
 import re
@@ -9,7 +9,18 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models, transaction
 
-from campaigns.models import Activity, ActivityPicture, Program, ProgramFile, Work, WorkPicture
+from campaigns.models import (
+    Activity,
+    ActivityPicture,
+    Answer,
+    AnswerFile,
+    Directive,
+    DirectiveFile,
+    Program,
+    ProgramFile,
+    Work,
+    WorkPicture,
+)
 from campaigns.models.kept_file import KeptFile
 from ccb.core.domain import audit
 from ccb.lib import files, text, uploads
@@ -17,17 +28,23 @@ from members.domain import recording
 from members.domain.deeds import NotAllowed
 
 LONGEST_NAME, MOST_PICTURES = 200, 30
-OWNERS = {ProgramFile: "program", ActivityPicture: "activity", WorkPicture: "work"}
 MOST_SIDE = 1600  # of a picture, in points: fills a screen, and a page when printed
+OWNERS = {  # what keeps it -> the field that leads to its owner, and how the audit calls it
+    ProgramFile: ("program", "program.file"),
+    DirectiveFile: ("directive", "directive.file"),
+    AnswerFile: ("answer", "answer.file"),
+    ActivityPicture: ("activity", "activity.picture"),
+    WorkPicture: ("work", "work.picture"),
+}
 
 
-def add_paper(program: Program, data: bytes, *, name: str, actor, at: datetime) -> ProgramFile:
-    """A PDF or a picture of a paper for the program; sent again it is the one that is there already.
+def add_paper(owner: Program | Directive | Answer, data: bytes, *, name: str, actor, at: datetime) -> KeptFile:
+    """A PDF or a picture of a paper for its owner; sent again it is the one that is there already.
 
     Raises uploads.NotAccepted, NotAllowed, files.CannotWrite; nothing is kept then.
     """
-    recording.check(actor, program.unit)
-    return _keep(program.files, {"program": program}, uploads.paper(data), name, actor=actor, at=at)
+    recording.check(actor, owner.unit)
+    return _keep(owner.files, uploads.paper(data), name, actor=actor, at=at)
 
 
 def add_picture(
@@ -38,7 +55,7 @@ def add_picture(
     if of.pictures.count() >= MOST_PICTURES:
         raise NotAllowed(f"Đã có {MOST_PICTURES} ảnh. Hãy bỏ bớt ảnh rồi gửi.")
     accepted = uploads.picture(data, most_side=MOST_SIDE)
-    return _keep(of.pictures, {OWNERS[of.pictures.model]: of}, accepted, name, actor=actor, at=at)
+    return _keep(of.pictures, accepted, name, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -62,14 +79,13 @@ def file_name(kept: KeptFile) -> str:
 
 
 @transaction.atomic
-def _keep(
-    held: models.Manager, owner: dict, accepted: uploads.Accepted, name: str, *, actor, at: datetime
-) -> KeptFile:  # fmt: skip
+def _keep(held: models.Manager, accepted: uploads.Accepted, name: str, *, actor, at: datetime) -> KeptFile:
+    """`held` are those that the owner has."""
     sha256 = hashlib.sha256(accepted.data).hexdigest()
     if same := held.filter(sha256=sha256).first():
         return same
-    kept = held.model.objects.create(
-        **owner, name=_name(name, accepted.suffix), content_type=accepted.content_type,
+    kept = held.create(
+        name=_name(name, accepted.suffix), content_type=accepted.content_type,
         path=f"campaigns/{at:%Y}/{secrets.token_hex(16)}{accepted.suffix}", size=len(accepted.data), sha256=sha256,
         added_by=actor, added_at=at,
     )  # fmt: skip
@@ -79,11 +95,11 @@ def _keep(
 
 
 def _owner(kept: KeptFile) -> models.Model:
-    return getattr(kept, OWNERS[type(kept)])
+    return getattr(kept, OWNERS[type(kept)][0])
 
 
 def _word(kept: KeptFile) -> str:
-    return f"{OWNERS[type(kept)]}.{'file' if isinstance(kept, ProgramFile) else 'picture'}"
+    return OWNERS[type(kept)][1]
 
 
 def _name(typed: str, suffix: str) -> str:

@@ -52,7 +52,7 @@ class Board:
     @property
     def tally(self) -> dict[str, int]:
         """Words of a cell -> how many say so, over the whole board."""
-        return Counter(cell.words for line in self.lines for _, cell in line.cells if cell)
+        return dict(Counter(cell.words for line in self.lines for _, cell in line.cells if cell))
 
     @property
     def settled(self) -> tuple[int, int]:

@@ -2,6 +2,7 @@ from campaigns.models.activity import Activity, ActivityGift, ActivityMoney, Act
 from campaigns.models.anniversary import Anniversary
 from campaigns.models.award import Award, Decision
 from campaigns.models.campaign import Campaign, Revision
+from campaigns.models.case import Case
 from campaigns.models.cluster import Cluster
 from campaigns.models.directive import Answer, AnswerFile, Delivery, Directive, DirectiveFile, Receipt, Task
 from campaigns.models.indicator import Indicator
@@ -14,8 +15,8 @@ from campaigns.models.work import Work, WorkCost, WorkPicture
 
 __all__ = [
     "Activity", "ActivityGift", "ActivityMoney", "ActivityPicture", "ActivityQuantity", "Anniversary", "Answer",
-    "AnswerFile", "Attestation", "Award", "Campaign", "Cluster", "Criterion", "Decision", "Delivery", "Directive",
-    "DirectiveFile", "DocumentNumber", "Indicator", "NumberSeries", "Partner", "Pledge", "Program", "ProgramFile",
-    "ProgramYear", "Quota", "Receipt", "Revision", "ScoreSheet", "SharedSeries", "Target", "TargetGroup", "Task",
-    "Work", "WorkCost", "WorkPicture",
+    "AnswerFile", "Attestation", "Award", "Campaign", "Case", "Cluster", "Criterion", "Decision", "Delivery",
+    "Directive", "DirectiveFile", "DocumentNumber", "Indicator", "NumberSeries", "Partner", "Pledge", "Program",
+    "ProgramFile", "ProgramYear", "Quota", "Receipt", "Revision", "ScoreSheet", "SharedSeries", "Target",
+    "TargetGroup", "Task", "Work", "WorkCost", "WorkPicture",
 ]  # fmt: skip

@@ -24,7 +24,13 @@ VERBS = {
     "member.export": "Lập danh sách Excel",
     "import.take": "Lấy tệp danh sách đang nhập",
     "register.erase": "Xoá dữ liệu theo yêu cầu",
+    "case.view": "Mở vụ việc",
+    "candidate.view": "Mở hồ sơ nguồn phát triển hội viên",
 }
+NUMBERED = {  # told by the number of the thing, which names nobody
+    "import.take": ("source", "Danh sách nhập"), "case.view": ("case", "Vụ việc"),
+    "candidate.view": ("candidate", "Người trong nguồn"),
+}  # fmt: skip
 TAKEN_OUT = ("member.print", "member.export_ask", "member.export")
 MAY_READ = ("erase", "administer")
 MEMBER, UNIT = Member._meta.label, Unit._meta.label
@@ -143,8 +149,9 @@ def _line(entry: AuditEntry, said: dict, members: dict[int, Member], units: dict
         found = members.get(key)
         is_open = found is not None and access.can(user, "register", found.unit)
         member, about = (key, found.full_name) if is_open else (None, f"Hồ sơ số {key}")
-    elif entry.verb == "import.take":
-        about = f"Danh sách nhập số {said.get('source')}"
+    elif entry.verb in NUMBERED:
+        key, words = NUMBERED[entry.verb]
+        about = f"{words} số {said.get(key)}"
     else:
         unit = units.get(said.get("filter", said).get("unit"))
         about = f"Danh sách {place_in_sentence(unit)}" if unit else "Danh sách toàn bộ"

@@ -1,6 +1,7 @@
 from members.models.account import Assignment, LoginFailure, User
 from members.models.attachment import Attachment
 from members.models.batch import Batch
+from members.models.club import Candidate, Club, ClubCount
 from members.models.duplicate import Distinct
 from members.models.enrolment import Application, Discipline, Enrolment, RegisterEvent, Transfer
 from members.models.entitlement import Entitlement, Honour, Regime, RegimeTerm
@@ -13,8 +14,8 @@ from members.models.saved_search import SavedSearch
 from members.models.unit import Letterhead, Succession, Unit, UnitAlias
 
 __all__ = [
-    "Application", "Assignment", "Attachment", "Batch", "ColumnMemory", "Discipline", "Distinct", "Enrolment",
-    "Entitlement", "Honour", "Household", "HouseholdReview", "ImportRow", "Letterhead", "LoginFailure", "Member",
-    "MemberImport", "Post", "Regime", "RegimeTerm", "RegisterEvent", "SavedSearch", "Service", "Succession", "Transfer",
-    "Unit", "UnitAlias", "UnitProfile", "User",
+    "Application", "Assignment", "Attachment", "Batch", "Candidate", "Club", "ClubCount", "ColumnMemory",
+    "Discipline", "Distinct", "Enrolment", "Entitlement", "Honour", "Household", "HouseholdReview", "ImportRow",
+    "Letterhead", "LoginFailure", "Member", "MemberImport", "Post", "Regime", "RegimeTerm", "RegisterEvent",
+    "SavedSearch", "Service", "Succession", "Transfer", "Unit", "UnitAlias", "UnitProfile", "User",
 ]  # fmt: skip

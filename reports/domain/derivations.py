@@ -4,8 +4,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from campaigns.domain import activity_figures, merit_figures
+from campaigns.domain import activity_figures, case_figures, merit_figures
 from campaigns.models import Indicator
+from members.domain import clubs
 from members.domain import figures as register
 from members.models import Unit
 from reports.models import Round
@@ -53,7 +54,7 @@ def _register(named: Named, round: Round, units: Sequence[Unit]) -> Found:
     """At most five queries."""
     names = {figure for _, figure in named.values()}
     found = register.of_units(names, units, starts_on=round.starts_on, on=round.cut_off_on)
-    return {unit.pk: {code: _decimal(found[figure][unit.pk]) for code, (_, figure) in named.items()} for unit in units}
+    return _by_unit(named, units, found)
 
 
 def _activities(named: Named, round: Round, units: Sequence[Unit]) -> Found:
@@ -74,14 +75,29 @@ def _activities(named: Named, round: Round, units: Sequence[Unit]) -> Found:
 def _merits(named: Named, round: Round, units: Sequence[Unit]) -> Found:
     """At most two queries."""
     span = {"starts_on": round.starts_on, "on": round.cut_off_on}
-    found = merit_figures.of_units({figure for _, figure in named.values()}, units, **span)
-    return {unit.pk: {code: _decimal(found[figure][unit.pk]) for code, (_, figure) in named.items()} for unit in units}
+    return _by_unit(named, units, merit_figures.of_units({figure for _, figure in named.values()}, units, **span))
 
 
 def in_uom(amount: Decimal | None, indicator: Indicator) -> Decimal | None:
     """An amount of đồng as the indicator counts it ("triệu đồng"); None where it does not count money."""
     thousands = THOUSANDS.get(indicator.uom)
     return None if amount is None or thousands is None else amount.scaleb(-thousands)
+
+
+def _cases(named: Named, round: Round, units: Sequence[Unit]) -> Found:
+    """One query."""
+    names = {figure for _, figure in named.values()}
+    found = case_figures.of_units(names, units, starts_on=round.starts_on, on=round.cut_off_on)
+    return _by_unit(named, units, found)
+
+
+def _clubs(named: Named, round: Round, units: Sequence[Unit]) -> Found:
+    """One query."""
+    return _by_unit(named, units, clubs.of_units(units, on=round.cut_off_on))
+
+
+def _by_unit(named: Named, units: Sequence[Unit], found: Mapping[str, Mapping[int, int | None]]) -> Found:
+    return {unit.pk: {code: _decimal(found[figure][unit.pk]) for code, (_, figure) in named.items()} for unit in units}
 
 
 def _decimal(number: int | Decimal | None) -> Decimal | None:
@@ -93,4 +109,6 @@ BOOKS = (
     Book("Sổ hoạt động", "chưa ghi", [BY_INDICATOR, *DONE], _activities),
     Book("Sổ khen thưởng", "chưa ghi", list(merit_figures.AWARDS), _merits),
     Book("Sổ mô hình, công trình", "chưa ghi", list(merit_figures.WORKS), _merits),
+    Book("Sổ vụ việc", "chưa ghi", list(case_figures.FIGURES), _cases),
+    Book("Sổ câu lạc bộ cựu quân nhân", "chưa ghi", ["clubs", "club_people"], _clubs),
 )

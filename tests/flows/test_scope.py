@@ -12,19 +12,28 @@ from django.utils import timezone
 from campaigns.models import (
     Activity,
     ActivityPicture,
+    Anniversary,
+    Answer,
+    AnswerFile,
     Attestation,
     Award,
     Campaign,
+    Case,
     Cluster,
     Decision,
+    Delivery,
+    Directive,
+    DirectiveFile,
     Partner,
     Pledge,
     Program,
     ProgramFile,
     ProgramYear,
     Quota,
+    Receipt,
     Revision,
     Target,
+    Task,
     Work,
 )
 from ccb.core.models import Job
@@ -33,6 +42,9 @@ from members.domain import units
 from members.models import (
     Application,
     Assignment,
+    Candidate,
+    Club,
+    ClubCount,
     Enrolment,
     Household,
     HouseholdReview,
@@ -69,10 +81,11 @@ POSTED_TO_A_ROUND = {"round-excel-marks", "round-excel-confirm"}
 # What a unit sets binds those below it: they read it.
 BINDING = {name for name, who in POLICY.items() if isinstance(who, below)}
 TABLES = (
-    Activity, ActivityPicture, Application, Assignment, Attestation, Award, Campaign, Cluster, Decision, Document,
-    DraftBlock, DraftComment, Enrolment, Evaluation, Explanation, Household, HouseholdReview, Job, Mark, Member, Move,
-    Narrative, Partner, Pledge, Post, Program, ProgramFile, ProgramYear, Quota, RegisterEvent, Revision, Round,
-    Submission, Target, Transfer, Value, ValueVersion, Work,
+    Activity, ActivityPicture, Anniversary, Answer, AnswerFile, Application, Assignment, Attestation, Award,
+    Campaign, Candidate, Case, Club, ClubCount, Cluster, Decision, Delivery, Directive, DirectiveFile, Document,
+    DraftBlock, DraftComment, Enrolment, Evaluation, Explanation, Household, HouseholdReview, Job, Mark, Member,
+    Move, Narrative, Partner, Pledge, Post, Program, ProgramFile, ProgramYear, Quota, Receipt, RegisterEvent,
+    Revision, Round, Submission, Target, Task, Transfer, Value, ValueVersion, Work,
 )  # fmt: skip
 
 

@@ -64,7 +64,8 @@ from reports.models import (
     Submission,
 )
 from tests import factories
-from tests.campaigns import coordinating, plans, scoring
+from tests.campaigns import coordinating, directing, plans, scoring
+from tests.campaigns.directing import Directed
 from tests.members import importing, pictures
 
 NUMBER, TEXT, REASON = 987654, "Lời kể riêng của đơn vị", "Lý do riêng của đơn vị"
@@ -112,6 +113,7 @@ class Objects:
     decision: Decision  # of the unit
     work: Work  # of the unit
     view: WorkPicture  # of the work
+    directed: Directed  # documents, tasks, answers
     report_draft: ReportDraft
     template: ReportTemplate  # nobody's own
     letterhead: Letterhead
@@ -175,7 +177,8 @@ class Objects:
             "campaign-target": reverse("campaign-target", args=[self.campaign.pk, self.target.code]),
         }
         blocks = {name: reverse(name, args=[self.report_draft.pk, key]) for name, key in OF_A_BLOCK.items()}
-        return {name: reverse(name, args=[one.pk]) for name, one in named.items()} | pair | blocks | self._of_reports
+        single = {name: reverse(name, args=[one.pk]) for name, one in named.items()}
+        return single | pair | blocks | self._of_reports | self.directed.addresses
 
     @property
     def _of_reports(self) -> dict[str, str]:
@@ -193,7 +196,7 @@ class Objects:
         cells = {f"v-{row.indicator_id}": "1" for row in self.round.form.rows.all()}
         return {
             "verb": "approve", "version": version, "seen": version, "reason": "Xem lại", "round": self.round.pk,
-            "unit": self.unit.pk, "template": "", "dated_on": "20/6/2024", **cells,
+            "unit": self.unit.pk, "template": "", "step": "read", "dated_on": "20/6/2024", **cells,
         }  # fmt: skip
 
 
@@ -224,7 +227,8 @@ def objects_of(unit: Unit, author: User, form: ReportForm) -> Objects:
     many = batches.ask(batches.seen([member]), Change("branch", REASON), key=f"{unit.pk}", actor=author, at=now)
     owned = (member, transfer, photo, saved, many)
     source = importing.checked(unit, author, COMER, CCCD)
-    made = (*_coordinated(unit), *_merits(unit), *_papers(unit, round, author), *_campaign(unit))
+    directed = directing.directed(unit, REASON)
+    made = (*_coordinated(unit), *_merits(unit), directed, *_papers(unit, round, author), *_campaign(unit))
     post, twin = _post(member), _twin(member)
     return Objects(unit, round, draft, sent, document, issued, job, *owned, post, twin, source, *made)
 

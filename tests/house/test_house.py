@@ -83,6 +83,8 @@ UNIT_OWNED = {
     "Submission", "Document", "Member", "Enrolment", "Application", "Transfer", "Discipline", "Post", "RegisterEvent",
     "Attachment", "Entitlement", "Honour", "Program", "ProgramFile", "Activity", "ActivityPicture", "ReportDraft",
     "Attestation", "Award", "Campaign", "Cluster", "Decision", "Evaluation", "Pledge", "Work", "WorkPicture",
+    "Directive", "DirectiveFile", "Answer", "AnswerFile", "Anniversary", "DocumentNumber",
+    "Case", "Club", "Candidate",
 }  # fmt: skip
 
 

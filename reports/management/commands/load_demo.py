@@ -20,7 +20,7 @@ from members.domain import staff, units
 from members.models import Unit, User
 from reports.choices import Theme
 from reports.domain import entry, form_words, workflow
-from reports.management.commands import _demo_campaign, _demo_merits
+from reports.management.commands import _demo_campaign, _demo_casework, _demo_directive, _demo_merits
 from reports.models import ReportForm, Submission
 
 DATA = Path(__file__).parents[2] / "demo"
@@ -98,6 +98,8 @@ class Command(VietnameseCommand):
         _demo_campaign.load(DATA / "targets.csv", units.find(PROVINCE))
         demonstration.load("quang_nam.json", at=timezone.now())
         _demo_merits.load(units.find(PROVINCE), at=timezone.now())
+        _demo_directive.load(units.find(PROVINCE))
+        _demo_casework.load(units.find(PROVINCE))
 
     def _open_accounts(self) -> None:
         province, at = units.find(PROVINCE), timezone.now()

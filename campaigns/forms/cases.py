@@ -1,0 +1,81 @@
+"""Casework: what is written of a case, its steps, what the list is narrowed by."""
+
+from datetime import date
+
+from django import forms
+
+from campaigns.choices import CaseKind, CaseState, PetitionKind
+from campaigns.domain.cases import CaseFacts
+from campaigns.forms.programs import day
+from campaigns.models import Case
+from ccb.lib import dates
+
+
+class CaseForm(forms.Form):
+    """`seen` is the version that the page showed. Without the right to read personal data a blank leaves it so."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    kind = forms.ChoiceField(label="Việc", choices=CaseKind.choices)
+    petition = forms.ChoiceField(
+        label="Loại đơn", required=False, choices=[("", "Không phải đơn thư"), *PetitionKind.choices]
+    )
+    received_on = day("Ngày tiếp nhận", "Ví dụ 18/5/2024.")
+    people = forms.IntegerField(
+        label="Số lượt người", min_value=1, initial=1, widget=forms.TextInput({"inputmode": "numeric"}),
+        error_messages={"required": "Ghi số lượt người.", "min_value": "Số lượt người phải từ 1 trở lên."},
+    )  # fmt: skip
+    subject = forms.CharField(
+        label="Nội dung", max_length=500, error_messages={"required": "Ghi nội dung."},
+        help_text="Nói việc gì, không ghi tên người: nội dung không được che.", widget=forms.Textarea({"rows": 3}),
+    )  # fmt: skip
+    person = forms.CharField(label="Họ tên người đến, người gửi", max_length=120, required=False)
+    phone = forms.CharField(label="Điện thoại", max_length=20, required=False)
+    address = forms.CharField(label="Địa chỉ", max_length=200, required=False)
+
+    def __init__(self, *args, case: Case | None = None, sensitive: bool = True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.keeps_blank = case is not None and not sensitive
+        if case is not None and case.forgotten_on:
+            for name in Case.PERSONAL:
+                del self.fields[name]
+        elif self.keeps_blank:
+            for name in Case.PERSONAL:
+                self.fields[name].help_text = "Đang được che. Để trống thì giữ như cũ."
+
+    @property
+    def facts(self) -> CaseFacts:
+        said = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        if self.keeps_blank:
+            said |= {name: said.get(name) or None for name in Case.PERSONAL}
+        return CaseFacts(**said)
+
+
+def said_by(case: Case, *, sensitive: bool) -> dict:
+    """What the form shows of a case."""
+    names = ("kind", "petition", "received_on", "people", "subject", *(Case.PERSONAL if sensitive else ()))
+    return {name: getattr(case, name) for name in names} | {"seen": case.version}
+
+
+class StepForm(forms.Form):
+    on = day("Ngày", "Ví dụ 25/5/2024.")
+    said = forms.CharField(
+        label="Kết quả, cơ quan nhận hoặc lý do", required=False, max_length=2_000, widget=forms.Textarea({"rows": 2}),
+    )  # fmt: skip
+
+
+class CaseListForm(forms.Form):
+    starts_on = forms.DateField(label="Từ ngày")
+    ends_on = forms.DateField(label="Đến ngày")
+    kind = forms.ChoiceField(label="Việc", required=False, choices=[("", "Tất cả"), *CaseKind.choices])
+    state = forms.ChoiceField(label="Tình trạng", required=False, choices=[("", "Tất cả"), *CaseState.choices])
+
+    def __init__(self, data, *, today: date):
+        year = {"starts_on": dates.show(date(today.year, 1, 1)), "ends_on": dates.show(today)}
+        super().__init__(year | {name: value for name, value in data.items() if value})
+
+    def clean(self):
+        said = super().clean()
+        first, last = said.get("starts_on"), said.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", "Ngày cuối trước ngày đầu. Hãy đổi lại.")
+        return said
