@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -63,8 +63,10 @@ def _asked(request):
     return form, units, found.filter(**{name: said[name] for name in ("kind", "state") if said[name]})
 
 
-def _counts(units, form: CaseListForm) -> dict[str, int | None]:
-    """Of the chosen unit, else of the first top one, with all below it."""
+def _counts(units, form: CaseListForm) -> dict[str, int | None] | None:
+    """Of the chosen unit, else of the only top one, with all below it; None for a person of several."""
+    if not units.chosen and len(units.tops) != 1:
+        return None
     said, unit = form.cleaned_data, unit_of(units)
     figures = case_figures.of_units(case_figures.FIGURES, [unit], starts_on=said["starts_on"], on=said["ends_on"])
     return {name: by_unit[unit.pk] for name, by_unit in figures.items()}
@@ -138,7 +140,7 @@ def case_edit(request, pk: int):
 def case_move(request, pk: int):
     one, verb = _own(request.user, pk), request.POST.get("verb", "")
     if verb not in cases.MOVES:
-        raise Http404
+        return HttpResponseBadRequest("Không có thao tác này.", content_type="text/plain; charset=utf-8")
     form = StepForm(request.POST)
     if form.is_valid():
         try:
