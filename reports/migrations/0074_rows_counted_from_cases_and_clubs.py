@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reports', '0071_comments_append_only'),
+        ('reports', '0073_calls_append_only'),
     ]
 
     operations = [
