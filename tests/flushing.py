@@ -45,6 +45,8 @@ PLAIN_FLUSH = BaseDatabaseOperations.execute_sql_flush
 def flush(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
     lift, guard = lift_and_guard(operations.connection)
     empty = [f'DELETE FROM "{name}"' for name in filled(operations.connection)]  # foreign keys are deferred
+    if operations.connection.vendor == "postgresql":
+        empty.append("SET CONSTRAINTS ALL IMMEDIATE")  # no table is altered while a foreign key waits to be looked at
     PLAIN_FLUSH(operations, [*lift, *empty, *guard])
 
 
