@@ -13,6 +13,7 @@ from reports.exports import (
     period_zip,
     ranking_printing,
     reminding,
+    round_book,
 )
 
 
@@ -51,6 +52,11 @@ def mail_document(job_id: int) -> None:
 @shared_task(name=period_zip.TASK)
 def zip_period(job_id: int) -> None:
     jobs.run(job_id, period_zip.work)
+
+
+@shared_task(name=round_book.TASK)
+def write_round_book(job_id: int) -> None:
+    jobs.run(job_id, round_book.work)
 
 
 @shared_task(name="reports.audit")

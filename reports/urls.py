@@ -23,6 +23,7 @@ from reports.views import (
     home,
     issuing,
     overview,
+    practice,
     progress,
     ranking,
     register_figures,
@@ -40,6 +41,8 @@ from reports.views import (
 urlpatterns = [
     path("", home.home, name="home"),
     path("nhap-so-lieu/bat-dau/", entry.start, name="entry-start"),
+    path("nhap-so-lieu/tap/", practice.practise, name="practise"),
+    path("nhap-so-lieu/<int:pk>/tap-lai/", practice.practise_again, name="practise-again"),
     path("nhap-so-lieu/<int:pk>/", entry.entry, name="entry"),
     path("nhap-so-lieu/<int:pk>/o/", entry_cells.entry_cells, name="entry-cells"),
     path("nhap-so-lieu/<int:pk>/chi-tieu/<int:indicator>/", entry_indicator.entry_indicator, name="entry-indicator"),

@@ -37,12 +37,14 @@ def open_unit(
     valid_from: date | None = None,
     valid_to: date | None = None,
     position: int = 0,
+    is_practice: bool = False,
 ) -> Unit:
     """A new unit under `parent` (None for the province). Raises IntegrityError for a twin among its siblings."""
     name = text.clean(name)
     unit = Unit(
         kind=kind, name=name, name_key=text.name_key(name), parent=parent, code=code, position=position,
         valid_from=valid_from, valid_to=valid_to, depth=parent.depth + 1 if parent else 0, path=f"?{uuid4()}",
+        is_practice=is_practice,
     )  # fmt: skip
     unit.save(force_insert=True)
     unit.path = f"{parent.path if parent else ''}{unit.pk:06d}."

@@ -31,6 +31,13 @@ class UnitQuerySet(models.QuerySet):
         return self.order_by("depth", "position", "pk")
 
 
+class UnitManager(models.Manager.from_queryset(UnitQuerySet)):
+    """Real units. Those to practise on stand in no list, count or picture of the tree (see `Unit.everything`)."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(is_practice=False)
+
+
 class Unit(models.Model):
     kind = models.CharField("cấp", max_length=20, choices=UnitKind)
     name = models.CharField("tên", max_length=120)
@@ -46,8 +53,10 @@ class Unit(models.Model):
     position = models.PositiveIntegerField("thứ tự", default=0)
     valid_from = models.DateField("từ ngày", null=True, blank=True)
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+    is_practice = models.BooleanField("để tập nhập", default=False, editable=False)
 
-    objects = UnitQuerySet.as_manager()
+    objects = UnitManager()
+    everything = UnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "đơn vị"

@@ -229,7 +229,7 @@ TOLD = {
 
 def _tell(submission: Submission, step: Move) -> None:
     """Tell the one who sent it, or whoever sends for the unit where nobody has; not the one who took the step."""
-    if step.verb not in TOLD:
+    if step.verb not in TOLD or submission.unit.is_practice:
         return
     until = f" (sửa được đến hết ngày {dates.show(step.until)})" if step.until else ""
     text = TOLD[step.verb].format(

@@ -3,11 +3,9 @@
 from decimal import Decimal
 from itertools import pairwise
 
-import segno
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
-from ccb.lib import charts, dates, paper
+from ccb.lib import charts, dates, paper, qr
 from ccb.lib.paper import print_css
 from ccb.lib.pdf import FAMILY
 
@@ -44,8 +42,7 @@ def _qr(frozen: dict) -> str:
     """The address where an issued report can be checked, as a picture; "" for a draft."""
     if "verification" not in frozen:
         return ""
-    code = segno.make(frozen["verification"]["url"], micro=False, error="m")
-    return SafeString(code.svg_inline(scale=4, border=0, svgclass=None, lineclass=None, omitsize=True))
+    return qr.svg(frozen["verification"]["url"])
 
 
 def margins(frozen: dict) -> dict[str, int]:

@@ -14,8 +14,15 @@ from reports.choices import Origin, Qualifier, SubmissionState, ValueState
 from reports.models.form import FormSection
 from reports.models.round import Round
 
+OWN = frozenset({"enter", "submit", "view"})
+
 
 class SubmissionQuerySet(ScopedQuerySet):
+    def for_user(self, user, verb: str):
+        """What a clerk practises on is seen by those who enter, and never reviewed, watched or counted."""
+        found = super().for_user(user, verb)
+        return found if verb in OWN else found.filter(unit__is_practice=False)
+
     def approved(self):
         return self.filter(state=SubmissionState.APPROVED)
 

@@ -21,6 +21,7 @@ ranked AS (
     JOIN reports_submission s ON s.round_id = asked.id AND s.state = 'approved'
     JOIN members_unit u ON u.id = s.unit_id
     WHERE u.kind IN ({kinds})
+      AND NOT u.is_practice
       AND u.path LIKE %s
       AND (u.valid_from IS NULL OR u.valid_from <= asked.tree_on)
       AND (u.valid_to IS NULL OR u.valid_to >= asked.tree_on)

@@ -1,14 +1,18 @@
 """Nhập bằng Excel for staff: the sheets of many units of a round in one workbook, taken all together or not at all."""
 
+from functools import partial
+
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
+from ccb.core.domain import jobs
 from members.views.guards import allowed_anywhere
 from reports.domain import filling, form_books
-from reports.exports import round_form_xlsx
+from reports.exports import round_book, round_form_xlsx
 from reports.forms import filled_sheets, filled_uploads
 from reports.forms.filled_sheets import ReadSheet
 from reports.forms.filled_uploads import BookForm, Sent
@@ -33,13 +37,20 @@ def round_excel(request, pk: int):
         return _upload_page(request, round, sheets, form, status=422)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_anywhere("enter_for")
 def round_excel_file(request, pk: int):
-    """The sheets that can still be changed, filled with what stands."""
+    """The sheets that can still be changed, filled with what stands; a long workbook is asked for by a POST."""
     round, sheets = _open_sheets(request, pk)
     if not sheets:
-        messages.info(request, "Không còn biểu nào đang mở trong kỳ này, nên không có gì để gõ.")
+        messages.info(request, round_book.NOTHING)
+        return redirect("round-excel", pk)
+    if request.method == "POST":
+        with transaction.atomic():
+            job = round_book.ask(round, actor=request.user, at=timezone.now())
+            transaction.on_commit(partial(jobs.wake, job))
+        return redirect("job", job.pk)
+    if round_book.is_long(round, sheets):
         return redirect("round-excel", pk)
     return download(round_form_xlsx.write(form_books.for_many(sheets)), round_form_xlsx.file_name(round))
 
@@ -115,7 +126,7 @@ def _preview_anew(request, round: Round, sent: Sent, refused: str):
 
 
 def _upload_page(request, round: Round, sheets: list[Submission], form: BookForm, *, status: int = 200):
-    context = {"round": round, "sheets": sheets, "form": form}
+    context = {"round": round, "sheets": sheets, "form": form, "is_long": round_book.is_long(round, sheets)}
     return render(request, "reports/filling/round_upload.html", context, status=status)
 
 

@@ -28,4 +28,18 @@ def _todo(request):
     groups = [
         {"title": group.value, "key": group.name.lower(), "tasks": tasks} for group, tasks in grouped.items() if tasks
     ]
-    return render(request, "reports/todo/list.html", {"groups": groups, "owed": owed})
+    context = {"groups": groups, "owed": owed, "practice": _practice(grouped.values())}
+    return render(request, "reports/todo/list.html", context)
+
+
+def _practice(grouped) -> dict | None:
+    """The first unit that the person enters for, and the latest round of each form that it is asked."""
+    tasks = [task for group in grouped for task in group]
+    if not tasks:
+        return None
+    unit = tasks[0].unit
+    latest = {}
+    for task in sorted(tasks, key=lambda task: task.round.ends_on):
+        if task.unit == unit:
+            latest[task.round.form_id] = task.round
+    return {"unit": unit, "rounds": list(latest.values())}

@@ -1,11 +1,13 @@
 """Checking and sending a sheet, the receipt, and the sheet's history."""
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ccb.lib import numbers, periods
+from ccb.lib import numbers, periods, qr
 from reports.choices import COMMON_REASONS
 from reports.domain import calls, checks, completeness, returned, workflow
 from reports.domain import entry as domain
@@ -129,6 +131,7 @@ def receipt(request, pk: int):
         "sent_late": completeness.is_late(submission.round, submission.first_sent_at),
         "warnings": domain.findings(submission),
         "calls": submission.calls.select_related("taken_by"),
+        "qr": qr.svg(f"{settings.PUBLIC_URL}{reverse('receipt', args=[pk])}"),
         "message": _message(submission, filled, len(asked)),
     }
     return render(request, "reports/sending/receipt.html", context)

@@ -48,6 +48,7 @@ from reports.domain import (
     evaluations,
     issuing,
     outline,
+    practice,
     templates,
     workflow,
 )
@@ -91,6 +92,7 @@ class Objects:
     unit: Unit
     round: Round
     draft: Submission
+    practised: Submission  # of the unit, to practise on
     sent: Submission
     document: Document  # a draft
     issued: Document  # sent to the author
@@ -169,6 +171,7 @@ class Objects:
         }  # fmt: skip
         pair = {
             "duplicate": reverse("duplicate", args=[self.member.pk, self.twin.pk]),
+            "practise-again": reverse("practise-again", args=[self.practised.pk]),
             "entry-indicator": reverse(
                 "entry-indicator", args=[self.draft.pk, self.round.form.rows.first().indicator_id]
             ),
@@ -230,7 +233,8 @@ def objects_of(unit: Unit, author: User, form: ReportForm) -> Objects:
     directed = directing.directed(unit, REASON)
     made = (*_coordinated(unit), *_merits(unit), directed, *_papers(unit, round, author), *_campaign(unit))
     post, twin = _post(member), _twin(member)
-    return Objects(unit, round, draft, sent, document, issued, job, *owned, post, twin, source, *made)
+    practised = practice.open_sheet(round, unit, actor=author, at=now)
+    return Objects(unit, round, draft, practised, sent, document, issued, job, *owned, post, twin, source, *made)
 
 
 def _campaign(unit: Unit) -> tuple[Campaign, Target, Cluster]:

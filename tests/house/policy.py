@@ -116,6 +116,8 @@ POLICY = {
     "entry": "enter",
     "entry-cells": "enter",
     "entry-indicator": "view",
+    "practise": "enter",
+    "practise-again": "enter",
     "phone-in": "enter_for",
     "entry-excel": "enter",
     "entry-excel-file": "enter",

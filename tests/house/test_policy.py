@@ -106,7 +106,7 @@ def _may(user, name: str, cast) -> bool:
         return any(access.can(user, verb, cast.tinh) for verb in verbs_of(name))
     if isinstance(POLICY[name], below):
         return any(access.can(user, verb, unit) for verb in verbs_of(name) for unit in (cast.huyen, cast.xa))
-    unit_owned = name in WITH_AN_ID - SHARED or name == "entry-start"
+    unit_owned = name in WITH_AN_ID - SHARED or name in ("entry-start", "practise")
     return any(
         access.can(user, verb, cast.huyen) if unit_owned else access.can_anywhere(user, verb) for verb in verbs_of(name)
     )

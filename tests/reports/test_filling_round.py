@@ -9,10 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from campaigns.choices import IndicatorKind
+from ccb.core.domain import jobs
+from ccb.core.models import Job
 from members.choices import Role
 from reports.choices import Origin, ValueState
 from reports.domain import entry, form_books
 from reports.domain.entry import Cell, CellChange
+from reports.exports import round_book
 from reports.models import Submission, Value
 from tests import factories
 from tests.csv_input import database
@@ -212,5 +215,30 @@ def test_queries_of_the_page_do_not_grow_with_the_units(cast, round, as_user, dj
         factories.unit(f"Thêm {number}", parent=cast.tinh)
     client, url = as_user(cast.van_phong), reverse("round-excel", args=[round.pk])
     client.get(url)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(url)
+
+
+def test_a_long_workbook_is_a_job_and_the_same_workbook(cast, office, drafts, as_user, monkeypatch, settings, tmp_path):
+    settings.FILES_DIR = tmp_path
+    small = office.download()
+    monkeypatch.setattr(round_book, "AT_ONCE", 1)
+    assert "Chuẩn bị bảng Excel" in office.client.get(office.url()).content.decode()
+    assert office.client.get(office.url("round-excel-file")).url == office.url()
+    asked = office.client.post(office.url("round-excel-file"))
+    job = Job.objects.get(task=round_book.TASK)
+    assert asked.url == reverse("job", args=[job.pk])
+    jobs.run(job.pk, round_book.work)
+    answer = office.client.get(reverse("job-file", args=[job.pk]))
+    made = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    page = form_books.SHEET
+    assert list(made[page].iter_rows(values_only=True)) == list(small[page].iter_rows(values_only=True))
+    assert as_user(cast.can_bo_huyen).get(reverse("job-file", args=[job.pk])).status_code == 404
+
+
+def test_s05_a_long_workbook_holds_what_the_asker_may_enter_when_it_is_made(cast, office, drafts):
+    job = round_book.ask(drafts["huyen"].round, actor=cast.van_phong, at=factories.NOW)
+    cast.van_phong.assignments.all().delete()
+    jobs.run(job.pk, round_book.work)
+    job.refresh_from_db()
+    assert round_book.NOTHING in job.error

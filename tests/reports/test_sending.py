@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from ccb.lib import tags
+from ccb.lib import qr, tags
 from reports.choices import Severity, SubmissionState, ValueState
 from reports.domain import entry
 from reports.domain.entry import Cell, CellChange
@@ -155,6 +155,12 @@ def test_receipt_tells_number_time_who_unit_period_and_counts(draft, client):
     ):  # fmt: skip
         assert said in text
     assert "Hội CCB huyện Sông Mẫu đã gửi “Biểu BC”" in re.search(r"<textarea.*?</textarea>", text, re.S)[0]
+
+
+def test_receipt_has_a_code_that_leads_to_it(draft, client, settings):
+    settings.PUBLIC_URL = "https://bao-cao.example.vn"
+    send(client, draft)
+    assert qr.svg(f"https://bao-cao.example.vn{receipt_url(draft)}") in client.get(receipt_url(draft)).content.decode()
 
 
 def test_receipt_number_stays_when_the_sheet_is_approved(draft, client):
