@@ -99,6 +99,11 @@ def read_entry(structure: Iterable[Section], data: Mapping[str, str]) -> PostedE
     return PostedEntry(cells, texts)
 
 
+def read_cells(indicators: Iterable[Indicator], data: Mapping[str, str]) -> PostedEntry:
+    """The same of these indicators alone: v, q, n, r."""
+    return PostedEntry({one.pk: _posted_cell(one, data, False) for one in indicators if f"v-{one.pk}" in data}, {})
+
+
 def _posted_cell(indicator: Indicator, data: Mapping[str, str], fills_zero: bool) -> PostedCell:
     typed, choice, note, seen = (data.get(f"{name}-{indicator.pk}", "") for name in "vqnr")
     typed, note = text.clean(typed), text.clean(note)

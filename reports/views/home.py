@@ -1,5 +1,7 @@
 """The front door: a clerk's work, or the first page that the person's rights open."""
 
+from collections import Counter
+
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -28,8 +30,15 @@ def _todo(request):
     groups = [
         {"title": group.value, "key": group.name.lower(), "tasks": tasks} for group, tasks in grouped.items() if tasks
     ]
-    context = {"groups": groups, "owed": owed, "practice": _practice(grouped.values())}
+    context = {"groups": groups, "owed": owed, "practice": _practice(grouped.values()), "wide": _wide(grouped)}
     return render(request, "reports/todo/list.html", context)
+
+
+def _wide(grouped) -> list[dict]:
+    """The rounds in which the person still enters for several units."""
+    open_groups = (todo.Group.OVERDUE, todo.Group.RETURNED, todo.Group.DUE)
+    counted = Counter(task.round for group in open_groups for task in grouped[group])
+    return [{"round": round, "count": count} for round, count in counted.items() if count > 1]
 
 
 def _practice(grouped) -> dict | None:

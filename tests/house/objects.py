@@ -136,7 +136,7 @@ class Objects:
             "round-remind": self.round, "unit-punctuality": self.unit,
             "round-excel": self.round, "round-excel-file": self.round, "round-excel-marks": self.round,
             "round-excel-confirm": self.round,
-            "progress-round": self.round, "compose": self.round, "round-close": self.round,
+            "progress-round": self.round, "entry-matrix": self.round, "compose": self.round, "round-close": self.round,
             "form-register": self.round.form,
             "document": self.document, "document-file": self.document, "document-move": self.document,
             "document-issue": self.document, "document-amend": self.issued, "document-sign": self.issued,

@@ -117,6 +117,7 @@ POLICY = {
     "entry-cells": "enter",
     "entry-indicator": "view",
     "practise": "enter",
+    "entry-matrix": "enter",
     "practise-again": "enter",
     "phone-in": "enter_for",
     "entry-excel": "enter",

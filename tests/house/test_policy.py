@@ -13,6 +13,7 @@ from tests.undone import undone
 
 PEOPLE = ("van_phong", "lanh_dao", "can_bo_huyen", "chu_tich_huyen", "can_bo_xa", "nguoi_la", "quan_tri", "khong_viec")
 NEED_A_RIGHT = [name for name in POLICY if verbs_of(name)]
+OF_UNITS_THAT_OWE = {"entry-matrix"}  # the round is common, its lines are those of the own units
 SHARED = {"template", "template-file"}  # nobody's own
 OF_A_PERSON = {  # their own, whatever unit
     "job", "job_status", "job_retry", "job-file", "saved-search", "saved-search-delete", "member-import",
@@ -106,6 +107,8 @@ def _may(user, name: str, cast) -> bool:
         return any(access.can(user, verb, cast.tinh) for verb in verbs_of(name))
     if isinstance(POLICY[name], below):
         return any(access.can(user, verb, unit) for verb in verbs_of(name) for unit in (cast.huyen, cast.xa))
+    if name in OF_UNITS_THAT_OWE:
+        return any(access.can(user, verb, unit) for verb in verbs_of(name) for unit in (cast.huyen, cast.huyen_khac))
     unit_owned = name in WITH_AN_ID - SHARED or name in ("entry-start", "practise")
     return any(
         access.can(user, verb, cast.huyen) if unit_owned else access.can_anywhere(user, verb) for verb in verbs_of(name)
