@@ -9,6 +9,8 @@ from campaigns.models.campaign import Campaign
 from members.models import Member, Unit
 from members.models.scope import ScopedQuerySet, narrowed
 
+FORGOTTEN = "Đã xoá theo yêu cầu"
+
 
 class Decision(models.Model):
     """What confers awards: once made it stands as it is."""
@@ -112,6 +114,11 @@ class Award(models.Model):
 
     def __str__(self):
         return f"{self.title}: {self.recipient}"
+
+    @classmethod
+    def forget(cls, members) -> None:
+        """Called when the data of these members is deleted: that an award was conferred still counts, why does not."""
+        cls.objects.filter(member__in=members).update(reason=FORGOTTEN, evidence="", answer="")
 
     @property
     def recipient(self) -> str:

@@ -1,4 +1,4 @@
-// One cell's facts, chart, talk and history beside the table; without this the link opens them as a page.
+// One cell's facts, chart, talk and history beside the table.
 const panel = document.querySelector("[data-panel]");
 let opener = null;
 
@@ -17,10 +17,8 @@ function close() {
   opener?.focus();
 }
 
-async function open(event) {
-  const link = event.target.closest("[data-panel-link]");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
+/** Shows what the link leads to. */
+export async function open(link) {
   opener = link;
   try {
     if (await show(link.href)) return;
@@ -43,9 +41,6 @@ async function say(event) {
   button.textContent = "Chưa gửi được, gửi lại";
 }
 
-if (panel) {
-  document.addEventListener("click", open);
-  panel.addEventListener("submit", say);
-  panel.querySelector("[data-panel-close]").addEventListener("click", close);
-  document.addEventListener("keydown", (event) => event.key === "Escape" && !panel.hidden && close());
-}
+panel.addEventListener("submit", say);
+panel.querySelector("[data-panel-close]").addEventListener("click", close);
+document.addEventListener("keydown", (event) => event.key === "Escape" && !panel.hidden && close());

@@ -11,7 +11,7 @@ from campaigns.domain.awards import Facts
 from campaigns.models import Award, Decision
 from ccb.core.models import AuditEntry
 from members.choices import UnitKind
-from members.domain import registry
+from members.domain import erasing, registry
 from members.domain.deeds import NotAllowed
 from members.models import Member
 from tests import factories
@@ -205,3 +205,14 @@ def test_decided_awards_are_counted_for_their_unit_and_all_above(cast, django_as
     }
     before = merit_figures.of_units(asked, [cast.tinh], starts_on=date(2023, 1, 1), on=date(2023, 12, 31))
     assert before["awarded_individuals"] == {cast.tinh.pk: 0}
+
+
+def test_of_an_award_to_somebody_whose_data_was_deleted_only_the_count_stays(cast):
+    person = member(cast.chi_hoi)
+    award = proposal(cast.huyen, member=person, reason="Ông Mẫu cứu người", evidence="Biên bản của xã")
+    decided(cast, award)
+    registry.strike_off(person, on=TODAY, reason="Bỏ sinh hoạt", **BY_SYSTEM)
+    erasing.erase(person, reason="Theo đơn", request_number="1/ĐN", **BY_SYSTEM)
+    award.refresh_from_db()
+    assert (award.state, award.recipient) == ("decided", erasing.NAME)
+    assert (award.reason, award.evidence) == (erasing.NAME, "")

@@ -71,7 +71,7 @@ def test_there_are_never_more_than_six_tabs(cast, as_user):
     assert shown[-1] == "Quản trị"
 
 
-@pytest.mark.parametrize(("address", "label"), [("/tien-do/", "Tiến độ nộp"), ("/bao-cao/", "Báo cáo")])
+@pytest.mark.parametrize(("address", "label"), [("/tien-do/", "Tiến độ nộp"), ("/tong-quan/", "Tổng quan")])
 def test_the_tab_of_the_open_page_is_marked(cast, as_user, address, label):
     page = as_user(cast.van_phong).get(address).content.decode()
     assert re.findall(r'aria-current="page">([^<]+)<', page) == [label]

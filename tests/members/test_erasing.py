@@ -31,7 +31,7 @@ BANDS = ("unit", "sex", "age", "party", "era", "ethnic")
 NAMED = ("members_total", "women", "party_members", "members_under_60", "medals", "members_died", "members_struck",
          "entitlements_granted", "poor_households", "members_transferred_in")  # fmt: skip
 HANDLED = {
-    "Application.member", "Attachment.member", "Discipline.member", "Distinct.first", "Distinct.second",
+    "Application.member", "Attachment.member", "Award.member", "Discipline.member", "Distinct.first", "Distinct.second",
     "Enrolment.member", "Entitlement.member", "Honour.member", "ImportRow.member", "Member.merged_into",
     "Post.member", "RegisterEvent.member", "Service.member", "Transfer.member",
 }  # fmt: skip
