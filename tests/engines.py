@@ -1,8 +1,9 @@
 """Every check, then every test on every engine: `python -m tests.engines [--checks-only] [arguments of pytest]`.
 
 The engines are SQLite with the file-system broker, and PostgreSQL with Redis. Both runs go side by side, each in a
-folder, a database and a Redis number of its own; the second one's output follows the first one's. With CI=true a
-missing PostgreSQL, Redis or Chromium ends the run at once, because a skipped test proves nothing.
+folder, a database and a Redis number of its own; the second one's output follows the first one's, and it leaves out
+what only looks at the screen. With CI=true a missing PostgreSQL, Redis or Chromium ends the run at once, because a
+skipped test proves nothing.
 """
 
 import os
@@ -35,10 +36,11 @@ CHECKS = (
 
 @dataclass(frozen=True)
 class Engine:
-    """What one run of the tests works on."""
+    """What one run of the tests works on, and which tests it can do without."""
 
     name: str
     environment: dict
+    options: tuple[str, ...] = ()
 
 
 def main(arguments: list[str]) -> int:
@@ -69,7 +71,7 @@ def _engines(database: servers.Server | None, broker: servers.Server | None) -> 
     engines = [Engine(f"SQLite {sqlite3.sqlite_version} + filesystem broker", {})]
     if database and broker:
         urls = {"DATABASE_URL": database.url, "REDIS_URL": broker.url}
-        engines.append(Engine(f"{database.name} + {broker.name}", urls))
+        engines.append(Engine(f"{database.name} + {broker.name}", urls, ("-m", "not screen")))
     return engines
 
 
@@ -106,7 +108,9 @@ def _failed_tests(engines: list[Engine], arguments: list[str], folder: Path) -> 
         for number, engine in enumerate(engines):
             log = stack.enter_context((folder / f"{number}.log").open("w+")) if number else None
             environment = _environment(folder / f"engine{number}", engine.environment)
-            runs.append((engine, log, subprocess.Popen(command, env=environment, stdout=log, stderr=log)))
+            runs.append(
+                (engine, log, subprocess.Popen([*command, *engine.options], env=environment, stdout=log, stderr=log))
+            )
             stack.callback(runs[-1][2].terminate)
         return [engine.name for engine, log, process in runs if _wait(engine, log, process)]
 

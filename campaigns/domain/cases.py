@@ -24,6 +24,7 @@ OPEN = {RECEIVED, IN_HAND, FORWARDED}
 CLOSED = {SETTLED, UNSETTLED}
 PLAIN = ("kind", "petition", "received_on", "people", "subject")
 HIDDEN = "không có quyền xem"
+FORGOTTEN = "Đã xoá vì hết hạn lưu"
 
 
 @dataclass(frozen=True)
@@ -160,13 +161,14 @@ def view(case: Case, *, actor, at: datetime) -> dict[str, str]:
 
 @transaction.atomic
 def forget(*, at: datetime) -> int:
-    """Wipe the personal data of cases whose time is over; gives how many. Their figures stay."""
+    """Wipe who came and all that was written of cases whose time is over; gives how many. Their figures stay."""
     today = timezone.localdate(at)
     over = Case.objects.select_for_update().filter(
         state__in=CLOSED, closed_on__year__lt=today.year - KEPT_YEARS, forgotten_on=None
     )
     found = list(over.order_by("pk"))
-    Case.objects.filter(pk__in=[one.pk for one in found]).update(**dict.fromkeys(Case.PERSONAL, ""), forgotten_on=today)
+    wiped = dict.fromkeys((*Case.PERSONAL, "outcome"), "") | {"subject": FORGOTTEN, "forgotten_on": today}
+    Case.objects.filter(pk__in=[one.pk for one in found]).update(**wiped)
     for one in found:
         audit.record("case.forget", one, actor=None, at=at, unit=one.unit_id)
     return len(found)

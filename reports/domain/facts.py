@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from campaigns.models import Program
 from ccb.lib import dates, periods
 from members.models import Unit
 from reports.domain import aggregation, borrowed, covering, forms, told
@@ -14,6 +15,7 @@ from reports.domain.plan_results import Line
 from reports.domain.told import Telling
 from reports.models import ReportForm
 
+NO_AGREEMENT = "chương trình phối hợp đã ký"
 MOST_PAST = 8  # periods of a trend: each is added up anew
 
 
@@ -41,7 +43,7 @@ def gather(
     more = borrowed.load(codes, unit, rollup, labels, plan=plan, using=using)
     return Facts(
         figures=bound(rollup, labels, covering.places(covering.in_rollup(rollup, using), labels)) | more.figures,
-        words=words(unit, rollup, labels),
+        words=words(form, unit, rollup, labels, using=using),
         told=told.of(rollup, labels, using=using),
         structure=forms.sections(form),
         past=_past(form, unit, rollup, min(past, MOST_PAST), using),
@@ -67,8 +69,10 @@ def issuer(unit: Unit) -> str:
     return f"Hội Cựu chiến binh {unit.in_sentence}"
 
 
-def words(unit: Unit, rollup: Rollup, labels: Mapping[int, str]) -> dict[str, str]:
-    """The fixed words of `phrases.WORDS`."""
+def words(
+    form: ReportForm, unit: Unit, rollup: Rollup, labels: Mapping[int, str], *, using: str = "default"
+) -> dict[str, str]:
+    """The fixed words of `phrases.WORDS`. One query."""
     period = rollup.period
     return {
         "kỳ": period.label,
@@ -82,7 +86,18 @@ def words(unit: Unit, rollup: Rollup, labels: Mapping[int, str]) -> dict[str, st
         "số đơn vị": f"{len(rollup.included)}/{len(rollup.expected)} đơn vị",
         "đơn vị thiếu": ", ".join(labels[one.pk] for one in rollup.missing) or "không có",
         "ngày chốt": dates.show(rollup.cut_off_on) if rollup.cut_off_on else "",
+        "chương trình phối hợp": _agreement(form, unit, rollup, using),
     }
+
+
+def _agreement(form: ReportForm, unit: Unit, rollup: Rollup, using: str) -> str:
+    """The unit's latest program in force on the cut-off day (the period's last day) that counts figures of the form."""
+    counting = Program.objects.using(using).filter(unit=unit, indicators__in=form.rows.values("indicator"))
+    program = counting.in_force(rollup.cut_off_on or rollup.period.ends_on).order_by("-signed_on", "-pk").first()
+    if program is None:
+        return NO_AGREEMENT
+    number = f"số {program.number} " if program.number else ""
+    return f"{program.title} ({number}ngày {dates.show(program.signed_on)})"
 
 
 def _label_of(period: periods.Period, step: str) -> str:

@@ -34,6 +34,7 @@ WORDS = {
     "số đơn vị": "số đơn vị đã báo cáo trên số phải báo cáo",
     "đơn vị thiếu": "tên các đơn vị chưa có báo cáo",
     "ngày chốt": "ngày chốt số liệu",
+    "chương trình phối hợp": "tên, số, ngày của chương trình phối hợp đang có hiệu lực mà biểu này tổng hợp",
 }
 CAPITALS = "HOA"
 

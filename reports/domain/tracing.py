@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from ccb.lib import numbers
 from members.domain import access
-from reports.domain import documents, entry
-from reports.models import Document, Submission, Value, ValueVersion
+from reports.domain import comments, documents, entry
+from reports.models import CellComment, Document, Submission, Value, ValueVersion
 
 
 class NoSuchFigure(Exception):
@@ -30,6 +30,7 @@ class Row:
     note: str
     origin: str
     now: str | None  # another figure stands there now; None: the same
+    comments: list[CellComment]  # on the cell, for who may open the submission
     findings: list[dict]  # of this unit on this figure, as frozen: {"message", "reason", …}
 
 
@@ -44,7 +45,7 @@ class Trace:
 
 
 def figure(document: Document, code: str, user) -> Trace:
-    """The figure's way back. Six queries. Raises NoSuchFigure."""
+    """The figure's way back. Seven queries. Raises NoSuchFigure."""
     frozen = documents.frozen_of(document)
     if code not in frozen["figures"]:
         raise NoSuchFigure(code)
@@ -55,6 +56,7 @@ def figure(document: Document, code: str, user) -> Trace:
     cells = ValueVersion.objects.filter(submission__in=submissions, indicator__code=code).select_related("indicator")
     versions = {(cell.submission_id, cell.revision): cell for cell in cells}
     current = {one.submission_id: one for one in _values(submissions, code)}
+    said = comments.of_sheets([pk for pk, one in submissions.items() if one.unit_id in opens], code)
     findings = [one for one in frozen["findings"] if code in one.get("cells", ())]
     rows = []
     for source in sources:
@@ -65,7 +67,8 @@ def figure(document: Document, code: str, user) -> Trace:
             unit=label, shown=shown, submission=pk, opens=submissions[pk].unit_id in opens, revision=revision,
             author=author, at=datetime.fromisoformat(at) if at else None, typed=_typed(cell, shown),
             note=cell.note if cell else "", origin=cell.get_origin_display() if cell else "",
-            now=_now(current.get(pk), revision, shown), findings=[one for one in findings if one["unit"] == label],
+            now=_now(current.get(pk), revision, shown), comments=said.get(pk, []),
+            findings=[one for one in findings if one["unit"] == label],
         ))  # fmt: skip
     total = [one for one in findings if one["unit"] == frozen["unit"]]
     return Trace(code, described["name"], described["uom"], _shown(described["value"], described), rows, total)

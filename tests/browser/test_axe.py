@@ -19,7 +19,7 @@ from tests.house.objects import objects_of
 from tests.house.policy import ANYONE, POLICY
 from tests.undone import undone
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.screen
 
 ROLES = ("can_bo_huyen", "chu_tich_huyen", "van_phong", "lanh_dao", "quan_tri")
 SITE = "http://axe.test"

@@ -9,7 +9,7 @@ import pytest
 from reports.domain.checks import Rule, Span, Text, evaluate
 from tests.reports.check_cases import cases
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.screen
 
 STATIC = Path(__file__).parents[2] / "static"
 SITE = "http://kiem-tra.invalid"

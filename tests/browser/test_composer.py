@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.screen
 
 
 def test_a_text_saves_by_itself_and_a_clash_is_shown_beside_it(as_person):

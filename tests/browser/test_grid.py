@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from reports.management.commands.load_demo import PASSWORD
 from tests.browser.test_journey import HOUSES, PHONE, WIDTHS, cell, follow
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.screen
 
 SECOND_CLERK = """
 from members.models import Assignment, User

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_journey import cell, follow
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.screen
 
 CLUBS = "Trong đó: Cựu quân nhân tham gia câu lạc bộ"
 OUTSIDE = "Trong đó: Cựu quân nhân chưa tham gia câu lạc bộ"

@@ -10,7 +10,7 @@ from reports.management.commands.load_demo import PASSWORD
 from tests.browser.test_grid import PASTE, figure, report, saved_whole, state
 from tests.reports import real_forms
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.screen
 
 SETTING = f"""
 from datetime import date, timedelta

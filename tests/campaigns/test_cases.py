@@ -127,6 +127,7 @@ def test_whose_case_it_was_is_forgotten_when_its_time_is_over_and_figures_stay(c
     assert (cases.forget(at=LATER), cases.forget(at=LATER)) == (1, 0)
     assert list(Case.objects.order_by("pk").values_list("person", flat=True)) == ["", PERSON, PERSON]
     old.refresh_from_db()
+    assert (old.subject, old.outcome) == (cases.FORGOTTEN, "")
     assert (old.phone, old.address, old.forgotten_on) == ("", "", LATER.date()) and running.closed_on is None
     assert case_figures.of_units(["case_petitions"], [cast.huyen], **SPAN)["case_petitions"] == {cast.huyen.pk: 3}
     with pytest.raises(NotAllowed, match="đã xoá theo thời hạn"):

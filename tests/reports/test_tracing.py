@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from members.choices import Role
 from reports.choices import ValueState
-from reports.domain import documents, entry, tracing
+from reports.domain import comments, documents, entry, tracing
 from tests import factories
 from tests.reports import issued as made
 
@@ -65,6 +65,16 @@ def test_checks_stand_beside_their_unit(cast, issued):
     assert [one["message"] for one in trace.rows[0].findings] == ["297 khác 300"] and len(trace.findings) == 1
 
 
+def test_what_was_said_on_the_cell_stands_beside_it_for_who_may_open_the_sheet(cast, asked, issued, typed, as_user):
+    row = asked.form.rows.get().indicator
+    comments.say(typed, row, "Bảy người này ở đâu về?", actor=cast.van_phong, at=NOW)
+    [huyen, khoi] = tracing.figure(issued, "a", cast.van_phong).rows
+    assert [one.text for one in huyen.comments] == ["Bảy người này ở đâu về?"] and khoi.comments == []
+    assert "Bảy người này ở đâu về?" in page(as_user(cast.van_phong), issued).content.decode()
+    overseer = factories.user("giam-sat", (cast.khoi, Role.CLERK))
+    assert [row.comments for row in tracing.figure(issued, "a", overseer).rows] == [[], []]
+
+
 def test_a_submission_opens_only_for_who_may_read_it(cast, issued, as_user):
     history = [reverse("submission-history", args=[row.submission])
                for row in tracing.figure(issued, "a", cast.van_phong).rows]  # fmt: skip
@@ -82,5 +92,5 @@ def test_tracing_costs_the_same_for_one_and_three_units(cast, asked, typed, unit
     for unit in (cast.huyen_khac, cast.khoi)[: units - 1]:
         factories.moved(factories.submission(asked, unit, a=1), "import", "approve")
     document = made.issued(asked, cast.tinh)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(tracing.figure(document, "a", cast.van_phong).rows) == units
