@@ -46,7 +46,7 @@ def measure() -> None:
 
 def _line(name: str, form, province, month: str) -> str:
     from ccb.lib import periods
-    from reports.domain import aggregation
+    from reports.domain.figures import aggregation
 
     period = periods.parse(month)
     ours, bare = stage.in_turn(lambda: aggregation.rollup(form, period, province), lambda: _bare(form.pk, period))

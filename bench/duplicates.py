@@ -56,7 +56,7 @@ def measure() -> None:
 
 
 def _acts(user, commune) -> dict[str, Callable]:
-    from members.domain import duplicates
+    from members.domain.doubles import duplicates
 
     def page(rule: int) -> Callable:
         return lambda: duplicates.page(user, after=duplicates.Position(rule, 0, 0, 0))
@@ -95,7 +95,7 @@ def _found(engine: str, made: dict[tuple[int, int], str]) -> str:
     """All rules to their end: which of the second files that were made are found."""
     from django.db import transaction
 
-    from members.domain import duplicate_rules
+    from members.domain.doubles import duplicate_rules
     from members.models import Unit
 
     started, found = time.perf_counter(), set()
@@ -119,7 +119,7 @@ def _built() -> tuple:
     from django.db import connection
 
     from members.choices import Role, UnitKind
-    from members.domain import populating
+    from members.domain.made_up import populating
     from tests import factories
 
     province = factories.unit("Tỉnh mẫu", UnitKind.PROVINCE)

@@ -258,7 +258,7 @@ def _place(number: int) -> str:
 
 
 def _people(changed_too: bool) -> Iterator[dict]:
-    from members.domain import people
+    from members.domain.made_up import people
 
     for number, person in enumerate(people.generate(ROWS, 1)):
         person |= {

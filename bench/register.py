@@ -44,7 +44,7 @@ def measure() -> None:
 
 
 def _all_lines(name: str, province) -> None:
-    from members.domain import counts
+    from members.domain.register import counts
 
     clerk, office = _users(province)
     for who, user in (("office", office), ("commune clerk", clerk)):
@@ -58,7 +58,7 @@ def _all_lines(name: str, province) -> None:
 
 
 def _searched(name: str, user) -> str:
-    from members.domain import search
+    from members.domain.lists import search
     from members.models import Member
 
     def find(typed: str) -> None:
@@ -123,7 +123,7 @@ def _populated(province) -> None:
     from django.db import connection
     from django.utils import timezone
 
-    from members.domain import populating
+    from members.domain.made_up import populating
 
     populating.populate(province, MEMBERS, 1, actor=None, at=timezone.now())
     with connection.cursor() as cursor:

@@ -24,7 +24,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from ccb.lib import periods
 from members.models import Unit
-from reports.domain import rounds
+from reports.domain.asking import rounds
 from reports.models import ReportForm
 call_command("import_indicators", FILE, form="{CODE}", form_name="Biểu 150 dòng", unit_kinds="district")
 form, now = ReportForm.objects.get(code="{CODE}"), timezone.now()

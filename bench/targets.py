@@ -35,7 +35,7 @@ def measure() -> None:
 
 def _line(name: str, campaign, form, by_line: bool) -> str:
     from ccb.lib import periods
-    from reports.domain import progress
+    from reports.domain.plans import progress
 
     year = periods.parse("2024")
 

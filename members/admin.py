@@ -10,7 +10,8 @@ from django.utils import timezone
 from ccb.core import resources as formats
 from ccb.core.admin import AuditedAdmin, AuditedExport
 from members import resources
-from members.domain import rule_terms, units
+from members.domain import units
+from members.domain.benefits import rule_terms
 from members.models import Assignment, Letterhead, Regime, RegimeTerm, Unit, UnitAlias, User
 
 

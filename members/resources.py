@@ -3,7 +3,7 @@
 from import_export import resources
 from import_export.fields import Field
 
-from members.domain import rule_terms
+from members.domain.benefits import rule_terms
 from members.models import Regime
 
 

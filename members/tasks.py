@@ -3,8 +3,8 @@
 from celery import shared_task
 
 from ccb.core.domain import jobs
-from members.domain import batches, exporting
 from members.domain.imports import applying
+from members.domain.lists import batches, exporting
 from members.exports import import_marks, member_list_xlsx, printing
 
 

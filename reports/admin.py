@@ -15,8 +15,9 @@ from ccb.core.admin import AuditedAdmin
 from ccb.lib import dates
 from members.choices import UnitKind
 from reports.choices import CheckKind, Side
-from reports.domain import check_importing, phrases, templates
-from reports.domain.check_importing import OWN
+from reports.domain.rules import check_importing
+from reports.domain.rules.check_importing import OWN
+from reports.domain.writing import phrases, templates
 from reports.models import (
     Check,
     CheckTerm,

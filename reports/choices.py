@@ -106,7 +106,7 @@ class Side(TextChoices):
 
 
 class Derivation(TextChoices):
-    """What the books count: see `reports.domain.derivations`."""
+    """What the books count: see `reports.domain.figures.derivations`."""
 
     MEMBERS_TOTAL = "members_total", "Hội viên vào ngày chốt số liệu"
     WOMEN = "women", "Hội viên nữ vào ngày chốt"

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from ccb.core.domain import jobs
-from reports.domain import auditing
+from reports.domain.papers import auditing
 from reports.exports import (
     campaign_printing,
     compiling,

@@ -11,7 +11,7 @@ from members.choices import UnitKind
 from members.domain import units
 from members.models import Assignment, Unit, User
 from reports.choices import CheckKind, Comparator, Severity, Side, ValueState
-from reports.domain import entry, workflow
+from reports.domain.sheets import entry, workflow
 from reports.models import Check, CheckTerm, FormRow, FormSection, ReportForm, Round, Submission
 
 NOW = datetime(2024, 6, 10, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))

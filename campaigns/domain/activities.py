@@ -23,8 +23,8 @@ from campaigns.models import (
 )
 from ccb.core.domain import audit
 from ccb.lib import dates, numbers, text
-from members.domain import recording
-from members.domain.deeds import NotAllowed, Stale, check_day, check_open, needed
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed, Stale, check_day, check_open, needed
 from members.models import Unit
 
 COLUMNS = ("title", "place", "starts_on", "ends_on", "participants", "workdays", "beneficiaries", "money_total",

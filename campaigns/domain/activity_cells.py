@@ -13,8 +13,9 @@ from campaigns.domain.activity_sums import MOST, Gift, Money
 from campaigns.models import Indicator, Partner, Program
 from ccb.lib import dates, numbers, text
 from ccb.lib.tables import Faults, quoted, suggestion
-from members.domain import naming, recording
+from members.domain import naming
 from members.domain.places import full_names
+from members.domain.register import recording
 from members.models import Unit
 
 Cell = str | int | float | None  # days come as text, day first

@@ -18,7 +18,7 @@ from ccb.lib import table_heads, text
 from ccb.lib.tables import Faults, Tally, quoted
 from ccb.lib.upload_guards import BadFile
 from ccb.lib.workbooks import Sheet
-from members.domain.deeds import NotAllowed
+from members.domain.register.deeds import NotAllowed
 from members.models import Unit
 
 MOST_ROWS = 500

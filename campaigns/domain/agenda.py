@@ -12,8 +12,8 @@ from campaigns.choices import TaskFrequency
 from campaigns.models import Anniversary, Directive, Program, ProgramYear, Task
 from ccb.core.domain import audit
 from ccb.lib import periods
-from members.domain import recording
-from members.domain.deeds import NotAllowed, needed
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed, needed
 from members.models import Unit
 from members.models.scope import paths
 

@@ -12,8 +12,8 @@ from campaigns.domain import directive_tasks
 from campaigns.models import Answer, Delivery, Task
 from ccb.core.domain import audit
 from ccb.lib import dates, numbers, periods
-from members.domain import recording
-from members.domain.deeds import NotAllowed, Stale
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed, Stale
 from members.models import Unit
 
 SAID = ("state", "text", "figure")

@@ -17,8 +17,9 @@ from campaigns.models import Award, Campaign, Decision
 from ccb.core.domain import audit
 from ccb.lib import dates, text
 from members.choices import HonourKind
-from members.domain import honours, recording, registry
-from members.domain.deeds import NotAllowed, check_day, check_held, check_open, check_right, needed
+from members.domain.benefits import honours
+from members.domain.register import recording, registry
+from members.domain.register.deeds import NotAllowed, check_day, check_held, check_open, check_right, needed
 from members.models import Member, Unit
 
 MOST_AT_ONCE = 300  # awards of one decision: so many certificates make one file

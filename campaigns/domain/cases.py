@@ -14,8 +14,9 @@ from campaigns.choices import CaseKind, CaseState, PetitionKind
 from campaigns.models import Case
 from ccb.core.domain import audit
 from ccb.lib import cccd, dates, text
-from members.domain import access, recording
-from members.domain.deeds import NotAllowed, Stale, check_day, check_open, needed
+from members.domain import access
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed, Stale, check_day, check_open, needed
 from members.models import Unit
 
 KEPT_YEARS = 5  # after the end of the year in which the case was closed

@@ -19,7 +19,7 @@ from campaigns.models import Directive, Indicator, Task
 from ccb.lib import dates, text
 from ccb.lib.tables import Refused, Row, Table, Tally, quoted
 from members.domain import units
-from members.domain.deeds import NotAllowed
+from members.domain.register.deeds import NotAllowed
 from members.models import Unit
 
 COLUMNS = ("section", "task_vi", "responsible_level", "partner", "reference", "measurable")

@@ -12,8 +12,8 @@ from ccb.core.domain import audit
 from ccb.lib import dates, periods, text
 from ccb.lib.periods import Period
 from members.choices import UnitKind
-from members.domain import recording
-from members.domain.deeds import NotAllowed, check_day, needed
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed, check_day, needed
 from members.models import Unit
 
 HEIGHT = {  # how far from the top; a unit answers for its own level and for those below it

@@ -15,8 +15,9 @@ from campaigns.domain import numbering
 from campaigns.models import Directive
 from ccb.core.domain import audit
 from ccb.lib import dates, text
-from members.domain import letterheads, recording
-from members.domain.deeds import NotAllowed, Stale, check_day, check_open, needed
+from members.domain import letterheads
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed, Stale, check_day, check_open, needed
 from members.models import Unit
 
 DRAFT, IN_FORCE, WITHDRAWN = DirectiveState

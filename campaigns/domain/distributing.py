@@ -10,8 +10,9 @@ from campaigns.choices import DirectiveState, ReceiptStep
 from campaigns.domain import directive_tasks
 from campaigns.models import Delivery, Directive, Receipt
 from ccb.core.domain import audit, notices
-from members.domain import access, recording
-from members.domain.deeds import NotAllowed, check_open
+from members.domain import access
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed, check_open
 from members.models import Unit
 
 STEPS = list(ReceiptStep)

@@ -24,8 +24,8 @@ from campaigns.models import (
 from campaigns.models.kept_file import KeptFile
 from ccb.core.domain import audit
 from ccb.lib import files, text, uploads
-from members.domain import recording
-from members.domain.deeds import NotAllowed
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed
 
 LONGEST_NAME, MOST_PICTURES = 200, 30
 MOST_SIDE = 1600  # of a picture, in points: fills a screen, and a page when printed

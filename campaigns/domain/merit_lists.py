@@ -8,8 +8,8 @@ from campaigns.choices import AwardState
 from campaigns.models import Award, Decision, Work
 from ccb.lib import names, text
 from members.choices import MemberStatus
-from members.domain.deeds import NotAllowed
 from members.domain.places import place_of
+from members.domain.register.deeds import NotAllowed
 from members.models import Member, Unit
 
 COLLECTIVE, INDIVIDUAL = "tap-the", "ca-nhan"

@@ -21,7 +21,7 @@ from campaigns.models import DocumentNumber, NumberSeries, SharedSeries
 from ccb.core.domain import audit
 from ccb.lib import dates, text
 from members.domain import access, letterheads
-from members.domain.deeds import NotAllowed
+from members.domain.register.deeds import NotAllowed
 from members.models import Unit
 
 SAID = ("subject", "signer", "recipients", "keeper", "copies", "note")  # what the register says besides the number

@@ -10,7 +10,7 @@ from campaigns.models import Partner
 from ccb.core.domain import audit
 from ccb.lib import dates, text
 from members.domain import access
-from members.domain.deeds import NotAllowed, check_day, needed
+from members.domain.register.deeds import NotAllowed, check_day, needed
 
 LONGEST_NAME = 160
 

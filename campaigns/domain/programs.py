@@ -13,8 +13,8 @@ from campaigns.models import Indicator, Partner, Program, ProgramYear
 from ccb.core.domain import audit
 from ccb.lib import dates, text
 from members.choices import UnitKind
-from members.domain import recording
-from members.domain.deeds import NotAllowed, Stale, check_day, check_open, needed
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed, Stale, check_day, check_open, needed
 from members.models import Unit
 
 RENEWED_WITHIN = 90  # days before its end in which a program asks to be renewed

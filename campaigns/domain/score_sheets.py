@@ -14,7 +14,7 @@ from campaigns.models import Criterion, ScoreSheet
 from ccb.core.domain import audit
 from ccb.lib import dates, text
 from members.choices import UnitKind
-from members.domain.deeds import NotAllowed, check_right, needed
+from members.domain.register.deeds import NotAllowed, check_right, needed
 from members.models import Unit
 
 DRAFT, IN_FORCE, CLOSED = SheetState

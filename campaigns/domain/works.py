@@ -15,8 +15,8 @@ from campaigns.domain.activity_sums import Money
 from campaigns.models import Work, WorkCost
 from ccb.core.domain import audit
 from ccb.lib import dates, text
-from members.domain import recording
-from members.domain.deeds import NotAllowed, Stale, check_day, check_open, needed
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed, Stale, check_day, check_open, needed
 from members.models import Unit
 
 COLUMNS = ("kind", "name", "state", "started_on", "ended_on", "beneficiaries", "is_spread", "cost_total", "description")

@@ -11,7 +11,7 @@ from campaigns.forms.programs import day
 from campaigns.models import Award, Campaign
 from campaigns.models.program import way_to
 from ccb.lib import dates
-from members.domain.deeds import NotAllowed
+from members.domain.register.deeds import NotAllowed
 from members.models import Unit
 
 RECIPIENTS = ("recipient_unit", "member", "person")

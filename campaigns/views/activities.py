@@ -16,8 +16,9 @@ from campaigns.forms.activities import ActivityListForm, DetailForm, NewForm, of
 from campaigns.models import Activity
 from campaigns.views.downloads import list_file
 from ccb.lib import files, uploads
-from members.domain import access, recording
-from members.domain.deeds import NotAllowed, Stale
+from members.domain import access
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed, Stale
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, unit_of
 

@@ -18,7 +18,7 @@ from campaigns.models import Program
 from campaigns.views.downloads import list_file
 from ccb.lib import upload_guards
 from ccb.lib.tables import Refused
-from members.domain import recording
+from members.domain.register import recording
 from members.models import Unit
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, unit_of

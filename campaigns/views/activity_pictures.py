@@ -10,7 +10,7 @@ from campaigns.models import ActivityPicture
 from campaigns.views.activities import own_activity
 from campaigns.views.downloads import kept_file
 from campaigns.views.program_files import added, remove
-from members.domain import recording
+from members.domain.register import recording
 from members.views.guards import allowed_anywhere
 
 

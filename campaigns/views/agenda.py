@@ -16,8 +16,8 @@ from campaigns.forms.agenda import AnniversaryForm
 from campaigns.models import Anniversary, Directive
 from campaigns.views.directives import may_record
 from ccb.lib import ics
-from members.domain import recording
-from members.domain.deeds import NotAllowed
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, unit_of
 

@@ -19,8 +19,9 @@ from campaigns.forms.awards import AnswerForm, AwardListForm, DecisionForm, Prop
 from campaigns.models import Award, Decision
 from campaigns.views.downloads import list_file
 from ccb.core.domain import jobs
-from members.domain import access, letterheads, recording
-from members.domain.deeds import NotAllowed
+from members.domain import access, letterheads
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, unit_of
 

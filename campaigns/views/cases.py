@@ -13,8 +13,9 @@ from campaigns.forms.cases import CaseForm, CaseListForm, StepForm, said_by
 from campaigns.models import Case
 from campaigns.views.directives import may_record
 from campaigns.views.downloads import list_file
-from members.domain import access, recording
-from members.domain.deeds import NotAllowed, Stale
+from members.domain import access
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed, Stale
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, unit_of
 

@@ -9,7 +9,8 @@ from campaigns.exports import coverage_xlsx
 from campaigns.forms.programs import CoverageForm
 from campaigns.models import Program
 from campaigns.views.downloads import list_file
-from members.domain import access, recording
+from members.domain import access
+from members.domain.register import recording
 from members.views.guards import allowed_anywhere
 
 

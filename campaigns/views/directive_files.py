@@ -10,7 +10,7 @@ from campaigns.models import AnswerFile, DirectiveFile
 from campaigns.views import program_files
 from campaigns.views.directives import own_directive
 from campaigns.views.downloads import kept_file
-from members.domain import recording
+from members.domain.register import recording
 from members.views.guards import allowed_anywhere
 
 

@@ -15,8 +15,8 @@ from campaigns.views import program_files
 from campaigns.views.directives import own_directive
 from ccb.lib import periods
 from ccb.lib.periods import Period
-from members.domain import recording
-from members.domain.deeds import NotAllowed, Stale
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed, Stale
 from members.models import Unit
 from members.views.guards import allowed_anywhere
 

@@ -13,8 +13,8 @@ from campaigns.exports import directives_xlsx
 from campaigns.models import Delivery
 from campaigns.views.directives import own_directive, seen_directive
 from campaigns.views.downloads import list_file
-from members.domain import recording
-from members.domain.deeds import NotAllowed
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed
 from members.models import Unit
 from members.views.guards import allowed_anywhere
 

@@ -12,7 +12,7 @@ from campaigns.forms.programs import MergeForm, PartnerForm
 from campaigns.models import Partner
 from campaigns.views.downloads import list_file
 from members.domain import access
-from members.domain.deeds import NotAllowed
+from members.domain.register.deeds import NotAllowed
 from members.views.guards import allowed_anywhere, allowed_everywhere
 
 

@@ -11,8 +11,8 @@ from campaigns.models import ProgramFile
 from campaigns.views.downloads import kept_file
 from campaigns.views.programs import own_program
 from ccb.lib import files, uploads
-from members.domain import recording
-from members.domain.deeds import NotAllowed
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed
 from members.views.guards import allowed_anywhere
 
 

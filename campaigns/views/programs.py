@@ -14,8 +14,9 @@ from campaigns.exports import programs_xlsx
 from campaigns.forms.programs import ProgramForm, ProgramListForm, YearForm, said_by
 from campaigns.models import Activity, Program
 from campaigns.views.downloads import list_file
-from members.domain import access, recording
-from members.domain.deeds import NotAllowed, Stale
+from members.domain import access
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed, Stale
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, unit_of
 

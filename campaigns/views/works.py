@@ -18,8 +18,9 @@ from campaigns.models import Work, WorkPicture
 from campaigns.views.activities import show
 from campaigns.views.downloads import kept_file, list_file
 from campaigns.views.program_files import added, remove
-from members.domain import access, recording
-from members.domain.deeds import NotAllowed, Stale
+from members.domain import access
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed, Stale
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, unit_of
 

@@ -12,8 +12,9 @@ from django.db import transaction
 from ccb.core.domain import audit
 from ccb.lib import cccd, names, text
 from members.choices import CandidateState
-from members.domain import access, admissions
-from members.domain.deeds import NotAllowed, Stale, check_right, needed
+from members.domain import access
+from members.domain.register import admissions
+from members.domain.register.deeds import NotAllowed, Stale, check_right, needed
 from members.models import Application, Candidate, Club, Unit
 
 FIELDS = ("full_name", "born_on", "discharged_on", "phone", "residence", "note")

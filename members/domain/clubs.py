@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from ccb.core.domain import audit
 from ccb.lib import dates, text
-from members.domain import recording
-from members.domain.deeds import NotAllowed, Stale, check_day, check_open, needed
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed, Stale, check_day, check_open, needed
 from members.models import Club, ClubCount, Unit
 
 FIELDS = ("name", "head", "founded_on", "ended_on")

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from ccb.lib import dates, numbers, text
 from members.choices import AttachmentKind, MemberStatus
-from members.domain import access, attachments, facts, letterheads
+from members.domain import access, letterheads
 from members.domain.places import BELOW_A_COMMUNE, place_in_sentence, place_of
+from members.domain.register import attachments, facts
 from members.models import Attachment, Member, Post, Unit
 
 CURRENT = (MemberStatus.ACTIVE, MemberStatus.EXEMPT)

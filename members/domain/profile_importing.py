@@ -8,7 +8,7 @@ from django.db import transaction
 from ccb.lib import csv_files
 from ccb.lib.tables import Row, Table, Tally
 from members.domain import profiles, units
-from members.domain.deeds import NotAllowed
+from members.domain.register.deeds import NotAllowed
 from members.models import Unit, UnitProfile
 
 COLUMNS = ("unit", "year", *profiles.FIELDS)

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from ccb.core.domain import audit
 from ccb.lib import numbers, text
-from members.domain import recording, stamps
-from members.domain.deeds import NotAllowed, Stale
+from members.domain import stamps
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed, Stale
 from members.models import Unit, UnitProfile
 
 COUNTS = (

@@ -27,9 +27,9 @@ from ccb.core.domain import audit, job_files, jobs
 from ccb.core.models import Job
 from ccb.lib import files, text, xlsx
 from members.choices import RowVerdict
-from members.domain.deeds import NotAllowed, check_right
 from members.domain.imports import cells, lines, staging
 from members.domain.imports.cells import Raw
+from members.domain.register.deeds import NotAllowed, check_right
 from members.models import MemberImport, User
 
 TASK = "members.import_marks"

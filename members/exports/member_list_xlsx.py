@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from ccb.core.domain import job_files, jobs
 from ccb.lib import files, numbers, xlsx
-from members.domain import exporting, selections
-from members.domain.selections import Selection
+from members.domain.lists import exporting, selections
+from members.domain.lists.selections import Selection
 from members.models import Unit
 
 SNAPSHOT = "snapshot"  # every member once, as all stood at one moment, and no writer waits

@@ -11,8 +11,9 @@ from ccb.core.choices import JobState
 from ccb.core.domain import audit, job_files, jobs
 from ccb.core.models import Job
 from ccb.lib import child, files, fonts
-from members.domain import access, held_data, papers
+from members.domain import access, papers
 from members.domain.places import place_of
+from members.domain.privacy import held_data
 from members.models import Member, Unit, User
 
 TASK = "members.print"

@@ -3,8 +3,8 @@
 from django import forms
 
 from ccb.lib import text
-from members.domain import facts
-from members.domain.batch_actions import FIELDS, Action, Change, Move
+from members.domain.lists.batch_actions import FIELDS, Action, Change, Move
+from members.domain.register import facts
 from members.forms.events import day
 from members.models import Member, Unit
 

@@ -6,7 +6,7 @@ from django import forms
 
 from ccb.lib import dates, numbers
 from members.choices import LivingStandard
-from members.domain.household_lists import NOT_RATED
+from members.domain.homes.household_lists import NOT_RATED
 from members.models import Household, HouseholdReview
 
 DAY = {"required": "Ghi ngày, ví dụ 31/5/2024."}

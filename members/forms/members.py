@@ -6,7 +6,7 @@ from django import forms
 
 from ccb.lib import dates, text
 from members.choices import Era
-from members.domain.facts import ERAS_LABEL, GROUPS, MASKS
+from members.domain.register.facts import ERAS_LABEL, GROUPS, MASKS
 from members.models import Member, Unit
 
 NUMBERS = {"medal_year": (dates.FIRST_YEAR, dates.LAST_YEAR), "wounded_percent": (0, 100)}

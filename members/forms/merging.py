@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from django import forms
 
-from members.domain import facts, merging
+from members.domain.doubles import merging
+from members.domain.register import facts
 from members.models import Member
 
 LABELS = {merging.MEMBERSHIP: "Quá trình sinh hoạt", merging.HOUSEHOLD: "Hộ gia đình"}

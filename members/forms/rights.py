@@ -2,7 +2,7 @@
 
 from django import forms
 
-from members.domain import access_log
+from members.domain.privacy import access_log
 from members.forms.events import number, reason
 from members.forms.printing import PurposeForm
 

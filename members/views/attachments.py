@@ -8,9 +8,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ccb.lib import files, uploads
 from members.choices import AttachmentKind
-from members.domain import attachments, viewing
-from members.domain.deeds import NotAllowed
 from members.domain.places import place_of
+from members.domain.privacy import viewing
+from members.domain.register import attachments
+from members.domain.register.deeds import NotAllowed
 from members.forms.attachments import AttachmentForm
 from members.models import Attachment, Member
 from members.views.member_file import member_for

@@ -17,8 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ccb.core.domain import jobs
 from ccb.core.views import errors
-from members.domain import access, batches, registry, selections
+from members.domain import access
+from members.domain.lists import batches, selections
 from members.domain.places import place_of
+from members.domain.register import registry
 from members.forms.batches import BatchForm
 from members.models import Batch, Member
 from members.views.guards import allowed_anywhere

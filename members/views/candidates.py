@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members.choices import CandidateState, UnitKind
 from members.domain import access, candidates
-from members.domain.deeds import NotAllowed, Stale
+from members.domain.register.deeds import NotAllowed, Stale
 from members.forms.clubs import ApplyForm, CandidateForm, said_by
 from members.models import Candidate
 from members.views.guards import allowed_anywhere

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ccb.lib import xlsx
-from members.domain import access, clubs, recording
-from members.domain.deeds import NotAllowed, Stale
+from members.domain import access, clubs
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed, Stale
 from members.exports import clubs_xlsx
 from members.forms.clubs import ClubForm, CountForm
 from members.models import Club

@@ -9,8 +9,11 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ccb.core.views import errors
-from members.domain import access, comparing, duplicates, likeness, merging, registry, viewing
+from members.domain import access
+from members.domain.doubles import comparing, duplicates, likeness, merging
 from members.domain.places import place_of
+from members.domain.privacy import viewing
+from members.domain.register import registry
 from members.forms.merging import MergeForm
 from members.models import Member
 from members.views.guards import allowed_anywhere

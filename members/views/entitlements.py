@@ -5,7 +5,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from members.choices import EntitlementState
-from members.domain import access, eligibility, entitlements, rule_terms, search
+from members.domain import access
+from members.domain.benefits import eligibility, entitlements, rule_terms
+from members.domain.lists import search
 from members.domain.places import place_of
 from members.models import Member, Regime
 from members.views.guards import allowed_anywhere

@@ -7,7 +7,8 @@ from django import forms
 from django.shortcuts import get_object_or_404
 
 from members.choices import MemberStatus, RequestState
-from members.domain import access, registry
+from members.domain import access
+from members.domain.register import registry
 from members.forms import events
 from members.models import Member, Unit
 from members.views import past_events

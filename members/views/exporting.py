@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from ccb.core.domain import jobs
-from members.domain import access, exporting, listing, selections
+from members.domain import access
+from members.domain.lists import exporting, listing, selections
 from members.forms.selections import TakeListForm
 from members.views.guards import allowed_anywhere
 from members.views.member_selection import Asked, asked

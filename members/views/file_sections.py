@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from members.domain import access, household_lists
+from members.domain import access
+from members.domain.homes import household_lists
 from members.models import Member, Post
 
 

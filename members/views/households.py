@@ -6,7 +6,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from members.domain import access, household_counts, household_lists, listing, search
+from members.domain import access
+from members.domain.homes import household_counts, household_lists
+from members.domain.lists import listing, search
 from members.domain.places import place_of
 from members.forms.households import HouseholdListForm
 from members.views.guards import allowed_anywhere

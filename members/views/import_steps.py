@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from members.choices import ImportState
-from members.domain.deeds import NotAllowed
 from members.domain.imports import correcting, looking, previewing, staging
+from members.domain.register.deeds import NotAllowed
 from members.forms.imports import ColumnsForm, RowForm
 from members.models import ImportRow, MemberImport
 from members.views.imports import masked, own_import, own_imports

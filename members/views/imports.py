@@ -14,9 +14,9 @@ from ccb.core.domain import jobs
 from ccb.lib import files
 from members.choices import ImportState, RowVerdict
 from members.domain import access
-from members.domain.deeds import NotAllowed
 from members.domain.imports import applying, previewing, staging
 from members.domain.places import place_of
+from members.domain.register.deeds import NotAllowed
 from members.exports import import_marks
 from members.forms.imports import UploadForm
 from members.models import MemberImport

@@ -4,8 +4,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from members.domain import access, counts
+from members.domain import access
 from members.domain.places import place_of
+from members.domain.register import counts
 from members.forms.member_lists import SpanForm
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, unit_of

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from members.choices import EntitlementState
-from members.domain import entitlements, viewing
-from members.domain.deeds import NotAllowed, Stale
+from members.domain.benefits import entitlements
 from members.domain.places import place_of
+from members.domain.privacy import viewing
+from members.domain.register.deeds import NotAllowed, Stale
 from members.forms.entitlements import AmountForm, ApplyForm, EnterForm, GrantForm, RefuseForm, StopForm
 from members.models import Entitlement, Member
 from members.views.member_file import member_for

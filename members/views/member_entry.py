@@ -9,8 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from members.domain import access, registry, viewing
+from members.domain import access
 from members.domain.places import place_in_sentence, place_of
+from members.domain.privacy import viewing
+from members.domain.register import registry
 from members.forms.members import MASKS, EntryForm, MemberForm, kept_in
 from members.models import Member, User
 from members.views import member_file

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from ccb.core.views import errors
-from members.domain import access, registry
+from members.domain import access
+from members.domain.register import registry
 from members.models import Member
 from members.views import member_file
 from members.views.event_table import DEEDS, Deed

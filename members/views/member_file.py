@@ -7,8 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from ccb.lib import cccd
-from members.domain import access, facts, viewing
+from members.domain import access
 from members.domain.places import place_of
+from members.domain.privacy import viewing
+from members.domain.register import facts
 from members.forms.events import RevealForm
 from members.models import Member
 from members.views import event_table, file_sections, past_events

@@ -5,9 +5,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from members.domain import honours, viewing
-from members.domain.deeds import NotAllowed
+from members.domain.benefits import honours
 from members.domain.places import place_of
+from members.domain.privacy import viewing
+from members.domain.register.deeds import NotAllowed
 from members.forms.entitlements import HonourForm
 from members.models import Member
 from members.views.member_file import member_for

@@ -9,8 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from members.domain import access, household_lists, households, registry, viewing
+from members.domain import access
+from members.domain.homes import household_lists, households
 from members.domain.places import place_in_sentence
+from members.domain.privacy import viewing
+from members.domain.register import registry
 from members.forms.households import DwellerForm, DwellerSearchForm, ReviewForm
 from members.models import Member
 from members.views import file_sections, member_file

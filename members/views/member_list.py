@@ -5,8 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from members.domain import batches, counts, listing, saved_searches, search, selections
+from members.domain.lists import batches, listing, saved_searches, search, selections
 from members.domain.places import place_of
+from members.domain.register import counts
 from members.views.guards import allowed_anywhere
 from members.views.member_selection import Asked, asked, query_of, search_form
 

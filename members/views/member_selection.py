@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from members.domain import access
-from members.domain.selections import Selection
+from members.domain.lists.selections import Selection
 from members.forms.member_lists import MemberSearchForm
 from members.views.unit_picker import Picker, picker
 

@@ -3,9 +3,9 @@
 from django.db.models import QuerySet
 
 from members.choices import MemberStatus
-from members.domain import registry
-from members.domain.deed_names import title_of
-from members.domain.facts import ERAS_LABEL
+from members.domain.register import registry
+from members.domain.register.deed_names import title_of
+from members.domain.register.facts import ERAS_LABEL
 from members.models import Discipline, Enrolment, Entitlement, Member, Post, RegisterEvent, Unit
 
 SAID = {

@@ -10,8 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members.choices import Body
-from members.domain import access, household_lists, posts, registry, search
+from members.domain import access
+from members.domain.homes import household_lists
+from members.domain.lists import search
 from members.domain.places import place_in_sentence, place_of
+from members.domain.register import posts, registry
 from members.forms.posts import AppointForm, CorrectForm, EndForm, PostListForm
 from members.models import Member, Post, Unit
 from members.views.guards import allowed_anywhere

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ccb.lib import xlsx
 from members.choices import UnitKind
-from members.domain import access, profiles, recording
-from members.domain.deeds import NotAllowed, Stale
+from members.domain import access, profiles
+from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed, Stale
 from members.exports import profiles_xlsx
 from members.forms.profiles import ProfileForm, YearForm, said_by
 from members.models import Unit

@@ -7,9 +7,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ccb.core.domain import jobs
-from members.domain import access, access_log, corrections, erasing, facts, viewing
-from members.domain.deeds import NotAllowed
+from members.domain import access
 from members.domain.places import place_of
+from members.domain.privacy import access_log, corrections, erasing, viewing
+from members.domain.register import facts
+from members.domain.register.deeds import NotAllowed
 from members.exports import printing
 from members.forms.rights import EraseForm, HeldForm, LogForm
 from members.models import Member

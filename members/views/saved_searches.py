@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from members.domain import saved_searches
+from members.domain.lists import saved_searches
 from members.forms.selections import SaveSearchForm
 from members.views.guards import allowed_anywhere
 from members.views.member_selection import asked, query_of

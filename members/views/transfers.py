@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ccb.core.views import errors
-from members.domain import listing, registry
+from members.domain.lists import listing
 from members.domain.places import place_in_sentence
+from members.domain.register import registry
 from members.forms.events import AcceptForm, RefuseForm, TransferForm
 from members.models import Transfer, Unit
 from members.views import member_file

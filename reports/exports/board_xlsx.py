@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ccb.lib import xlsx
-from reports.domain.board import Board, Row
+from reports.domain.asking.board import Board, Row
 
 SHEET = "Tiến độ nộp"
 

@@ -10,8 +10,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from campaigns.models import Indicator
-from reports.domain import form_books
-from reports.domain.form_books import BookCell, Identity
+from reports.domain.asking import form_books
+from reports.domain.asking.form_books import BookCell, Identity
 
 FACE = "Times New Roman"
 TITLE, BOLD, BODY, SMALL, PART = (

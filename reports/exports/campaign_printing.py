@@ -13,7 +13,7 @@ from ccb.core.domain import audit, job_files, jobs
 from ccb.core.models import Job
 from ccb.lib import child, files, fonts, text
 from members.models import Unit, User
-from reports.domain import campaign_pages, campaign_papers
+from reports.domain.plans import campaign_pages, campaign_papers
 from reports.exports import document_pdf
 
 TASK = "reports.campaign_paper"

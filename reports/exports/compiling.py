@@ -11,8 +11,9 @@ from ccb.core.choices import JobState
 from ccb.core.domain import jobs
 from ccb.core.models import Job
 from ccb.lib import child, files, fonts, periods
-from reports.domain import amending, composing, documents, phrases
-from reports.domain.composing import Request
+from reports.domain.papers import amending, composing, documents
+from reports.domain.papers.composing import Request
+from reports.domain.writing import phrases
 from reports.exports import document_pdf
 from reports.models import Document, Round
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from ccb.core.domain import jobs
 from ccb.core.models import Job
 from members.models import Unit
-from reports.domain import delivering, documents, signing
+from reports.domain.papers import delivering, documents, signing
 from reports.models import Delivery, Document
 
 logger = logging.getLogger(__name__)

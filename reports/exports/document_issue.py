@@ -10,8 +10,8 @@ from ccb.core.choices import JobState
 from ccb.core.domain import jobs
 from ccb.core.models import Job
 from ccb.lib import child, files, fonts
-from reports.domain import documents, issuing
-from reports.domain.issuing import Wanted
+from reports.domain.papers import documents, issuing
+from reports.domain.papers.issuing import Wanted
 from reports.exports import compiling
 from reports.models import Document, Issue
 

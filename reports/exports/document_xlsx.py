@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from ccb.lib import xlsx
 from ccb.lib.xlsx import Cell, Column, Sheet
-from reports.domain import documents
+from reports.domain.papers import documents
 from reports.exports import document_html
 
 FIGURES = [

@@ -12,9 +12,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from campaigns.models import Indicator
 from ccb.lib import dates, text
-from reports.domain import form_books
-from reports.domain.form_books import CELL, TEXT, Book, BookCell, Sheet
-from reports.domain.forms import Section
+from reports.domain.asking import form_books
+from reports.domain.asking.form_books import CELL, TEXT, Book, BookCell, Sheet
+from reports.domain.asking.forms import Section
 from reports.exports import book_parts
 from reports.exports.book_parts import (
     BODY,

@@ -11,7 +11,7 @@ from ccb.core.domain import job_files, jobs
 from ccb.core.models import Job
 from ccb.lib import files, periods, text
 from reports.choices import DocumentState, FileKind
-from reports.domain import documents, signing
+from reports.domain.papers import documents, signing
 from reports.models import Document
 
 TASK = "reports.zip"

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from campaigns.domain import judging
 from ccb.lib import numbers
-from reports.domain.progress_results import GroupResult, Progress, Result
+from reports.domain.plans.progress_results import GroupResult, Progress, Result
 
 PERCENT_DECIMALS = 2
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from campaigns.domain import judging
 from ccb.lib import xlsx
-from reports.domain.progress_results import Progress, Result
+from reports.domain.plans.progress_results import Progress, Result
 
 TARGETS, UNITS = "Chỉ tiêu", "Đơn vị và chỉ tiêu"
 TARGET_COLUMNS = [

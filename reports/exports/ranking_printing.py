@@ -13,8 +13,8 @@ from ccb.core.domain import audit, job_files, jobs
 from ccb.core.models import Job
 from ccb.lib import child, files, fonts, paper
 from members.models import User
-from reports.domain import ranking_paper
-from reports.domain.ranking_paper import NothingToPrint
+from reports.domain.scores import ranking_paper
+from reports.domain.scores.ranking_paper import NothingToPrint
 
 __all__ = ["TASK", "NothingToPrint", "ask", "work"]
 

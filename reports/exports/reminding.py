@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ccb.core.domain import jobs
 from ccb.core.models import Job
-from reports.domain import reminders
+from reports.domain.asking import reminders
 from reports.models import Round
 
 logger = logging.getLogger(__name__)

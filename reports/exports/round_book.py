@@ -10,7 +10,7 @@ from django.utils import timezone
 from ccb.core.domain import job_files, jobs
 from ccb.core.models import Job
 from ccb.lib import files, xlsx
-from reports.domain import form_books
+from reports.domain.asking import form_books
 from reports.exports import round_form_xlsx
 from reports.models import Round, Submission
 

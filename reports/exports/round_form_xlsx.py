@@ -14,9 +14,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from campaigns.models import Indicator
 from ccb.lib import dates, numbers, text
-from reports.domain import form_books
-from reports.domain.form_books import CELL, UNIT, Book, BookCell, Sheet
-from reports.domain.forms import Section
+from reports.domain.asking import form_books
+from reports.domain.asking.form_books import CELL, UNIT, Book, BookCell, Sheet
+from reports.domain.asking.forms import Section
 from reports.exports import book_parts
 from reports.exports.book_parts import BODY, BOLD, CENTRED, HEADED, INDENTED, LEFT, PART, SMALL, TITLE, put
 from reports.models import Round

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from ccb.lib import xlsx
 from reports.choices import Stage
-from reports.domain.ranking import Table
-from reports.domain.score_rows import Row, total
+from reports.domain.scores.ranking import Table
+from reports.domain.scores.score_rows import Row, total
 from reports.models import Evaluation
 
 COLUMNS = [

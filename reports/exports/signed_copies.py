@@ -6,7 +6,7 @@ from django.conf import settings
 
 from ccb.lib import child
 from reports.choices import FileKind
-from reports.domain import documents, signing
+from reports.domain.papers import documents, signing
 from reports.models import Document, SignedCopy
 
 SECONDS, MEMORY = 20, child.USUAL + 200 * 2**20

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from reports.domain.calls import LONGEST
+from reports.domain.sheets.calls import LONGEST
 
 
 class CallForm(forms.Form):

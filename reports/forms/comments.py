@@ -2,7 +2,7 @@
 
 from django import forms
 
-from reports.domain.comments import LONGEST
+from reports.domain.sheets.comments import LONGEST
 
 
 class CommentForm(forms.Form):

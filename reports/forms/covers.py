@@ -2,7 +2,7 @@
 
 from django import forms
 
-from reports.domain.covering import Coverable
+from reports.domain.sheets.covering import Coverable
 
 
 class CoversForm(forms.Form):

@@ -5,8 +5,8 @@ from django.conf import settings
 from django.core.validators import validate_email
 
 from members.models import Unit
-from reports.domain import delivering, verification
-from reports.domain.issuing import Wanted
+from reports.domain.papers import delivering, verification
+from reports.domain.papers.issuing import Wanted
 from reports.models import ReportTemplate
 
 

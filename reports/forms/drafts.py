@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from django import forms
 
 from reports.choices import Theme
-from reports.domain import template_shape
-from reports.domain.composing import Reading
-from reports.domain.drafts import BlockChange
+from reports.domain.papers.composing import Reading
+from reports.domain.writing import template_shape
+from reports.domain.writing.drafts import BlockChange
 from reports.models import DraftBlock
 
 LONGEST = 20_000  # letters of one text

@@ -14,8 +14,8 @@ from ccb.lib import numbers, text
 from members.domain import access
 from members.models import Unit
 from reports.choices import Qualifier, ValueState
-from reports.domain.entry import BLANK, Cell, CellChange, NarrativeChange
-from reports.domain.forms import Section
+from reports.domain.asking.forms import Section
+from reports.domain.sheets.entry import BLANK, Cell, CellChange, NarrativeChange
 from reports.models import FormSection, Narrative, Round
 
 MOST_NOTE, MOST_TYPED, MOST_REASON = 500, 200, 500

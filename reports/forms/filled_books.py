@@ -9,8 +9,8 @@ from pathlib import Path
 
 from ccb.lib import numbers, text, upload_guards, workbooks
 from reports.choices import Qualifier
-from reports.domain import form_books
-from reports.domain.form_books import CELL, TEXT, UNIT, Identity, WrongBook
+from reports.domain.asking import form_books
+from reports.domain.asking.form_books import CELL, TEXT, UNIT, Identity, WrongBook
 
 KINDS = (upload_guards.XLSX, upload_guards.XLS, upload_guards.XLSB, upload_guards.ODS)
 EXACT_DIGITS = ".15g"  # what Excel itself shows and compares: 26.5, not 26.499999999999996

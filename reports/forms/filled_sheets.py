@@ -10,11 +10,11 @@ from decimal import Decimal
 from campaigns.models import Indicator
 from ccb.lib import numbers
 from reports.choices import Origin, Qualifier
-from reports.domain import form_books, forms
-from reports.domain.entry import NarrativeChange
-from reports.domain.filling import Filling
-from reports.domain.form_books import CELL, LEVELS, TEXT, BookCell, WrongBook
-from reports.domain.forms import Section
+from reports.domain.asking import form_books, forms
+from reports.domain.asking.form_books import CELL, LEVELS, TEXT, BookCell, WrongBook
+from reports.domain.asking.forms import Section
+from reports.domain.sheets.entry import NarrativeChange
+from reports.domain.sheets.filling import Filling
 from reports.forms.entry import NOT_APPLICABLE, REVISION, PostedCell, read_entry, tidy_text
 from reports.forms.filled_books import DAMAGED, Filled, FilledBook, RawCell
 from reports.models import FormSection, Narrative, Submission

@@ -10,7 +10,7 @@ from django.core import signing
 from django.core.files import File
 
 from ccb.lib import upload_guards
-from reports.domain.form_books import Identity
+from reports.domain.asking.form_books import Identity
 from reports.forms import filled_books
 from reports.forms.filled_books import Filled, FilledBook
 

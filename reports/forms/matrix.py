@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from django import forms
 
 from campaigns.models import Indicator
-from reports.domain.cells import shown
-from reports.domain.matrix import Line
+from reports.domain.sheets.cells import shown
+from reports.domain.sheets.matrix import Line
 from reports.forms.entry import PostedEntry, read_cells
 
 MOST = 6  # columns that fit a screen

@@ -6,7 +6,7 @@ from django import forms
 
 from campaigns.models import Indicator
 from ccb.lib import text
-from reports.domain import returned
+from reports.domain.sheets import returned
 
 RELOAD = "Trang này không ghi rõ bản mà bạn đã xem. Tải lại trang rồi làm lại."
 MARK = "m-"  # m-<indicator>: what to look at again in the cell

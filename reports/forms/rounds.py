@@ -4,7 +4,7 @@ from django import forms
 
 from ccb.lib import dates, periods
 from members.models import Unit
-from reports.domain import rounds
+from reports.domain.asking import rounds
 from reports.models import ReportForm
 
 YEAR, TERM, FREE = "Y", "term", "free"

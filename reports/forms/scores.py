@@ -9,8 +9,8 @@ from campaigns.domain import scoring
 from campaigns.models import ScoreSheet
 from ccb.lib import numbers
 from reports.choices import Stage
-from reports.domain.evaluations import Said
-from reports.domain.score_rows import Row
+from reports.domain.scores.evaluations import Said
+from reports.domain.scores.score_rows import Row
 
 POINTS = {"class": "input entry-number", "inputmode": "decimal", "autocomplete": "off"}
 WORDS = {"class": "input", "rows": 1, "cols": 24}

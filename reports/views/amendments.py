@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from members.domain import access
-from reports.domain import amendments
+from reports.domain.papers import amendments
 from reports.models import Submission
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from ccb.lib import charts, xlsx
 from members.domain import access
 from members.views.guards import allowed_anywhere
-from reports.domain import board, completeness
+from reports.domain.asking import board, completeness
 from reports.exports import board_xlsx
 from reports.forms.board import BoardForm
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from members.domain import access
-from reports.domain import calls, rounds
+from reports.domain.asking import rounds
+from reports.domain.sheets import calls
 from reports.forms.calls import CallForm
 from reports.models import Round
 

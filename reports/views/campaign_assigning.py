@@ -19,7 +19,7 @@ from members.domain import access
 from members.models import Unit
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, posted_unit, unit_of
-from reports.domain import planning
+from reports.domain.plans import planning
 from reports.views.campaigns import campaign_for
 
 DECIMALS = 2

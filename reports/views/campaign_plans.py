@@ -12,7 +12,7 @@ from campaigns.forms.campaigns import AttestForm, CampaignForm, TargetForm
 from campaigns.models import Attestation, Campaign, Target
 from ccb.lib import files, uploads
 from members.views.guards import allowed_anywhere
-from reports.domain import planning
+from reports.domain.plans import planning
 from reports.views.campaigns import campaign_for
 
 FACTS = "facts"

@@ -14,7 +14,7 @@ from ccb.lib import charts, text
 from members.domain import access
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, posted_unit, unit_of
-from reports.domain import campaign_pages, campaign_papers
+from reports.domain.plans import campaign_pages, campaign_papers
 from reports.exports import campaign_printing, progress_xlsx
 
 PRINTING = ("compose", "enter")  # who may have papers drawn

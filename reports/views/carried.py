@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from reports.domain import carrying
-from reports.domain import entry as domain
+from reports.domain.sheets import carrying
+from reports.domain.sheets import entry as domain
 from reports.models import Submission
 
 PREFIX = "c-"  # c-<indicator>=<revision>

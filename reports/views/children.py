@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from reports.domain import chain_filling, chaining, entry
+from reports.domain.sheets import chain_filling, chaining, entry
 from reports.models import Submission
 
 DEEDS = ("blanks", "all")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from campaigns.models import Indicator
-from reports.domain import covering, entry
+from reports.domain.sheets import covering, entry
 from reports.forms.covers import CoversForm
 from reports.models import Submission
 

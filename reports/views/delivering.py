@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ccb.core.domain import jobs
 from members.domain import access
-from reports.domain import delivering, documents, issuing, signing
+from reports.domain.papers import delivering, documents, issuing, signing
 from reports.exports import delivering as sending
 from reports.forms.documents import SendForm
 from reports.models import Delivery

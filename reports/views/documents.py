@@ -13,8 +13,10 @@ from ccb.lib import numbers, periods
 from members.domain import access
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker
-from reports.domain import amendments, changes, completeness, documents, drafts, issuing, signing, templates
-from reports.domain.composing import Request
+from reports.domain.asking import completeness
+from reports.domain.papers import amendments, changes, documents, issuing, signing
+from reports.domain.papers.composing import Request
+from reports.domain.writing import drafts, templates
 from reports.exports import compiling, period_zip
 from reports.forms.documents import ComposeForm, PeriodForm
 from reports.models import Document

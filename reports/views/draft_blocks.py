@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from reports.domain import borrowed, draft_reading, drafts, phrases, plan_results, wordings
-from reports.domain.composing import Reading
-from reports.domain.drafts import HEAD, BlockChange
+from reports.domain.papers.composing import Reading
+from reports.domain.plans import plan_results
+from reports.domain.writing import borrowed, draft_reading, drafts, phrases, wordings
+from reports.domain.writing.drafts import HEAD, BlockChange
 from reports.exports import document_html
 from reports.forms.drafts import BLOCK_FORMS, FRESH, LABELS, HeadForm, NewBlockForm
 from reports.models import DraftBlock, ReportDraft

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from reports.domain import composing, draft_reading, draft_versions, drafting, drafts
-from reports.domain.drafts import HEAD
+from reports.domain.papers import composing
+from reports.domain.writing import draft_reading, draft_versions, drafting, drafts
+from reports.domain.writing.drafts import HEAD
 from reports.forms.drafts import LABELS, CommentForm, CompareForm
 from reports.models import ReportDraft
 from reports.views.draft_blocks import rendered

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ccb.core.domain import jobs
 from members.domain import access
 from members.views.guards import allowed_anywhere
-from reports.domain import composing, draft_reading, drafting, drafts
-from reports.domain.composing import Reading, Request
-from reports.domain.drafts import HEAD
+from reports.domain.papers import composing
+from reports.domain.papers.composing import Reading, Request
+from reports.domain.writing import draft_reading, drafting, drafts
+from reports.domain.writing.drafts import HEAD
 from reports.exports import compiling, document_html
 from reports.forms.drafts import BLOCK_FORMS, LABELS, LEVELS, read_blocks
 from reports.models import DraftBlock, ReportDraft

@@ -10,9 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ccb.lib import dates, periods
 from members.domain import access
-from reports.domain import calls, checking, derived, returned, rounds
-from reports.domain import entry as domain
-from reports.domain import forms as structures
+from reports.domain.asking import forms as structures
+from reports.domain.asking import rounds
+from reports.domain.figures import derived
+from reports.domain.rules import checking
+from reports.domain.sheets import calls, returned
+from reports.domain.sheets import entry as domain
 from reports.forms.entry import PostedEntry, StartForm, read_entry
 from reports.models import Submission
 from reports.views import entry_table, entry_totals

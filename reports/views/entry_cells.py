@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from ccb.lib.tags import ngay_gio
-from reports.domain import calls
-from reports.domain import entry as domain
-from reports.domain import forms as structures
+from reports.domain.asking import forms as structures
+from reports.domain.sheets import calls
+from reports.domain.sheets import entry as domain
 from reports.forms.entry import PostedEntry, PostedText, read_entry
 from reports.views import entry_table
 from reports.views.entry_table import NOTHING_TYPED, Part, Row

@@ -11,8 +11,9 @@ from campaigns.domain import promises
 from campaigns.models import Indicator
 from ccb.lib import charts, numbers, periods
 from members.domain import access
-from reports.domain import comments, derived, entry, history, past
-from reports.domain import forms as structures
+from reports.domain.asking import forms as structures
+from reports.domain.figures import derived
+from reports.domain.sheets import comments, entry, history, past
 from reports.forms.comments import CommentForm
 from reports.models import Submission
 

@@ -9,12 +9,12 @@ from campaigns.domain import promises
 from campaigns.models import Indicator
 from ccb.lib import numbers
 from reports.choices import Origin, Qualifier, ValueState
-from reports.domain import comments, covering, entry, past
-from reports.domain.chaining import Children
-from reports.domain.checks import Finding
-from reports.domain.derived import Derived
-from reports.domain.forms import Section
-from reports.domain.past import NOTHING, Past
+from reports.domain.asking.forms import Section
+from reports.domain.figures.derived import Derived
+from reports.domain.rules.checks import Finding
+from reports.domain.sheets import comments, covering, entry, past
+from reports.domain.sheets.chaining import Children
+from reports.domain.sheets.past import NOTHING, Past
 from reports.forms.entry import NOT_APPLICABLE, PostedCell, PostedText, seen_mark
 from reports.models import FormSection, Narrative, Submission, Value
 

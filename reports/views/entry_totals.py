@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from reports.choices import CheckKind, Comparator
-from reports.domain.checks import Rule
-from reports.domain.forms import Section
+from reports.domain.asking.forms import Section
+from reports.domain.rules.checks import Rule
 
 TURNED = {Comparator.AT_LEAST: Comparator.AT_MOST, Comparator.AT_MOST: Comparator.AT_LEAST}
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from ccb.lib import docx, xlsx
-from reports.domain import documents
+from reports.domain.papers import documents
 from reports.models import Document
 
 CONTENT_TYPES = {"pdf": "application/pdf", "docx": docx.CONTENT_TYPE, "xlsx": xlsx.CONTENT_TYPE}

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ccb.lib import periods, upload_guards, xlsx
-from reports.domain import filling, form_books
+from reports.domain.asking import form_books
+from reports.domain.sheets import filling
 from reports.exports import entry_form_xlsx
 from reports.forms import filled_sheets, filled_uploads
 from reports.forms.filled_uploads import BookForm, Sent

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ccb.core.domain import jobs
 from members.views.guards import allowed_anywhere
-from reports.domain import filling, form_books
+from reports.domain.asking import form_books
+from reports.domain.sheets import filling
 from reports.exports import round_book, round_form_xlsx
 from reports.forms import filled_sheets, filled_uploads
 from reports.forms.filled_sheets import ReadSheet

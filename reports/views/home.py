@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from members.domain import access
-from reports.domain import todo
+from reports.domain.asking import todo
 
 HOMES = [("compose", "progress"), ("oversee", "overview")]
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ccb.core.domain import jobs
-from reports.domain import documents, issuing
-from reports.domain.composing import Request
+from reports.domain.papers import documents, issuing
+from reports.domain.papers.composing import Request
 from reports.exports import compiling, document_issue
 from reports.forms.documents import IssueForm
 from reports.models import Document

@@ -12,10 +12,10 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from campaigns.models import Indicator
-from reports.domain import forms as structures
-from reports.domain import matrix
-from reports.domain.cells import shown
-from reports.domain.entry import Clash
+from reports.domain.asking import forms as structures
+from reports.domain.sheets import matrix
+from reports.domain.sheets.cells import shown
+from reports.domain.sheets.entry import Clash
 from reports.forms.entry import PostedCell
 from reports.forms.matrix import ColumnsForm, read_line, typed_of
 from reports.models import Round

@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 
 from ccb.lib import charts, numbers
 from members.views.guards import allowed_anywhere
-from reports.domain import completeness, dashboard
+from reports.domain.asking import completeness
+from reports.domain.figures import dashboard
 from reports.views.progress import one_of
 
 NARROW = 320  # pixels: a phone

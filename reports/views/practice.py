@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from reports.domain import practice
+from reports.domain.sheets import practice
 from reports.forms.entry import StartForm
 from reports.models import Submission
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members.domain import access
 from members.views.guards import allowed_anywhere, allowed_everywhere
-from reports.domain import completeness, rounds
+from reports.domain.asking import completeness, rounds
 from reports.forms.rounds import RoundForm
 from reports.models import Round
 

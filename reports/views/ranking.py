@@ -14,9 +14,9 @@ from campaigns.models import ScoreSheet
 from campaigns.views.downloads import list_file
 from ccb.core.domain import jobs
 from members.domain import access
-from members.domain.deeds import NotAllowed
+from members.domain.register.deeds import NotAllowed
 from members.views.guards import allowed_anywhere
-from reports.domain import ranking as results
+from reports.domain.scores import ranking as results
 from reports.exports import ranking_printing, scores_xlsx
 from reports.forms.scores import SheetForm
 from reports.views.scores import sheets_for

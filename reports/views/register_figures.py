@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from members.views.guards import allowed_everywhere
-from reports.domain import derived
+from reports.domain.figures import derived
 from reports.forms.register_figures import RegisterForm
 from reports.models import ReportForm
 

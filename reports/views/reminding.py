@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ccb.core.domain import jobs
 from members.domain import access
 from members.views.guards import allowed_anywhere
-from reports.domain import completeness, reminders
+from reports.domain.asking import completeness, reminders
 from reports.exports import reminding
 from reports.views.progress import one_of
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ccb.lib import text
 from members.domain import access
 from members.views.guards import allowed_anywhere, allowed_everywhere
-from reports.domain import draft_versions, drafts, phrases, templates
+from reports.domain.writing import draft_versions, drafts, phrases, templates
 from reports.forms.drafts import LABELS, TemplateFileForm, TemplateNameForm
 from reports.models import ReportTemplate
 from reports.views.drafts import draft_of, frame

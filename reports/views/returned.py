@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from ccb.lib import text
-from reports.domain import entry as domain
-from reports.domain import forms as structures
-from reports.domain import returned
+from reports.domain.asking import forms as structures
+from reports.domain.sheets import entry as domain
+from reports.domain.sheets import returned
 from reports.forms.entry import PostedEntry, read_entry
 from reports.models import Submission
 from reports.views import entry_table

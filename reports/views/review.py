@@ -9,8 +9,10 @@ from django.views.decorators.http import require_http_methods
 from ccb.lib import periods
 from members.domain import access
 from reports.choices import SubmissionState
-from reports.domain import chaining, completeness, derived, differences, entry, returned, sheet, workflow
-from reports.domain import forms as structures
+from reports.domain.asking import completeness
+from reports.domain.asking import forms as structures
+from reports.domain.figures import derived
+from reports.domain.sheets import chaining, differences, entry, returned, sheet, workflow
 from reports.forms.reviews import DecisionForm, read_marks
 from reports.models import Submission
 

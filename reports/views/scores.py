@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.models import ScoreSheet
 from campaigns.views.downloads import list_file
 from members.domain import access
-from members.domain.deeds import NotAllowed, Stale
+from members.domain.register.deeds import NotAllowed, Stale
 from members.models import Unit
 from members.views.guards import allowed_anywhere
 from reports.choices import Stage
-from reports.domain import evaluations, ranking, score_rows
+from reports.domain.scores import evaluations, ranking, score_rows
 from reports.exports import scores_xlsx
 from reports.forms.scores import MarksForm, SheetForm, StepForm
 from reports.models import Evaluation

@@ -9,10 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ccb.lib import numbers, periods, qr
 from reports.choices import COMMON_REASONS
-from reports.domain import calls, checks, completeness, returned, workflow
-from reports.domain import entry as domain
-from reports.domain import forms as structures
-from reports.domain import history as past
+from reports.domain.asking import completeness
+from reports.domain.asking import forms as structures
+from reports.domain.rules import checks
+from reports.domain.sheets import calls, returned, workflow
+from reports.domain.sheets import entry as domain
+from reports.domain.sheets import history as past
 from reports.forms.entry import SendForm, read_reasons
 from reports.models import Submission
 from reports.views import entry_table

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from ccb.lib import files
-from reports.domain import documents, issuing, signing
+from reports.domain.papers import documents, issuing, signing
 from reports.exports import signed_copies
 from reports.forms.documents import SignedForm
 from reports.views.one_document import document_for

@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from reports.domain import tracing
+from reports.domain.papers import tracing
 from reports.views.one_document import document_for
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from members.views.guards import address_of
-from reports.domain import verification
+from reports.domain.papers import verification
 from reports.forms.documents import CodeForm, CompareForm
 
 

@@ -1,4 +1,4 @@
-// What each kind of rule says of figures: the same as reports/domain/check_figures.py, word for word.
+// What each kind of rule says of figures: the same as reports/domain/rules/check_figures.py, word for word.
 import { ONE, exact, isAtLeast, plain, quotient, threeDigits } from "./decimals.js";
 import { showNumber } from "./numbers.js";
 

@@ -1,4 +1,4 @@
-// What looks wrong in words: the same as reports/domain/check_texts.py, word for word.
+// What looks wrong in words: the same as reports/domain/rules/check_texts.py, word for word.
 
 const AFTER = "(?: ?[^\\s0-9.,;:()]+){0,2}";
 const COMMA = new RegExp(`(?:^|[^0-9.,])([1-9][0-9]{0,2}(?:,[0-9]{3})+)(?![0-9]|[.,][0-9])(${AFTER})`, "g");

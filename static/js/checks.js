@@ -1,4 +1,4 @@
-// The rules of a sheet applied in the browser: the same findings as reports/domain/checks.py, word for word.
+// The rules of a sheet applied in the browser: the same findings as reports/domain/rules/checks.py, word for word.
 import { message } from "./check_figures.js";
 import { textFindings } from "./check_texts.js";
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.domain.checks import Rule, Span, Text, evaluate
+from reports.domain.rules.checks import Rule, Span, Text, evaluate
 from tests.reports.check_cases import cases
 
 pytestmark = pytest.mark.screen

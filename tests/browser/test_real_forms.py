@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 from members.choices import Role
 from members.domain import staff, units
-from reports.domain import rounds
+from reports.domain.asking import rounds
 from ccb.lib import periods
 from reports.models import ReportForm
 from tests.reports import real_forms

@@ -11,7 +11,7 @@ from campaigns.domain.activities import Wrong
 from campaigns.domain.activity_sums import Gift
 from campaigns.models import Activity, ActivityMoney, ActivityQuantity
 from ccb.core.models import AuditEntry
-from members.domain.deeds import NotAllowed, Stale
+from members.domain.register.deeds import NotAllowed, Stale
 from tests import factories
 from tests.campaigns.coordinating import BY_SYSTEM, activity, done, partner, program
 from tests.campaigns.test_activity_sums import TET

@@ -6,7 +6,7 @@ import pytest
 
 from campaigns.choices import TaskFrequency
 from campaigns.domain import agenda, directive_tasks, directives, programs
-from members.domain.deeds import NotAllowed
+from members.domain.register.deeds import NotAllowed
 from tests import factories
 from tests.campaigns import coordinating
 from tests.campaigns.directing import BY_SYSTEM, given, issued, task

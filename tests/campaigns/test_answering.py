@@ -12,7 +12,7 @@ from campaigns.domain.directive_tasks import TaskFacts
 from campaigns.models import Answer, Receipt, Task
 from ccb.core.models import AuditEntry, Notice
 from members.choices import UnitKind
-from members.domain.deeds import NotAllowed, Stale
+from members.domain.register.deeds import NotAllowed, Stale
 from tests import factories
 from tests.campaigns.directing import BY_SYSTEM, given, issued, task
 

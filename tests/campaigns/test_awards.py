@@ -11,8 +11,9 @@ from campaigns.domain.awards import Facts
 from campaigns.models import Award, Decision
 from ccb.core.models import AuditEntry
 from members.choices import UnitKind
-from members.domain import erasing, registry
-from members.domain.deeds import NotAllowed
+from members.domain.privacy import erasing
+from members.domain.register import registry
+from members.domain.register.deeds import NotAllowed
 from members.models import Member
 from tests import factories
 

@@ -13,7 +13,7 @@ from campaigns.domain import case_figures, cases
 from campaigns.domain.cases import CaseFacts
 from campaigns.models import Case
 from ccb.core.models import AuditEntry
-from members.domain.deeds import NotAllowed, Stale
+from members.domain.register.deeds import NotAllowed, Stale
 from tests import factories
 
 NOW = factories.NOW

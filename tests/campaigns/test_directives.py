@@ -8,7 +8,7 @@ from campaigns.choices import DirectiveState
 from campaigns.domain import directives
 from campaigns.models import Directive
 from ccb.core.models import AuditEntry
-from members.domain.deeds import NotAllowed, Stale
+from members.domain.register.deeds import NotAllowed, Stale
 from tests import factories
 from tests.campaigns.directing import BY_SYSTEM, DATED, arrived, facts, issued
 

@@ -8,7 +8,7 @@ from campaigns.choices import IndicatorKind, SheetState
 from campaigns.domain import score_sheets
 from campaigns.models import Criterion, ScoreSheet
 from members.choices import UnitKind
-from members.domain.deeds import NotAllowed
+from members.domain.register.deeds import NotAllowed
 from tests import csv_input, factories
 from tests.campaigns import plans, scoring
 

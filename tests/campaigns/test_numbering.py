@@ -12,7 +12,7 @@ from campaigns.domain import numbering
 from campaigns.models import DocumentNumber, NumberSeries, SharedSeries
 from ccb.core.domain import audit
 from ccb.core.models import AuditEntry
-from members.domain.deeds import NotAllowed
+from members.domain.register.deeds import NotAllowed
 from members.models import Letterhead
 from tests import factories
 

@@ -7,7 +7,7 @@ import pytest
 from campaigns.choices import PartnerLevel
 from campaigns.domain import partners, programs
 from ccb.core.models import AuditEntry
-from members.domain.deeds import NotAllowed
+from members.domain.register.deeds import NotAllowed
 from tests.campaigns.coordinating import BY_SYSTEM, facts, partner, program
 
 ON = date(2024, 6, 1)

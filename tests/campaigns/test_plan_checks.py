@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from campaigns.domain import plan_checks
 from campaigns.models import Indicator
 from members.choices import UnitKind
-from reports.domain import planning
+from reports.domain.plans import planning
 from tests import factories
 from tests.campaigns import plans
 from tests.members import registering

@@ -7,7 +7,7 @@ import pytest
 from campaigns.domain import programs
 from campaigns.models import Program
 from ccb.core.models import AuditEntry
-from members.domain.deeds import NotAllowed, Stale
+from members.domain.register.deeds import NotAllowed, Stale
 from tests import factories
 from tests.campaigns.coordinating import BY_SYSTEM, SIGNED, activity, facts, partner, program
 

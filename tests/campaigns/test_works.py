@@ -13,7 +13,7 @@ from campaigns.domain.works import Facts
 from campaigns.models import Work
 from ccb.core.models import AuditEntry
 from members.choices import UnitKind
-from members.domain.deeds import NotAllowed, Stale
+from members.domain.register.deeds import NotAllowed, Stale
 from tests import factories
 
 NOW = factories.NOW

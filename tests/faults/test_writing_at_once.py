@@ -9,7 +9,8 @@ import pytest
 from django.db import OperationalError, connections, transaction
 
 from reports.choices import ValueState
-from reports.domain import composing, entry
+from reports.domain.papers import composing
+from reports.domain.sheets import entry
 from reports.models import Submission, Value
 from tests import cast as casting
 from tests import factories

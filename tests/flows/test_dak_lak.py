@@ -11,7 +11,9 @@ from campaigns.choices import TargetStatus
 from campaigns.models import Target
 from ccb.lib import periods
 from members.choices import UnitKind
-from reports.domain import composing, drafts, plan_results, progress, templates
+from reports.domain.papers import composing
+from reports.domain.plans import plan_results, progress
+from reports.domain.writing import drafts, templates
 from reports.exports import document_pdf
 from reports.models import ReportTemplate
 from tests import factories

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from members.domain import profile_importing, units
-from reports.domain import composing
+from reports.domain.papers import composing
 from reports.management.commands.load_demo import DATA
 from reports.models import ReportTemplate, Submission
 from tests import factories

@@ -25,8 +25,9 @@ from campaigns.models import (
 from ccb.core.domain import job_files, jobs
 from ccb.core.models import Job
 from ccb.lib import files
-from members.domain import attachments, batches, posts, registry, saved_searches
-from members.domain.batch_actions import Change
+from members.domain.lists import batches, saved_searches
+from members.domain.lists.batch_actions import Change
+from members.domain.register import attachments, posts, registry
 from members.models import (
     Attachment,
     Batch,
@@ -39,19 +40,10 @@ from members.models import (
     Unit,
     User,
 )
-from reports.domain import (
-    composing,
-    documents,
-    drafting,
-    drafts,
-    entry,
-    evaluations,
-    issuing,
-    outline,
-    practice,
-    templates,
-    workflow,
-)
+from reports.domain.papers import composing, documents, issuing
+from reports.domain.scores import evaluations
+from reports.domain.sheets import entry, practice, workflow
+from reports.domain.writing import drafting, drafts, outline, templates
 from reports.exports import compiling
 from reports.models import (
     Delivery,

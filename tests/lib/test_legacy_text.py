@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccb.lib import legacy_text, text
-from members.domain import name_lists
+from members.domain.made_up import name_lists
 
 # The letters in the order of the code charts (A1, B5 and C6 onwards; a dot is a code without a letter).
 CHART = (

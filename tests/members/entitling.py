@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from members.choices import Benefit
-from members.domain import entitlements
+from members.domain.benefits import entitlements
 from members.models import Entitlement, Member, Regime, RegimeTerm
 from tests.members.registering import BY_SYSTEM, day
 

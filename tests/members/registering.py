@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from members.domain import registry
+from members.domain.register import registry
 from members.models import Member, Unit
 
 AT = datetime(2024, 12, 31, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from PIL import Image
 
 from ccb.core.models import AuditEntry
-from members.domain import attachments
+from members.domain.register import attachments
 from members.models import Attachment
 from tests.members import pictures
 from tests.members.registering import BY_SYSTEM, member

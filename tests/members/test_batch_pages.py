@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from ccb.core.models import Job
 from members import tasks
-from members.domain import batches, registry
+from members.domain.lists import batches
+from members.domain.register import registry
 from members.models import Batch, Member
 from tests import factories
 from tests.members.registering import BY_SYSTEM, day, member

@@ -9,8 +9,9 @@ from ccb.core.domain import jobs
 from ccb.core.models import AuditEntry
 from members import tasks
 from members.choices import MemberStatus, RequestState
-from members.domain import batches, registry
-from members.domain.batch_actions import FIELDS, Change, Move
+from members.domain.lists import batches
+from members.domain.lists.batch_actions import FIELDS, Change, Move
+from members.domain.register import registry
 from members.models import Batch, Enrolment, Member, RegisterEvent, Transfer
 from tests import factories
 from tests.members.registering import AT, BY_SYSTEM, day, member

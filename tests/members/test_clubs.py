@@ -10,7 +10,7 @@ from ccb.core.models import AuditEntry
 from ccb.lib.partial_dates import PartialDate
 from members.choices import CandidateState, MemberStatus, RequestState
 from members.domain import candidates, clubs
-from members.domain.deeds import NotAllowed, Stale
+from members.domain.register.deeds import NotAllowed, Stale
 from members.models import Application, Candidate, Club, ClubCount, Member
 from tests import factories
 

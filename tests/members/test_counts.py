@@ -6,7 +6,7 @@ import pytest
 
 from ccb.lib.partial_dates import read
 from members.choices import Era, Sex, UnitKind
-from members.domain import counts, registry
+from members.domain.register import counts, registry
 from members.models import Enrolment
 from tests import factories
 from tests.members.registering import AT, BY_SYSTEM, START, admitted, day, member, moved

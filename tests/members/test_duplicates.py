@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from ccb.lib import names
 from ccb.lib.partial_dates import PartialDate
 from members.choices import Role, UnitKind
-from members.domain import duplicates, likeness, registry
-from members.domain.deeds import NotAllowed
+from members.domain.doubles import duplicates, likeness
+from members.domain.register import registry
+from members.domain.register.deeds import NotAllowed
 from members.models import Member
 from tests import factories
 from tests.members.registering import AT, BY_SYSTEM, member, moved

@@ -6,7 +6,9 @@ from django.urls import reverse
 from ccb.core.models import AuditEntry
 from ccb.lib.partial_dates import PartialDate
 from members.choices import Role
-from members.domain import eligibility, registry, selections
+from members.domain.benefits import eligibility
+from members.domain.lists import selections
+from members.domain.register import registry
 from members.models import Distinct, Household, Member, Regime, RegimeTerm
 from tests import factories
 from tests.members.registering import BY_SYSTEM, day, last_event, member

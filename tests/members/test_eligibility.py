@@ -4,9 +4,11 @@ import pytest
 
 from ccb.lib.partial_dates import read
 from members.choices import Era
-from members.domain import eligibility, entitlements, registry, search
-from members.domain.eligibility import Number
-from members.domain.rule_terms import UnreadableTerm
+from members.domain.benefits import eligibility, entitlements
+from members.domain.benefits.eligibility import Number
+from members.domain.benefits.rule_terms import UnreadableTerm
+from members.domain.lists import search
+from members.domain.register import registry
 from members.models import Member
 from tests.members.entitling import FUNERAL, INSURANCE, applied, granted, regime
 from tests.members.registering import AT, BY_SYSTEM, day, member

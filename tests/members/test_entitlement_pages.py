@@ -6,7 +6,8 @@ from django.urls import reverse
 from ccb.core.models import AuditEntry
 from ccb.lib.partial_dates import read
 from members.choices import EntitlementState, Era
-from members.domain import entitlements, registry
+from members.domain.benefits import entitlements
+from members.domain.register import registry
 from members.models import Entitlement
 from tests.members.entitling import FUNERAL, applied, granted, regime
 from tests.members.registering import BY_SYSTEM, day, member

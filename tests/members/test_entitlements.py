@@ -7,8 +7,9 @@ import pytest
 
 from ccb.core.models import AuditEntry
 from members.choices import EntitlementState, MemberStatus
-from members.domain import entitlements, registry
-from members.domain.deeds import NotAllowed, Stale
+from members.domain.benefits import entitlements
+from members.domain.register import registry
+from members.domain.register.deeds import NotAllowed, Stale
 from members.models import Entitlement
 from tests.members.entitling import FUNERAL, INSURANCE, MONTHLY, applied, granted, regime
 from tests.members.registering import AT, BY_SYSTEM, START, applicant, day, last_event, member, moved, undo_last

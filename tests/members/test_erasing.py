@@ -9,7 +9,11 @@ from hypothesis import strategies as some
 from ccb.core.domain import audit
 from ccb.core.models import AuditEntry
 from ccb.lib.partial_dates import PartialDate
-from members.domain import attachments, counts, erasing, figures, households, merging, posts, registry, search
+from members.domain.doubles import merging
+from members.domain.homes import households
+from members.domain.lists import search
+from members.domain.privacy import erasing
+from members.domain.register import attachments, counts, figures, posts, registry
 from members.models import (
     Attachment,
     Distinct,

@@ -15,7 +15,10 @@ from ccb.core.models import AuditEntry, Job, JobFile
 from ccb.lib.partial_dates import PartialDate
 from members import tasks
 from members.choices import Role
-from members.domain import exporting, facts, households, places, registry
+from members.domain import places
+from members.domain.homes import households
+from members.domain.lists import exporting
+from members.domain.register import facts, registry
 from members.models import Member
 from tests import factories
 from tests.members.registering import BY_SYSTEM, day, member

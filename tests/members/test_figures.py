@@ -7,7 +7,8 @@ import pytest
 
 from ccb.lib.partial_dates import read
 from members.choices import EntitlementState, LivingStandard, Sex, UnitKind
-from members.domain import counts, figures, household_counts, households, registry
+from members.domain.homes import household_counts, households
+from members.domain.register import counts, figures, registry
 from members.models import Entitlement, Household, HouseholdReview, Regime, Unit
 from tests import factories
 from tests.members.registering import BY_SYSTEM, START, admitted, day, member, moved

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from ccb.core.models import AuditEntry
 from members.choices import HonourKind
-from members.domain import honours
-from members.domain.deeds import NotAllowed
+from members.domain.benefits import honours
+from members.domain.register.deeds import NotAllowed
 from members.models import Honour
 from tests.members.registering import AT, BY_SYSTEM, member
 

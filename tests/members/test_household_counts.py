@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from members.choices import UnitKind
-from members.domain import household_counts, households, registry
-from members.domain.household_counts import Tally
-from members.domain.registry import NotAllowed
+from members.domain.homes import household_counts, households
+from members.domain.homes.household_counts import Tally
+from members.domain.register import registry
+from members.domain.register.registry import NotAllowed
 from members.models import Enrolment, Household, HouseholdReview, Member, Unit
 from tests import factories
 from tests.members.registering import AT, BY_SYSTEM, START, day, member, moved

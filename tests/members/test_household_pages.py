@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from ccb.core.models import AuditEntry
 from members.choices import UnitKind
-from members.domain import households, registry
+from members.domain.homes import households
+from members.domain.register import registry
 from members.models import Household, Member
 from tests import factories
 from tests.members.registering import BY_SYSTEM, START, day, member, moved

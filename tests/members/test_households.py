@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 
 from ccb.core.models import AuditEntry
 from members.choices import LivingStandard, UnitKind
-from members.domain import household_counts, households, registry
-from members.domain.registry import NotAllowed, Stale
+from members.domain.homes import household_counts, households
+from members.domain.register import registry
+from members.domain.register.registry import NotAllowed, Stale
 from members.models import Household
 from tests import factories
 from tests.members.registering import AT, BY_SYSTEM, START, day, last_event, member, moved, undo_last

@@ -6,7 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from ccb.lib.partial_dates import PartialDate
-from members.domain import people, registry
+from members.domain.made_up import people
+from members.domain.register import registry
 from members.models import Enrolment, Member, RegisterEvent
 from tests import cast as casting
 from tests.members import lists

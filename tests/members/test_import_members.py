@@ -8,9 +8,9 @@ from ccb.core.choices import JobState
 from ccb.core.models import AuditEntry, Job
 from ccb.lib.partial_dates import PartialDate
 from members.choices import BatchKind, Entry, ImportState, MemberStatus
-from members.domain import registry
-from members.domain.deeds import NotAllowed
 from members.domain.imports import applying, correcting, previewing, staging
+from members.domain.register import registry
+from members.domain.register.deeds import NotAllowed
 from members.models import Enrolment, HouseholdReview, Member, RegisterEvent
 from tests import factories
 from tests.members import lists

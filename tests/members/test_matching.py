@@ -4,8 +4,8 @@ import pytest
 
 from ccb.lib.partial_dates import PartialDate
 from members.choices import UnitKind
-from members.domain import matching
-from members.domain.matching import Ambiguous
+from members.domain.imports import matching
+from members.domain.imports.matching import Ambiguous
 from members.models import Member
 from tests import factories
 from tests.members.registering import member

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from ccb.lib.partial_dates import PartialDate
-from members.domain import listing, registry
+from members.domain.lists import listing
+from members.domain.register import registry
 from tests import factories
 from tests.members.registering import BY_SYSTEM, day, member, moved
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from members.choices import Entry, Exit
-from members.domain.memberships import Stay, unite
+from members.domain.doubles.memberships import Stay, unite
 
 FIRST = date(2024, 5, 1)
 DAYS = [FIRST + timedelta(days=number) for number in range(16)]

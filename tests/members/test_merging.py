@@ -5,9 +5,11 @@ from django.core import serializers
 
 from ccb.lib.partial_dates import PartialDate
 from members.choices import AttachmentKind, Benefit, EntitlementState, HonourKind
-from members.domain import access, counts, duplicates, merging, posts, registry
-from members.domain.merging import KEEP, MEMBERSHIP, OTHER
-from members.domain.registry import NotAllowed, Stale
+from members.domain import access
+from members.domain.doubles import duplicates, merging
+from members.domain.doubles.merging import KEEP, MEMBERSHIP, OTHER
+from members.domain.register import counts, posts, registry
+from members.domain.register.registry import NotAllowed, Stale
 from members.models import (
     Application,
     Attachment,

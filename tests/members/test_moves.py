@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from members.domain import counts, posts, registry
-from members.domain.registry import NotAllowed
+from members.domain.register import counts, posts, registry
+from members.domain.register.registry import NotAllowed
 from members.models import Member
 from tests.members.registering import AT, BY_SYSTEM, START, admitted, applicant, day, member, undo_last
 

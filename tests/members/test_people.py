@@ -8,7 +8,8 @@ from ccb.core.domain import audit
 from ccb.core.models import AuditEntry
 from ccb.lib import cccd, names
 from members.choices import Entry, Era, LivingStandard, Sex, UnitKind
-from members.domain import eligibility, people, populating, regimes
+from members.domain.benefits import eligibility, regimes
+from members.domain.made_up import people, populating
 from members.models import (
     Enrolment,
     Entitlement,

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from ccb.core.models import AuditEntry
-from members.domain import posts
-from members.domain.registry import NotAllowed, Stale
+from members.domain.register import posts
+from members.domain.register.registry import NotAllowed, Stale
 from members.models import Post
 from tests.members.registering import AT, BY_SYSTEM, START, day, member, moved
 

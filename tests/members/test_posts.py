@@ -3,8 +3,8 @@
 import pytest
 
 from members.choices import Body
-from members.domain import posts, registry
-from members.domain.registry import NotAllowed
+from members.domain.register import posts, registry
+from members.domain.register.registry import NotAllowed
 from tests.members.registering import AT, BY_SYSTEM, START, day, member
 
 

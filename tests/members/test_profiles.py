@@ -9,7 +9,7 @@ from django.urls import reverse
 from ccb.core.models import AuditEntry
 from members.choices import UnitKind
 from members.domain import profiles
-from members.domain.deeds import NotAllowed, Stale
+from members.domain.register.deeds import NotAllowed, Stale
 from members.models import UnitProfile
 from tests import factories
 

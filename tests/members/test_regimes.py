@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from ccb.core.models import AuditEntry
-from members.domain import eligibility, regimes
+from members.domain.benefits import eligibility, regimes
 from members.models import Regime, RegimeTerm
 from tests import factories
 from tests.members.entitling import regime

@@ -17,8 +17,9 @@ from hypothesis.stateful import (
 )
 
 from members.choices import Entry, Exit, MemberStatus, RequestState, UnitKind
-from members.domain import counts, merging, posts, registry
-from members.domain.registry import NotAllowed
+from members.domain.doubles import merging
+from members.domain.register import counts, posts, registry
+from members.domain.register.registry import NotAllowed
 from members.models import Application, Enrolment, Member, Post, Transfer, Unit
 from tests import factories
 from tests.members.registering import AT, BY_SYSTEM

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from ccb.core.models import AuditEntry
 from ccb.lib.partial_dates import PartialDate, read
 from members.choices import DisciplineKind, Entry, Era, Exit, MemberStatus, RequestState, Role, UnitKind
-from members.domain import counts, posts, registry
-from members.domain.registry import NotAllowed, Stale
+from members.domain.register import counts, posts, registry
+from members.domain.register.registry import NotAllowed, Stale
 from members.models import Discipline, Enrolment, Member
 from tests import factories
 from tests.members.registering import (

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from ccb.lib.partial_dates import PartialDate
 from members.choices import Role
-from members.domain import counts, registry
+from members.domain.register import counts, registry
 from members.models import Member, Transfer
 from tests import factories
 from tests.members.registering import BY_SYSTEM, START, admitted, applicant, day, member, moved

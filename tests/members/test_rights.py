@@ -9,8 +9,11 @@ from ccb.core.domain import audit
 from ccb.core.models import AuditEntry, Job
 from ccb.lib.partial_dates import PartialDate
 from members.choices import Role
-from members.domain import access_log, attachments, erasing, exporting, merging, registry
-from members.domain.selections import Selection
+from members.domain.doubles import merging
+from members.domain.lists import exporting
+from members.domain.lists.selections import Selection
+from members.domain.privacy import access_log, erasing
+from members.domain.register import attachments, registry
 from members.exports import printing
 from tests import factories
 from tests.house.objects import CCCD as OBJECT_CCCD

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from ccb.lib.partial_dates import PartialDate, from_stored, read
 from members.choices import Era, LivingStandard, RuleComparator
-from members.domain import rule_terms
-from members.domain.rule_terms import UnreadableTerm
+from members.domain.benefits import rule_terms
+from members.domain.benefits.rule_terms import UnreadableTerm
 from members.models import Household, Member, RegimeTerm
 from tests.members.registering import member
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from ccb.core.models import AuditEntry
-from members.domain import saved_searches
+from members.domain.lists import saved_searches
 from members.models import SavedSearch
 from tests.members.registering import AT, member
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from ccb.lib import names, word_search
-from members.domain import search
+from members.domain.lists import search
 from members.models import Member
 from tests import factories
 

@@ -7,7 +7,7 @@ import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from reports.domain import form_books
+from reports.domain.asking import form_books
 from reports.exports import entry_form_xlsx
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from reports.domain.checks import Rule, Span, Term, Text
+from reports.domain.rules.checks import Rule, Span, Term, Text
 
 FILE = Path(__file__).with_suffix(".json")
 

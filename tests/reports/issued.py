@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from reports.domain import composing, documents, issuing
-from reports.domain.documents import Paper
-from reports.domain.issuing import Wanted
+from reports.domain.papers import composing, documents, issuing
+from reports.domain.papers.documents import Paper
+from reports.domain.papers.issuing import Wanted
 from reports.models import Document, Issue, Round
 from tests import factories
 

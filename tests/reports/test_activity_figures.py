@@ -9,7 +9,8 @@ from django.urls import reverse
 from campaigns.domain import activities
 from campaigns.domain.activity_sums import Gift
 from reports.choices import Derivation, DerivationUse
-from reports.domain import derivations, derived, entry, workflow
+from reports.domain.figures import derivations, derived
+from reports.domain.sheets import entry, workflow
 from reports.models import FormRow, Submission
 from tests import factories
 from tests.campaigns.coordinating import BY_SYSTEM, activity

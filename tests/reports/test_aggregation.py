@@ -7,7 +7,7 @@ from campaigns.choices import IndicatorKind
 from ccb.lib import periods
 from members.choices import UnitKind
 from reports.choices import SubmissionState
-from reports.domain import aggregation
+from reports.domain.figures import aggregation
 from reports.models import FormRow, FormSection
 from tests import factories
 from tests.reports.builders import BLANK, NOT_APPLICABLE, report

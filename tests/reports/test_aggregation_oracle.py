@@ -16,7 +16,7 @@ from ccb.lib.periods import Period
 from members.choices import UnitKind
 from members.models import Unit
 from reports.choices import SubmissionState
-from reports.domain import aggregation
+from reports.domain.figures import aggregation
 from reports.models import ReportForm, Round
 from tests import factories
 from tests.reports.builders import BLANK, NOT_APPLICABLE, report

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from ccb.core.models import AuditEntry
 from reports.choices import ValueState
-from reports.domain import amendments, composing, documents, entry, workflow
-from reports.domain.entry import Cell, CellChange
+from reports.domain.papers import amendments, composing, documents
+from reports.domain.sheets import entry, workflow
+from reports.domain.sheets.entry import Cell, CellChange
 from reports.models import Amendment, Inclusion
 from tests import factories
 

@@ -10,7 +10,9 @@ from django.core.management import call_command
 
 from ccb.core.models import AuditEntry, Notice
 from reports.choices import ValueState
-from reports.domain import aggregation, auditing, documents, entry
+from reports.domain.figures import aggregation
+from reports.domain.papers import auditing, documents
+from reports.domain.sheets import entry
 from tests import factories
 from tests.reports import issued as made
 from tests.reports import papers

@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 
 from campaigns.models import Indicator
-from reports.domain import blocks, phrases
-from reports.domain.facts import Facts
-from reports.domain.phrases import BoundFigure
-from reports.domain.told import Telling
+from reports.domain.writing import blocks, phrases
+from reports.domain.writing.facts import Facts
+from reports.domain.writing.phrases import BoundFigure
+from reports.domain.writing.told import Telling
 
 
 def figure(code, value, uom="nhà", by_unit=None, previous=None) -> BoundFigure:

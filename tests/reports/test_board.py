@@ -11,7 +11,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from members.choices import Role
-from reports.domain import board, completeness
+from reports.domain.asking import board, completeness
 from reports.models import FormRow, Round, Submission
 from tests import factories
 

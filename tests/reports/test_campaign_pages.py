@@ -14,7 +14,7 @@ from campaigns.models import Attestation, Campaign, Cluster, Pledge, Quota, Targ
 from ccb.core.domain import jobs
 from ccb.core.models import Job
 from members.models import Letterhead
-from reports.domain import campaign_papers, progress
+from reports.domain.plans import campaign_papers, progress
 from reports.exports import campaign_printing
 from tests import factories
 from tests.campaigns import plans

@@ -7,7 +7,9 @@ import pytest
 from django.urls import reverse
 
 from reports.choices import Origin, ValueState
-from reports.domain import carrying, checking, entry, rounds, workflow
+from reports.domain.asking import rounds
+from reports.domain.rules import checking
+from reports.domain.sheets import carrying, entry, workflow
 from reports.models import Submission, ValueVersion
 from tests import factories
 

@@ -10,8 +10,11 @@ from campaigns.choices import IndicatorKind
 from ccb.lib import periods
 from members.choices import UnitKind
 from reports.choices import Origin, ValueState
-from reports.domain import aggregation, asked, chain_filling, chaining, composing, entry, workflow
-from reports.domain.entry import Cell, CellChange
+from reports.domain.asking import asked
+from reports.domain.figures import aggregation
+from reports.domain.papers import composing
+from reports.domain.sheets import chain_filling, chaining, entry, workflow
+from reports.domain.sheets.entry import Cell, CellChange
 from reports.models import Submission
 from tests import factories
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.choices import CheckKind, OwnCheck, Severity
-from reports.domain import check_texts, checks, usual
-from reports.domain.checks import Rule, Term, Text, evaluate
+from reports.domain.rules import check_texts, checks, usual
+from reports.domain.rules.checks import Rule, Term, Text, evaluate
 from tests.reports.check_cases import cases
 
 FIGURES = st.decimals(0, 10**14, places=6)

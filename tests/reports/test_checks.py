@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from reports.choices import CheckKind, Comparator, Severity
-from reports.domain.checks import Rule, Term, evaluate
+from reports.domain.rules.checks import Rule, Term, evaluate
 
 IN_CLUBS = Term("in", "CQN trong câu lạc bộ")
 OUTSIDE = Term("out", "CQN ngoài câu lạc bộ")

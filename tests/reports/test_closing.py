@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from ccb.core.models import AuditEntry
 from reports.choices import SubmissionState
-from reports.domain import entry, rounds, workflow
+from reports.domain.asking import rounds
+from reports.domain.sheets import entry, workflow
 from reports.models import Move, Round, Submission
 from tests import factories
 

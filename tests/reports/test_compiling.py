@@ -6,8 +6,8 @@ import pytest
 
 from ccb.core.choices import JobState
 from ccb.core.domain import jobs
-from reports.domain import documents
-from reports.domain.composing import Request
+from reports.domain.papers import documents
+from reports.domain.papers.composing import Request
 from reports.exports import compiling
 from reports.models import Document
 from tests import cast as casting

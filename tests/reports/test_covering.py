@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from members.choices import UnitKind
 from reports.choices import ValueState
-from reports.domain import composing, covering, entry, workflow
-from reports.domain.entry import Cell, CellChange
+from reports.domain.papers import composing
+from reports.domain.sheets import covering, entry, workflow
+from reports.domain.sheets.entry import Cell, CellChange
 from tests import factories
 
 

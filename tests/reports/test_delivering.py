@@ -9,7 +9,7 @@ from django.urls import reverse
 from ccb.core.choices import JobState
 from ccb.core.domain import jobs
 from ccb.core.models import AuditEntry, Job, Notice
-from reports.domain import delivering, issuing
+from reports.domain.papers import delivering, issuing
 from reports.exports import delivering as sending
 from reports.exports import period_zip
 from reports.models import Delivery

@@ -7,10 +7,13 @@ from decimal import Decimal
 import pytest
 
 from ccb.core.models import AuditEntry
-from members.domain import registry
+from members.domain.register import registry
 from reports.choices import Derivation, DerivationUse, Origin, SubmissionState, ValueState
-from reports.domain import checks, composing, derivations, derived, entry, workflow
-from reports.domain.entry import Cell, CellChange
+from reports.domain.figures import derivations, derived
+from reports.domain.papers import composing
+from reports.domain.rules import checks
+from reports.domain.sheets import entry, workflow
+from reports.domain.sheets.entry import Cell, CellChange
 from reports.models import Explanation, FormRow, Submission, Value
 from tests import factories
 from tests.members.registering import BY_SYSTEM, day, member

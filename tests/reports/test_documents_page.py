@@ -6,7 +6,7 @@ from django.urls import reverse
 from ccb.core.choices import JobState
 from ccb.core.models import Job
 from members.choices import Role, UnitKind
-from reports.domain import composing, documents
+from reports.domain.papers import composing, documents
 from reports.exports import compiling
 from reports.models import Document, ReportTemplate
 from tests import factories

@@ -10,7 +10,9 @@ from django.urls import reverse
 from ccb.core.domain import jobs
 from ccb.core.models import Job
 from members.models import Letterhead
-from reports.domain import composing, drafts, entry, templates
+from reports.domain.papers import composing
+from reports.domain.sheets import entry
+from reports.domain.writing import drafts, templates
 from reports.exports import compiling
 from reports.models import FormSection, ReportDraft, ReportTemplate
 from tests import factories

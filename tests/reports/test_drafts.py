@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 
 from ccb.core.models import AuditEntry, Notice
 from reports.choices import DraftState
-from reports.domain import composing, draft_reading, draft_versions, drafting, drafts, entry, templates
-from reports.domain.drafts import HEAD, BlockChange
-from reports.domain.told import Telling
+from reports.domain.papers import composing
+from reports.domain.sheets import entry
+from reports.domain.writing import draft_reading, draft_versions, drafting, drafts, templates
+from reports.domain.writing.drafts import HEAD, BlockChange
+from reports.domain.writing.told import Telling
 from reports.models import DraftBlockVersion, FormSection
 from tests import factories
 

@@ -9,8 +9,8 @@ from django.db import DatabaseError, transaction
 from campaigns.choices import IndicatorKind
 from ccb.core.models import AuditEntry
 from reports.choices import ValueState
-from reports.domain import entry, history, workflow
-from reports.domain.entry import Cell, CellChange, NarrativeChange
+from reports.domain.sheets import entry, history, workflow
+from reports.domain.sheets.entry import Cell, CellChange, NarrativeChange
 from reports.models import NarrativeVersion, ValueVersion
 from tests import factories
 from tests.reports import builders

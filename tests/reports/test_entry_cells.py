@@ -8,8 +8,8 @@ from django.urls import reverse
 from campaigns.choices import IndicatorKind
 from ccb.core.models import AuditEntry
 from reports.choices import ValueState
-from reports.domain import entry
-from reports.domain.entry import Cell, CellChange, NarrativeChange
+from reports.domain.sheets import entry
+from reports.domain.sheets.entry import Cell, CellChange, NarrativeChange
 from reports.forms.entry import seen_mark
 from reports.models import Value, ValueVersion
 from tests import factories

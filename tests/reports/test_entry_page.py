@@ -10,8 +10,8 @@ from django.urls import reverse
 from campaigns.choices import IndicatorKind
 from ccb.core.models import AuditEntry
 from reports.choices import SubmissionState, ValueState
-from reports.domain import entry
-from reports.domain.entry import Cell, CellChange, NarrativeChange
+from reports.domain.sheets import entry
+from reports.domain.sheets.entry import Cell, CellChange, NarrativeChange
 from reports.models import Submission, Value
 from tests import factories
 from tests.reports import builders

@@ -2,8 +2,8 @@
 
 from campaigns.choices import IndicatorKind
 from reports.choices import CheckKind, Comparator, Severity
-from reports.domain import forms
-from reports.domain.checks import Rule, Term
+from reports.domain.asking import forms
+from reports.domain.rules.checks import Rule, Term
 from reports.views.entry_totals import totals
 from tests import factories
 

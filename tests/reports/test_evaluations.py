@@ -9,10 +9,10 @@ from campaigns.domain import clusters
 from campaigns.models import Attestation, Indicator
 from ccb.core.models import AuditEntry
 from members.choices import Role, UnitKind
-from members.domain.deeds import NotAllowed, Stale
+from members.domain.register.deeds import NotAllowed, Stale
 from reports.choices import EvaluationState, Stage
-from reports.domain import evaluations, score_figures, score_rows
-from reports.domain.evaluations import Faulty, Said
+from reports.domain.scores import evaluations, score_figures, score_rows
+from reports.domain.scores.evaluations import Faulty, Said
 from reports.models import Evaluation
 from tests import factories
 from tests.campaigns import plans, scoring

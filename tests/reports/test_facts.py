@@ -3,7 +3,8 @@
 from datetime import date
 
 from ccb.lib import periods
-from reports.domain import aggregation, facts
+from reports.domain.figures import aggregation
+from reports.domain.writing import facts
 from tests.campaigns import coordinating
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from reports.choices import Origin
-from reports.domain import form_books
+from reports.domain.asking import form_books
 from reports.exports import round_form_xlsx
 from reports.models import ReportForm, Round, Value
 from tests import csv_input, factories

@@ -13,8 +13,9 @@ from ccb.core.domain import jobs
 from ccb.core.models import Job
 from members.choices import Role
 from reports.choices import Origin, ValueState
-from reports.domain import entry, form_books
-from reports.domain.entry import Cell, CellChange
+from reports.domain.asking import form_books
+from reports.domain.sheets import entry
+from reports.domain.sheets.entry import Cell, CellChange
 from reports.exports import round_book
 from reports.models import Submission, Value
 from tests import factories

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from campaigns.choices import IndicatorKind
 from ccb.core.models import AuditEntry
-from reports.domain import forms
+from reports.domain.asking import forms
 from tests import csv_input, factories
 
 HEADER = "code,kind,left,comparator,right,low,high,severity,hint"

@@ -8,7 +8,8 @@ from campaigns.models import Indicator
 from ccb.core.models import AuditEntry
 from members.choices import UnitKind
 from reports.choices import CheckKind, Severity
-from reports.domain import entry, forms, workflow
+from reports.domain.asking import forms
+from reports.domain.sheets import entry, workflow
 from reports.models import Narrative, ReportForm
 from tests import csv_input, factories
 

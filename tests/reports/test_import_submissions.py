@@ -13,7 +13,7 @@ from ccb.core.domain import audit
 from members.choices import UnitKind
 from members.domain import units
 from reports.choices import ValueState
-from reports.domain import entry
+from reports.domain.sheets import entry
 from reports.models import Round, Submission, Value, ValueVersion
 from tests import csv_input, factories
 

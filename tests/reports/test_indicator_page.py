@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from ccb.core.models import AuditEntry, Notice
-from reports.domain import comments
+from reports.domain.sheets import comments
 from reports.models import CellComment
 from tests import factories
 

@@ -13,7 +13,7 @@ from ccb.core.domain import jobs
 from ccb.core.models import Job
 from ccb.lib import child, files
 from reports.choices import DocumentState
-from reports.domain import documents, issuing
+from reports.domain.papers import documents, issuing
 from reports.exports import compiling, document_issue, document_pdf
 from reports.exports.document_pdf import Drawn
 from reports.models import Document, Issue

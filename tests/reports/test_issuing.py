@@ -12,9 +12,10 @@ from campaigns.models import DocumentNumber
 from ccb.core.models import AuditEntry, Notice
 from ccb.lib import files
 from reports.choices import DocumentState, ValueState
-from reports.domain import amending, amendments, changes, documents, entry, issuing
-from reports.domain.composing import Request
-from reports.domain.issuing import Wanted
+from reports.domain.papers import amending, amendments, changes, documents, issuing
+from reports.domain.papers.composing import Request
+from reports.domain.papers.issuing import Wanted
+from reports.domain.sheets import entry
 from reports.models import Document, DocumentMove, Issue
 from tests import factories
 from tests.reports import issued as made

@@ -8,8 +8,8 @@ from django.urls import reverse
 from campaigns.choices import IndicatorKind
 from members.choices import UnitKind
 from reports.choices import ValueState
-from reports.domain import entry
-from reports.domain.cells import Cell, CellChange
+from reports.domain.sheets import entry
+from reports.domain.sheets.cells import Cell, CellChange
 from reports.models import Submission
 from tests import factories
 from tests.reports import builders

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.choices import IndicatorKind
 from members.choices import Role, UnitKind
-from reports.domain import dashboard
+from reports.domain.figures import dashboard
 from reports.models import FormRow, FormSection, Round
 from tests import factories
 

@@ -6,7 +6,7 @@ import pytest
 
 from campaigns.choices import IndicatorKind
 from reports.choices import SubmissionState
-from reports.domain import past
+from reports.domain.sheets import past
 from tests import factories
 from tests.reports import builders
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ccb.core.models import AuditEntry, Notice
 from members.choices import Role
 from reports.choices import Origin, SubmissionState
-from reports.domain import calls, workflow
+from reports.domain.sheets import calls, workflow
 from reports.models import PhoneCall, Submission
 from tests import factories
 from tests.reports.typing_page import shown_fields

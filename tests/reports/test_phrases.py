@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from campaigns.models import Indicator
-from reports.domain import phrases
-from reports.domain.phrases import BoundFigure
+from reports.domain.writing import phrases
+from reports.domain.writing.phrases import BoundFigure
 
 
 def _figure(name="x", value="0", uom="", decimals=0, by_unit=None, direction="none", **fields) -> BoundFigure:

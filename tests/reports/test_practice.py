@@ -7,10 +7,13 @@ from django.urls import reverse
 
 from ccb.core.models import Notice
 from ccb.lib import periods
-from members.domain import access, counts
+from members.domain import access
+from members.domain.register import counts
 from members.models import Unit
 from reports.choices import SubmissionState
-from reports.domain import aggregation, practice, round_status, todo
+from reports.domain.asking import round_status, todo
+from reports.domain.figures import aggregation
+from reports.domain.sheets import practice
 from reports.models import Submission
 from tests import factories
 from tests.reports import builders

@@ -17,7 +17,7 @@ from campaigns.domain import campaigns, targets
 from campaigns.models import Attestation, Indicator, Quota
 from ccb.lib import periods
 from members.choices import UnitKind
-from reports.domain import progress, progress_figures
+from reports.domain.plans import progress, progress_figures
 from tests import factories
 from tests.campaigns import coordinating, plans
 from tests.members import registering

@@ -11,7 +11,7 @@ from campaigns.choices import Shape
 from campaigns.models import Target
 from ccb.lib import periods
 from members.choices import UnitKind
-from reports.domain import progress
+from reports.domain.plans import progress
 from tests import factories
 from tests.campaigns import plans
 from tests.reports import builders

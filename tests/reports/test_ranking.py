@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from campaigns.choices import Rating, SheetState, TieRule
-from members.domain.deeds import NotAllowed
-from reports.domain import evaluations, ranking
-from reports.domain.evaluations import Said
+from members.domain.register.deeds import NotAllowed
+from reports.domain.scores import evaluations, ranking
+from reports.domain.scores.evaluations import Said
 from reports.models import Evaluation
 from tests import factories
 from tests.campaigns import scoring

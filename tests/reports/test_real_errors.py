@@ -8,8 +8,8 @@ import pytest
 from campaigns.choices import CampaignState, IndicatorKind
 from campaigns.models import Campaign
 from reports.choices import CheckKind, Severity, Side, ValueState
-from reports.domain import entry
-from reports.domain.entry import Cell, CellChange, NarrativeChange
+from reports.domain.sheets import entry
+from reports.domain.sheets.entry import Cell, CellChange, NarrativeChange
 from reports.models import Check, CheckTerm, FormSection
 from tests import factories
 

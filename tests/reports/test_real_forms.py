@@ -3,7 +3,7 @@
 import pytest
 
 from members.models import Unit
-from reports.domain import entry
+from reports.domain.sheets import entry
 from reports.models import ReportForm, Submission, Value
 from tests import factories
 from tests.reports import builders, real_forms

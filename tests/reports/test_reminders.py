@@ -14,7 +14,7 @@ from ccb.core.choices import JobState
 from ccb.core.models import AuditEntry, Job, Notice
 from members.choices import Role, UnitKind
 from reports import tasks
-from reports.domain import reminders, rounds
+from reports.domain.asking import reminders, rounds
 from reports.exports import reminding
 from reports.models import Reminder
 from tests import cast as casting

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from ccb.core.models import AuditEntry
 from reports.choices import ValueState
-from reports.domain import entry, returned, workflow
-from reports.domain.entry import Cell, CellChange
+from reports.domain.sheets import entry, returned, workflow
+from reports.domain.sheets.entry import Cell, CellChange
 from tests import factories
 
 ASKED = {"whole": "Cộng lại với danh sách", "inside": "Có hai xã chưa tính?", "empty": "Có phải bằng 0?"}

@@ -9,8 +9,8 @@ from django.urls import reverse
 from campaigns.choices import IndicatorKind
 from members.choices import Role
 from reports.choices import SubmissionState, ValueState
-from reports.domain import entry, workflow
-from reports.domain.entry import Cell, CellChange, NarrativeChange
+from reports.domain.sheets import entry, workflow
+from reports.domain.sheets.entry import Cell, CellChange, NarrativeChange
 from reports.models import FormSection, Move, Submission
 from tests import factories
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from ccb.core.models import AuditEntry
 from ccb.lib import periods
 from members.choices import UnitKind
-from reports.domain import rounds, todo
+from reports.domain.asking import rounds, todo
 from reports.models import Round, Submission
 from tests import factories
 from tests.factories import NOW

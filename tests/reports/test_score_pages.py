@@ -15,7 +15,7 @@ from ccb.core.choices import JobState
 from ccb.core.domain import jobs
 from ccb.core.models import Job, JobFile
 from members.choices import Role
-from reports.domain import evaluations, ranking_paper
+from reports.domain.scores import evaluations, ranking_paper
 from reports.exports import ranking_printing
 from reports.models import Evaluation
 from tests import factories

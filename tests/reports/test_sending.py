@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from ccb.lib import qr, tags
 from reports.choices import Severity, SubmissionState, ValueState
-from reports.domain import entry
-from reports.domain.entry import Cell, CellChange
+from reports.domain.sheets import entry
+from reports.domain.sheets.entry import Cell, CellChange
 from reports.models import Explanation, Move, Submission
 from tests import factories
 

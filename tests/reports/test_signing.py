@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from ccb.core.models import AuditEntry
-from reports.domain import documents, issuing, signing
-from reports.domain.documents import Paper
+from reports.domain.papers import documents, issuing, signing
+from reports.domain.papers.documents import Paper
 from reports.exports import document_pdf, signed_copies
 from reports.models import SignedCopy
 from tests import factories

@@ -11,7 +11,8 @@ from django.core.management import call_command
 
 from ccb.lib.paper import MOTTO, STATE
 from members.models import Letterhead
-from reports.domain import composing, templates
+from reports.domain.papers import composing
+from reports.domain.writing import templates
 from reports.exports import rendering
 from reports.management.commands.load_demo import DATA
 from reports.models import FormSection, ReportForm, ReportTemplate

@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from reports.choices import Purpose
-from reports.domain import phrases, template_shape, templates, typed_numbers
-from reports.domain.template_shape import BadTemplate
+from reports.domain.writing import phrases, template_shape, templates, typed_numbers
+from reports.domain.writing.template_shape import BadTemplate
 from reports.models import ReportTemplate
 from tests import factories
 

@@ -10,8 +10,9 @@ from ccb.lib import periods
 from members.choices import UnitKind
 from members.domain import access
 from members.models import Unit
-from reports.domain import rounds, todo, workflow
-from reports.domain.todo import Group
+from reports.domain.asking import rounds, todo
+from reports.domain.asking.todo import Group
+from reports.domain.sheets import workflow
 from tests import factories
 
 TODAY = date(2024, 6, 10)

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from members.choices import Role
 from reports.choices import ValueState
-from reports.domain import comments, documents, entry, tracing
+from reports.domain.papers import documents, tracing
+from reports.domain.sheets import comments, entry
 from tests import factories
 from tests.reports import issued as made
 

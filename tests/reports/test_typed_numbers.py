@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from campaigns.models import Indicator
-from reports.domain import typed_numbers
-from reports.domain.phrases import BoundFigure
+from reports.domain.writing import typed_numbers
+from reports.domain.writing.phrases import BoundFigure
 
 
 @pytest.mark.parametrize(

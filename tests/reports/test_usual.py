@@ -9,8 +9,11 @@ from campaigns.choices import IndicatorKind
 from members.choices import UnitKind
 from members.models import Unit
 from reports.choices import SubmissionState, ValueState
-from reports.domain import checking, composing, entry, forms, usual, workflow
-from reports.domain.entry import Cell, CellChange, NarrativeChange
+from reports.domain.asking import forms
+from reports.domain.papers import composing
+from reports.domain.rules import checking, usual
+from reports.domain.sheets import entry, workflow
+from reports.domain.sheets.entry import Cell, CellChange, NarrativeChange
 from reports.models import Explanation
 from tests import factories
 from tests.reports import builders

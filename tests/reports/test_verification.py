@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from reports.domain import issuing, signing, verification
+from reports.domain.papers import issuing, signing, verification
 from reports.models import VerificationTry
 from tests import factories
 from tests.reports import issued as made

@@ -8,8 +8,8 @@ import pytest
 from ccb.core.models import AuditEntry, Notice
 from members.choices import Role
 from reports.choices import Severity, SubmissionState, ValueState
-from reports.domain import differences, entry, workflow
-from reports.domain.entry import Cell, CellChange
+from reports.domain.sheets import differences, entry, workflow
+from reports.domain.sheets.entry import Cell, CellChange
 from reports.models import Explanation, Move, Submission
 from tests import factories
 

@@ -12,8 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from ccb.core.domain import audit
 from ccb.core.models import AuditEntry
 from reports.choices import SubmissionState, ValueState
-from reports.domain import contents, differences, entry, returned, rounds, workflow
-from reports.domain.entry import Cell, CellChange
+from reports.domain.asking import rounds
+from reports.domain.sheets import contents, differences, entry, returned, workflow
+from reports.domain.sheets.entry import Cell, CellChange
 from reports.models import Move, Submission, ValueVersion
 from tests import factories
 

@@ -13,7 +13,7 @@ from ccb.lib import csv_files, tables
 from ccb.lib.commands import VietnameseCommand
 from members.choices import UnitKind
 from members.domain import units
-from members.domain.deeds import NotAllowed
+from members.domain.register.deeds import NotAllowed
 
 
 class Command(VietnameseCommand):

@@ -18,11 +18,10 @@ from ccb.core.models import Job
 from ccb.lib import bulk
 from ccb.lib.word_search import Among
 from members.choices import BatchKind, ImportState, MemberStatus, RowVerdict
-from members.domain import matching
-from members.domain.deeds import NotAllowed, check_right
-from members.domain.imports import columns, dwelling, merging, staged
+from members.domain.imports import columns, dwelling, matching, merging, staged
 from members.domain.imports.columns import ERAS, LIVING
 from members.domain.imports.merging import Writing
+from members.domain.register.deeds import NotAllowed, check_right
 from members.models import Batch, Member, MemberImport, RegisterEvent, Service, Unit
 from members.models.unit import in_force
 

@@ -11,9 +11,9 @@ from functools import cache, partial
 
 from ccb.lib import dates, names
 from members.choices import Era, LivingStandard, Sex, WoundedClass
-from members.domain import facts
 from members.domain.imports import cells, days, identity, spellings
 from members.domain.imports.cells import Cell, Raw, Reader
+from members.domain.register import facts
 from members.models import Member
 
 ERAS, LIVING, UNIT, UPPER_UNIT = "eras", "living_standard", "unit", "upper_unit"

@@ -9,8 +9,8 @@ from django.db.models.functions import Cast
 from ccb.lib import names
 from ccb.lib.word_search import Among
 from members.choices import MemberStatus
-from members.domain import matching, places
-from members.domain.imports import cells, days
+from members.domain import places
+from members.domain.imports import cells, days, matching
 from members.domain.imports.columns import ERAS, LIVING, MEMBER_FIELDS, PARTIAL_DATES, UNIT, UPPER_UNIT
 from members.domain.imports.lines import Line
 from members.domain.imports.placing import Places

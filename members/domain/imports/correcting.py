@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from ccb.core.domain import audit
 from members.choices import ImportState, RowVerdict
-from members.domain.deeds import NotAllowed, check_right
 from members.domain.imports import judging, staged, staging
 from members.domain.imports.cells import Raw
 from members.domain.imports.lines import Line
+from members.domain.register.deeds import NotAllowed, check_right
 from members.models import ImportRow, MemberImport
 
 

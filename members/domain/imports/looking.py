@@ -10,11 +10,12 @@ from django.db import transaction
 from ccb.core.domain import audit
 from ccb.lib import legacy_text, table_heads, workbooks
 from members.choices import ImportState
-from members.domain import access, facts
-from members.domain.deeds import check_right
+from members.domain import access
 from members.domain.imports import cells, columns, headings, masking, staging
 from members.domain.imports.cells import Raw
 from members.domain.imports.columns import Column
+from members.domain.register import facts
+from members.domain.register.deeds import check_right
 from members.models import MemberImport
 
 SAMPLES, PAIRS, LONGEST_SAMPLE = 3, 5, 60

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from members.choices import Era, LivingStandard, RowVerdict
-from members.domain import facts
 from members.domain.imports import columns, days, lines, masking
 from members.domain.imports.columns import ERAS, FLAGS, LIVING, PARTIAL_DATES
 from members.domain.places import place_of
+from members.domain.register import facts
 from members.models import ImportRow, Member, MemberImport, Unit
 
 OWN = {"search_key", "sort_key", "unit_id", "admitted_on"}  # of the register, not of the list

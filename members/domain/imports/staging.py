@@ -27,11 +27,11 @@ from ccb.lib import files, legacy_text, memory, table_heads, text, workbooks
 from ccb.lib.workbooks import BadFile
 from members.choices import Entry, ImportState
 from members.domain import access
-from members.domain.deeds import NotAllowed, check_day, check_right
 from members.domain.imports import columns, comparing, headings, judging, lines, staged
 from members.domain.imports.cells import Raw
 from members.domain.imports.columns import Column
 from members.domain.imports.placing import Places
+from members.domain.register.deeds import NotAllowed, check_day, check_right
 from members.models import Enrolment, Member, MemberImport, Unit
 
 FOLDER = "imports"  # under FILES_DIR

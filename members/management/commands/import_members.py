@@ -14,8 +14,8 @@ from ccb.lib import files, workbooks
 from ccb.lib.commands import VietnameseCommand
 from members.choices import RowVerdict
 from members.domain import units
-from members.domain.deeds import NotAllowed
 from members.domain.imports import applying, headings, previewing, staging
+from members.domain.register.deeds import NotAllowed
 from members.models import MemberImport
 
 AT_A_TIME = 1_000

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ccb.lib import csv_files, tables
 from ccb.lib.commands import VietnameseCommand
-from members.domain import regimes
+from members.domain.benefits import regimes
 
 
 class Command(VietnameseCommand):

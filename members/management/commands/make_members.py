@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from ccb.lib.commands import VietnameseCommand
 from members.choices import UnitKind
-from members.domain import populating, units
+from members.domain import units
+from members.domain.made_up import populating
 from members.models import Unit
 
 

@@ -14,7 +14,7 @@ from campaigns.domain.assigning import is_divisible
 from campaigns.models import Campaign
 from ccb.lib import text
 from members.models import Unit, User
-from reports.domain import planning
+from reports.domain.plans import planning
 
 CODE, YEAR, ISSUED_ON = "QN24", 2024, date(2024, 1, 15)
 PLEDGING = ("Tam Kỳ", "Hội An", "Điện Bàn")

@@ -14,8 +14,8 @@ from campaigns.domain.activity_sums import Money
 from campaigns.models import ScoreSheet
 from members.models import Unit
 from reports.choices import Stage
-from reports.domain import evaluations, score_rows
-from reports.domain.evaluations import Said
+from reports.domain.scores import evaluations, score_rows
+from reports.domain.scores.evaluations import Said
 from reports.models import Evaluation
 
 SHEET = Path(campaigns.__file__).parent / "demo" / "score_sheet_2024.csv"

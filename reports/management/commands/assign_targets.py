@@ -22,7 +22,7 @@ from campaigns.models import Campaign
 from ccb.lib import csv_files, dates, numbers, tables
 from ccb.lib.commands import VietnameseCommand
 from members.models import Unit
-from reports.domain import planning
+from reports.domain.plans import planning
 from reports.management.commands.evaluate_targets import named
 
 WAYS = (Split.EQUAL, Split.MEMBERS, Split.LAST_YEAR)

@@ -1,7 +1,7 @@
 """`audit_reports`: are issued reports still what they were, and open totals the sums of their parts?"""
 
 from ccb.lib.commands import VietnameseCommand
-from reports.domain import auditing
+from reports.domain.papers import auditing
 
 SHOWN = 50
 

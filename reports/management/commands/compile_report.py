@@ -10,10 +10,11 @@ from ccb.core.domain import audit
 from ccb.lib import dates, files, periods
 from ccb.lib.commands import VietnameseCommand
 from members.domain import units
-from reports.domain import documents, issuing, templates
-from reports.domain.composing import Request
-from reports.domain.documents import Paper
-from reports.domain.issuing import Wanted
+from reports.domain.papers import documents, issuing
+from reports.domain.papers.composing import Request
+from reports.domain.papers.documents import Paper
+from reports.domain.papers.issuing import Wanted
+from reports.domain.writing import templates
 from reports.exports import compiling, document_issue
 from reports.exports.document_pdf import Drawn
 from reports.models import Issue, ReportForm

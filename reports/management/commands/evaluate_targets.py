@@ -22,7 +22,7 @@ from ccb.lib import dates, files, periods
 from ccb.lib.commands import VietnameseCommand
 from members.domain import units
 from members.models import Unit
-from reports.domain import progress
+from reports.domain.plans import progress
 from reports.exports import progress_json
 
 

@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 
 from ccb.lib import files
 from ccb.lib.commands import VietnameseCommand
-from reports.domain import templates
+from reports.domain.writing import templates
 from reports.models import ReportTemplate
 
 

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from ccb.lib import upload_guards
 from ccb.lib.commands import VietnameseCommand
-from reports.domain import filling, form_books
+from reports.domain.asking import form_books
+from reports.domain.sheets import filling
 from reports.forms import filled_books, filled_sheets
 from reports.forms.filled_sheets import ReadSheet
 

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from ccb.lib import csv_files, tables
 from ccb.lib.commands import VietnameseCommand
-from reports.domain import check_importing, form_importing
+from reports.domain.asking import form_importing
+from reports.domain.rules import check_importing
 
 
 class Command(VietnameseCommand):

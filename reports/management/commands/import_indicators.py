@@ -8,7 +8,7 @@ from django.utils import timezone
 from ccb.lib import csv_files, tables
 from ccb.lib.commands import VietnameseCommand
 from reports.choices import Frequency
-from reports.domain import form_importing
+from reports.domain.asking import form_importing
 
 
 class Command(VietnameseCommand):

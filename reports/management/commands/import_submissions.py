@@ -9,7 +9,7 @@ from django.utils import timezone
 from ccb.lib import csv_files, dates, periods, tables
 from ccb.lib.commands import VietnameseCommand
 from reports.choices import SubmissionState
-from reports.domain import submission_importing
+from reports.domain.sheets import submission_importing
 
 
 class Command(VietnameseCommand):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from campaigns.domain import campaigns, plan_checks
 from ccb.lib import dates
 from ccb.lib.commands import VietnameseCommand
-from reports.domain import planning
+from reports.domain.plans import planning
 from reports.management.commands.evaluate_targets import named
 
 

@@ -19,7 +19,8 @@ from members.choices import Role
 from members.domain import staff, units
 from members.models import Unit, User
 from reports.choices import Theme
-from reports.domain import entry, form_words, workflow
+from reports.domain.asking import form_words
+from reports.domain.sheets import entry, workflow
 from reports.management.commands import _demo_campaign, _demo_casework, _demo_directive, _demo_merits
 from reports.models import ReportForm, Submission
 

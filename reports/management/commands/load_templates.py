@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ccb.lib.commands import VietnameseCommand
-from reports.domain import phrases, templates
+from reports.domain.writing import phrases, templates
 
 
 class Command(VietnameseCommand):

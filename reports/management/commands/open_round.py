@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from ccb.lib import dates, periods
 from ccb.lib.commands import VietnameseCommand
-from reports.domain import round_status, rounds
+from reports.domain.asking import round_status, rounds
 
 
 class Command(VietnameseCommand):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ccb.lib import periods
 from ccb.lib.commands import VietnameseCommand
-from reports.domain import round_status
+from reports.domain.asking import round_status
 
 
 class Command(VietnameseCommand):

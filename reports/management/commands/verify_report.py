@@ -7,7 +7,7 @@ from django.core.management.base import CommandError
 from ccb.lib import dates
 from ccb.lib.commands import VietnameseCommand
 from reports.choices import DocumentState
-from reports.domain import documents, signing, verification
+from reports.domain.papers import documents, signing, verification
 
 
 class Command(VietnameseCommand):

@@ -1,0 +1,78 @@
+"""What may be done to many members at once, as values that a batch can store."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from members.choices import BatchKind
+from members.domain.places import place_in_sentence
+from members.domain.register import facts
+from members.models import Batch, Unit
+
+# What may well be the same for many: never a number, a name, a date or a sensitive field.
+FIELDS = (
+    "residence", "permanent_address", "home_town", "service_unit", "branch", "battlefields", "category", "schooling",
+    "political_theory",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Move:
+    """Chuyển sinh hoạt to a unit, asked and accepted in one."""
+
+    to: Unit
+    on: date
+
+    kind = BatchKind.TRANSFER
+
+    @property
+    def stored(self) -> dict:
+        return {"to": self.to.pk, "on": self.on.isoformat()}
+
+    @property
+    def named(self) -> dict:
+        """What an audit entry may hold."""
+        return self.stored
+
+    def title(self, count: int) -> str:
+        return f"Chuyển {count} hội viên đến {place_in_sentence(self.to)}"[:200]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of FIELDS becomes the same for all. ValueError for another field."""
+
+    field: str
+    value: str
+
+    kind = BatchKind.CHANGE
+
+    def __post_init__(self):
+        if self.field not in FIELDS:
+            raise ValueError(f"{self.field!r} is not changed in bulk")
+
+    @property
+    def stored(self) -> dict:
+        return {"field": self.field, "value": self.value}
+
+    @property
+    def named(self) -> dict:
+        """Not the value: it may be an address."""
+        return {"field": self.field}
+
+    @property
+    def fields(self) -> dict[str, str]:
+        return {self.field: self.value}
+
+    def title(self, count: int) -> str:
+        return f"Sửa ô “{facts.label_of(self.field)}” của {count} hội viên"[:200]
+
+
+Action = Move | Change
+
+
+def action_of(batch: Batch) -> Action:
+    """What the batch was asked to do. One query for a move."""
+    asked = batch.asked
+    if batch.kind == BatchKind.TRANSFER:
+        return Move(Unit.objects.select_related("parent").get(pk=asked["to"]), date.fromisoformat(asked["on"]))
+    return Change(asked["field"], asked["value"])

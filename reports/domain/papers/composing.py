@@ -1,0 +1,257 @@
+"""A report as a frozen dict: read in one snapshot, canonical JSON, no HTML. The paper is drawn from it alone."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from campaigns.choices import IndicatorKind
+from ccb.lib import numbers, periods
+from ccb.lib.periods import Period
+from members.domain import letterheads
+from members.models import Unit
+from reports.domain.asking import forms
+from reports.domain.figures import aggregation, derived
+from reports.domain.figures.aggregation import Rollup
+from reports.domain.papers import amendments, sources
+from reports.domain.rules import checking, checks
+from reports.domain.sheets import covering
+from reports.domain.writing import blocks, borrowed, drafts, facts, outline, phrases
+from reports.domain.writing.facts import Facts
+from reports.domain.writing.phrases import BoundFigure
+from reports.models import Explanation, ReportForm, ReportTemplate, Submission
+
+SCHEMA = 2
+NOT_APPLICABLE = "–"
+unit_labels = facts.unit_labels  # who lists units as reports do finds it here
+
+
+class NothingToReport(Exception):
+    """No unit under this one is expected to report the form in the period."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to compose: ids, so that the snapshot reads everything itself; `dated_on` is printed on the paper.
+
+    Without draft and template the automatic outline is used.
+    """
+
+    form_id: int
+    period: str
+    unit_id: int
+    dated_on: date
+    template_id: int | None = None
+    draft_id: int | None = None  # goes before the template
+    draft_revision: int | None = None
+    amends_id: int | None = None  # the issued report that this one will correct
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is reported of a unit in a period, and what a text may say of it."""
+
+    form: ReportForm
+    unit: Unit
+    rollup: Rollup
+    labels: Mapping[int, str]
+    facts: Facts
+
+    @property
+    def missing(self) -> list[str]:
+        return [self.labels[one.pk] for one in self.rollup.missing]
+
+
+def read(
+    form: ReportForm, unit: Unit, period: Period, content: dict, *, everything: bool = False, using: str = "default"
+) -> Reading:
+    """All that the content says; with `everything`, all that one might choose. Raises NothingToReport when nobody owes
+    the form in the period.
+    """
+    rollup = aggregation.rollup(form, period, unit, using=using)
+    if not rollup.expected:
+        raise NothingToReport(f"Kỳ {period.label} không có đơn vị nào thuộc {unit.titled} phải nộp “{form}”.")
+    codes = outline.codes(content) | (set(borrowed.catalogue()) if everything else set())
+    found = facts.gather(
+        form, unit, rollup, codes=codes, past=blocks.past_wanted(content["blocks"]),
+        plan=everything or any(one["type"] == "targets" for one in content["blocks"]), using=using,
+    )  # fmt: skip
+    return Reading(form, unit, rollup, unit_labels(rollup.expected), found)
+
+
+def compose(request: Request, *, at: datetime, using: str = "snapshot") -> dict:
+    """The frozen report. Queries do not grow with units or indicators.
+
+    Raises NothingToReport when the form was not asked for the period or no unit owes it,
+    phrases.UnknownPlaceholder when the template asks for a figure that the form does not have.
+    """
+    with transaction.atomic(using=using):
+        form = ReportForm.objects.using(using).get(pk=request.form_id)
+        unit = Unit.objects.using(using).get(pk=request.unit_id)
+        content = _content(form, request, using)
+        reading = read(form, unit, periods.parse(request.period), content, using=using)
+        return _frozen(reading, content, request, at, using)
+
+
+def _frozen(reading: Reading, content: dict, request: Request, at: datetime, using: str) -> dict:
+    rollup, labels, found = reading.rollup, reading.labels, reading.facts
+    return {
+        "schema": SCHEMA,
+        "form": reading.form.code,
+        "period": rollup.period.code,
+        "cut_off_on": rollup.cut_off_on.isoformat(),
+        "unit": reading.unit.name,
+        "composed_at": at.isoformat(),
+        "expected_units": [labels[one.pk] for one in rollup.expected],
+        "included_units": [labels[one.pk] for one in rollup.included],
+        "submissions": amendments.versions_read(_counted(rollup), using=using),
+        "missing_units": reading.missing,
+        "findings": findings(reading, using=using),
+        "figures": {code: _figure_data(figure) for code, figure in found.figures.items()},
+        "rows": list(found.figures),  # in the order of the form, which the keys of `figures` lose
+        "sources": sources.of(rollup, labels, using),
+        **_head(reading.unit, content, request, using),
+        "subject": [phrases.fill(line, found.figures, found.words) for line in content["subject"]],
+        "blocks": ended(_provisional(rollup, labels) + blocks.render(content["blocks"], found)),
+        "appendices": [
+            _appendix(phrases.fill(one["title"], found.figures, found.words), rollup, labels)
+            for one in content.get("appendices", [])
+        ],
+    }
+
+
+def _content(form: ReportForm, request: Request, using: str) -> dict:
+    if request.draft_id is not None:
+        return drafts.content_at(request.draft_id, request.draft_revision, using=using)
+    if request.template_id is None:
+        return outline.automatic(form)
+    return ReportTemplate.objects.using(using).get(pk=request.template_id).content
+
+
+def _figure_data(figure: BoundFigure) -> dict:
+    def plain(value: Decimal | None) -> str | None:
+        return None if value is None else numbers.plain(value)
+
+    return {
+        "name": figure.indicator.name,
+        "uom": figure.indicator.uom,
+        "kind": figure.indicator.kind,
+        "decimals": figure.indicator.decimals,
+        "value": plain(figure.value),
+        "qualifier": figure.qualifier,
+        "by_unit": {label: plain(value) for label, value in figure.by_unit.items()},
+        "previous": plain(figure.previous),
+        "last_year": plain(figure.last_year),
+        "cumulative": plain(figure.cumulative),
+    }
+
+
+def findings(reading: Reading, *, using: str = "default") -> list[dict]:
+    """Findings of the total first, then of each included unit, with the reason that the unit gave."""
+    form, unit, rollup, labels = reading.form, reading.unit, reading.rollup, reading.labels
+    rules = forms.rules(form)
+    totals = {code: figure.value for code, figure in rollup.figures.items()}
+    found = [{"unit": unit.name, **one.as_data()} for one in checks.evaluate(rules, totals)]
+    explained, register = _explanations(rollup, using), _register(rollup, using)
+    indicators = {code: figure.indicator for code, figure in rollup.figures.items()}
+    for pk, one in covering.findings(covering.in_rollup(rollup, using), rollup, labels):
+        found.append({"unit": labels[pk], **one.as_data()})
+    for one in rollup.included:
+        values = {code: figure.by_unit.get(one.pk) for code, figure in rollup.figures.items()}
+        reasons = {(kept.code, kept.finding): kept.reason for kept in explained[one.pk]}
+        of_register = derived.findings(register.get(one.pk, {}), values, indicators)
+        for finding in [*checks.evaluate(rules, values), *checking.kept(explained[one.pk]), *of_register]:
+            reason = reasons.get((finding.code, finding.message), "")
+            found.append({"unit": labels[one.pk], **finding.as_data(), "reason": reason})
+    return found
+
+
+def _counted(rollup: Rollup) -> list[int]:
+    """The submissions whose figures are in the report."""
+    return [rollup.submissions[one.pk] for one in rollup.included]
+
+
+def _register(rollup: Rollup, using: str) -> dict[int, derived.Said]:
+    """What the register said of each unit when it sent."""
+    sent = Submission.objects.using(using).filter(pk__in=rollup.submissions.values(), register_figures__isnull=False)
+    return {pk: derived.said(kept) for pk, kept in sent.values_list("unit", "register_figures")}
+
+
+def _explanations(rollup: Rollup, using: str) -> dict[int, list[Explanation]]:
+    """By unit id: what the units explained."""
+    found = defaultdict(list)
+    rows = Explanation.objects.using(using).filter(submission__in=rollup.submissions.values()).order_by("pk")
+    for one in rows.select_related("submission"):
+        found[one.submission.unit_id].append(one)
+    return found
+
+
+def _head(unit: Unit, content: dict, request: Request, using: str) -> dict:
+    """The decree's header, signature and margins: the unit's letterhead on the day of the paper, and what the outline
+    says otherwise.
+    """
+    letterhead = letterheads.in_force_for(unit, on=request.dated_on, using=using)
+    signer = content.get("signer", {})
+    return {
+        "kind": content["kind"],
+        "parent_body": letterhead.parent_body,
+        "issuing_body": letterhead.issuing_body,
+        "issuer": facts.issuer(unit),
+        "number": "",
+        "symbol": letterheads.symbol(letterhead, content["symbol"]),
+        "place": letterhead.place,
+        "date": request.dated_on.isoformat(),
+        "signature": {
+            "authority": signer.get("authority", letterhead.authority),
+            "title": signer.get("title", letterhead.signer_title),
+            "name": signer.get("name", letterhead.signer_name),
+        },
+        "margins": letterheads.margins(letterhead) | content.get("margins", {}),
+        "recipients": list(content["recipients"]) or letterhead.recipients.splitlines(),
+    }
+
+
+def _provisional(rollup: Rollup, labels: dict[int, str]) -> list[dict]:
+    """A report without all its units says so first, and names who is missing."""
+    if not rollup.missing:
+        return []
+    missing = ", ".join(labels[one.pk] for one in rollup.missing)
+    text = (
+        f"(Số liệu tạm tính của {len(rollup.included)}/{len(rollup.expected)} đơn vị; chưa có báo cáo đã duyệt của: "
+        f"{missing}.)"
+    )
+    return [{"type": "paragraph", "text": text}]
+
+
+def ended(made: list[dict]) -> list[dict]:
+    """The last paragraph ends './.' (Nghị định 30/2020); a footnote called behind its last word stays there."""
+    for index in range(len(made) - 1, -1, -1):
+        if made[index]["type"] == "paragraph":
+            text = made[index]["text"].rstrip().removesuffix("./.").rstrip(".;, ")
+            ended = made[index] | {"text": f"{text}./."}
+            if "notes" in ended:
+                ended["notes"] = [note | {"at": min(note["at"], len(text))} for note in ended["notes"]]
+            return [*made[:index], ended, *made[index + 1 :]]
+    return made
+
+
+def _appendix(title: str, rollup: Rollup, labels: dict[int, str]) -> dict:
+    """Units × indicators, already in Vietnamese form: blank is not reported, a dash not applicable."""
+    counted = [figure for figure in rollup.figures.values() if figure.indicator.kind != IndicatorKind.TEXT]
+
+    def cell(figure, unit: Unit) -> str:
+        if unit.pk in figure.not_applicable:
+            return NOT_APPLICABLE
+        return numbers.show(figure.by_unit.get(unit.pk), figure.indicator.decimals)
+
+    return {
+        "title": title,
+        "columns": [{"name": figure.indicator.name, "uom": figure.indicator.uom} for figure in counted],
+        "units": [
+            {"name": labels[unit.pk], "cells": [cell(figure, unit) for figure in counted]} for unit in rollup.expected
+        ],
+        "total": [numbers.show(figure.value, figure.indicator.decimals) for figure in counted],
+    }

@@ -1,0 +1,18 @@
+"""Where the figures of a report come from: unit, submission, revision of the cell, author, time; frozen with them."""
+
+from reports.domain.figures.aggregation import Rollup
+from reports.models import Value
+
+
+def of(rollup: Rollup, labels: dict[int, str], using: str) -> list[dict]:
+    """For each included unit its submission and cells: {code: [revision, author, time]}. One query."""
+    cells: dict[int, dict[str, list]] = {rollup.submissions[one.pk]: {} for one in rollup.included}
+    rows = Value.objects.using(using).filter(submission__in=cells, indicator__code__in=rollup.figures)
+    fields = ("submission", "indicator__code", "revision", "author__full_name", "author__username", "at")
+    for pk, code, revision, name, username, at in rows.order_by("submission", "pk").values_list(*fields):
+        cells[pk][code] = [revision, name or username or "", at.isoformat()]
+    return [
+        {"unit": labels[one.pk], "submission": pk, "cells": cells[pk]}
+        for one in rollup.included
+        for pk in [rollup.submissions[one.pk]]
+    ]

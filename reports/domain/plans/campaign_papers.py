@@ -1,0 +1,188 @@
+"""The plan of a campaign and its result at the year's end as official papers: frozen dicts for the exports."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from campaigns.choices import CampaignState
+from campaigns.domain import campaigns, targets
+from campaigns.domain.assigning import is_divisible
+from campaigns.models import Campaign, Quota, Target
+from ccb.lib import dates, numbers
+from members.domain import letterheads
+from members.models import Unit
+from reports.domain.papers import composing
+from reports.domain.plans import campaign_pages
+from reports.domain.plans.progress_results import Progress
+from reports.domain.writing import facts
+
+PLAN, RESULT = "plan", "result"
+SYMBOLS = {PLAN: "KH", RESULT: "BC"}
+SOURCE = "Số liệu lấy từ báo cáo đã duyệt của các đơn vị."
+ROMAN = ("I", "II", "III", "IV", "V")
+
+
+def plan(campaign: Campaign, *, dated_on: date) -> dict:
+    """The campaign document: theme, texts, targets by section, and the table of what each unit is to bring.
+
+    The plan is that of the revision in force on the day. Five queries.
+    """
+    revision = campaigns.revision_on(campaign, dated_on)
+    standing = targets.plan(campaign, revision)
+    parts = [
+        ("CHỦ ĐỀ", [_paragraph(campaign.theme)]),
+        ("MỤC ĐÍCH, YÊU CẦU", _paragraphs(campaign.preamble)),
+        ("CHỈ TIÊU CHỦ YẾU", [*_listed(standing), *_assigned(campaign, standing, revision)]),
+        ("NHIỆM VỤ VÀ GIẢI PHÁP", _paragraphs(campaign.tasks)),
+        ("TỔ CHỨC THỰC HIỆN", _paragraphs(campaign.organisation)),
+    ]
+    head = _head(campaign, PLAN, campaign.document_on or dated_on)
+    head |= {"kind": campaign.document_kind, "subject": [f"Phong trào thi đua {campaign.span}", campaign.title]}
+    told = [
+        (title, blocks) for title, blocks in parts if any(block.get("text") or block.get("rows") for block in blocks)
+    ]
+    return head | {"blocks": composing.ended(list(_numbered(told)))}
+
+
+def result(progress: Progress, *, dated_on: date) -> dict:
+    """The table of results: each target with what was wanted, what was done, how it stands; then the units."""
+    campaign = progress.campaign
+    counted = progress.counted
+    total = sum(counted.values())
+    words = ", ".join(f"{status.label.lower()}: {number}" for status, number in counted.items() if number)
+    head = _head(campaign, RESULT, dated_on)
+    subject = [f"Kết quả thực hiện chỉ tiêu thi đua {progress.period.label}", campaign.title]
+    blocks = [
+        _paragraph(f"Tính đến {dates.show_full(progress.on)}, trong {total} chỉ tiêu: {words}."),
+        _results_table(progress),
+    ]
+    if progress.lines:
+        blocks.append(_lines_table(progress))
+    blocks.append(_paragraph(SOURCE))
+    return head | {"kind": "BÁO CÁO", "subject": subject, "number": "", "blocks": composing.ended(blocks)}
+
+
+def _head(campaign: Campaign, paper: str, dated_on: date) -> dict:
+    letterhead = letterheads.in_force_for(campaign.unit, on=dated_on)
+    typed, _, symbol = campaign.document_number.partition("/") if paper == PLAN else ("", "", "")
+    recipients = campaign.recipients.splitlines() if paper == PLAN else []
+    return {
+        "parent_body": letterhead.parent_body,
+        "issuing_body": letterhead.issuing_body,
+        "issuer": facts.issuer(campaign.unit),
+        "number": typed,
+        "symbol": symbol or letterheads.symbol(letterhead, SYMBOLS[paper]),
+        "place": letterhead.place,
+        "date": dated_on.isoformat(),
+        "signature": {
+            "authority": letterhead.authority, "title": letterhead.signer_title, "name": letterhead.signer_name,
+        },
+        "margins": letterheads.margins(letterhead),
+        "recipients": recipients or letterhead.recipients.splitlines() or ["Như trên", "Lưu: VT"],
+        "appendices": [],
+        "is_draft": campaign.state == CampaignState.DRAFT,
+    }  # fmt: skip
+
+
+def _numbered(parts: Sequence[tuple[str, list[dict]]]) -> Iterator[dict]:
+    for roman, (title, blocks) in zip(ROMAN, parts, strict=False):
+        yield {"type": "heading", "level": 1, "text": f"{roman}. {title}"}
+        yield from blocks
+
+
+def _paragraph(text: str) -> dict:
+    return {"type": "paragraph", "text": text}
+
+
+def _paragraphs(text: str) -> list[dict]:
+    return [_paragraph(line.strip()) for line in text.splitlines() if line.strip()]
+
+
+def _listed(plan: Sequence[Target]) -> list[dict]:
+    """1, 2, 3 … as the document numbers its targets; alternatives are joined by "hoặc"."""
+    sentences: list[str] = []
+    last = None
+    for one in plan:
+        said = f"{one.text}: {targets.promise_of(one).words}{_when(one)}"
+        if one.group_id and one.group_id == last and one.group.kind == "alternatives":
+            sentences[-1] += f"; hoặc {said[0].lower()}{said[1:]}"
+        else:
+            sentences.append(said)
+        last = one.group_id
+    return [_paragraph(f"{number}. {said}.") for number, said in enumerate(sentences, start=1)]
+
+
+def _when(target: Target) -> str:
+    """', mỗi xã, hằng tháng'; nothing for what the whole province owes in a year."""
+    parts = []
+    if target.level != "province":
+        parts.append(target.get_level_display().lower())
+    if target.frequency != "year":
+        parts.append(target.get_frequency_display().lower())
+    if target.year_from or target.year_to:
+        parts.append(f"áp dụng {target.year_from or '…'}–{target.year_to or '…'}")
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _assigned(campaign: Campaign, plan: Sequence[Target], revision: int) -> list[dict]:
+    """Units × targets that were divided among them, with the sum; nothing where none was."""
+    divided = [one for one in plan if is_divisible(one)]
+    rows = Quota.objects.filter(target__campaign=campaign, unit__parent=campaign.unit).in_revision(revision)
+    amounts = {
+        (code, unit): amount
+        for code, unit, amount in rows.order_by("year").values_list("target__code", "unit", "amount")
+    }
+    shown = [one for one in divided if any(code == one.code for code, _ in amounts)]
+    if not shown:
+        return []
+    units = list(Unit.objects.filter(pk__in={unit for _, unit in amounts}).in_order())
+    lines = [[unit.titled, *(_cell(amounts.get((one.code, unit.pk))) for one in shown)] for unit in units]
+    sums = [sum(amount for (code, _), amount in amounts.items() if code == one.code) for one in shown]
+    heads = [f"{one.text} ({one.uom})" if one.uom else one.text for one in shown]
+    rows = [*lines, ["Tổng cộng", *map(_cell, sums)]]
+    return [_table("Chỉ tiêu giao cho các đơn vị", ["Đơn vị", *heads], rows, [3] + [2] * len(heads))]
+
+
+def _cell(amount) -> str:
+    return numbers.show(amount, 2)
+
+
+def _results_table(progress: Progress) -> dict:
+    rows = []
+    for row in campaign_pages.rows(progress):
+        if row.group:
+            rows.append([row.group.group.code, "Nhóm chỉ tiêu: " + row.group.group.get_kind_display().lower(), "",
+                         row.group.explanation, row.group.status.label])  # fmt: skip
+            continue
+        one = row.result
+        wanted = one.promise.words if one.promise else ""
+        rows.append([one.target.code, one.target.text, wanted, _done(one), one.status.label])
+    heads = ["Mã", "Nội dung", "Chỉ tiêu", "Kết quả", "Đánh giá"]
+    return _table("Kết quả từng chỉ tiêu", heads, rows, [11, 27, 16, 34, 12])
+
+
+def _done(result) -> str:
+    """The result without repeating what was wanted, which stands beside it."""
+    said = result.explanation
+    before, mark, after = said.partition(", chỉ tiêu ")
+    if not mark:
+        return said
+    _, _, rest = after.partition("; ")
+    return f"{before}; {rest}" if rest else before
+
+
+def _lines_table(progress: Progress) -> dict:
+    rows = [
+        [one.unit.titled, str(one.applying), str(one.met), ", ".join(one.missed)]
+        for one in campaign_pages.lines(progress)
+    ]
+    heads = ["Đơn vị", "Số chỉ tiêu", "Số đạt", "Chưa đạt"]
+    return _table("Kết quả từng đơn vị", heads, rows, [30, 12, 10, 48])
+
+
+def _table(title: str, heads: Sequence[str], rows: list[list[str]], widths: Sequence[int]) -> dict:
+    aligned = ["left" if place == 0 or width > 12 else "center" for place, width in enumerate(widths)]
+    columns = [
+        {"text": head, "width": width, "align": align}
+        for head, width, align in zip(heads, widths, aligned, strict=True)
+    ]
+    return {"type": "table", "title": title, "columns": columns, "rows": rows}

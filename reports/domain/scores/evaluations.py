@@ -1,0 +1,291 @@
+"""The life of one unit's score sheet: the unit scores itself, its cluster, then the council. `move` is the only writer
+of `Evaluation.state`.
+
+Whoever scores next begins with the points of the one before; where he differs he says why. What each gave stays.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.choices import Rating, SheetState
+from campaigns.domain import score_sheets, scoring
+from campaigns.models import Cluster, ScoreSheet
+from ccb.core.domain import audit
+from ccb.lib import text
+from members.domain import access
+from members.domain.register.deeds import NotAllowed, Stale
+from members.models import Unit
+from reports.choices import EvaluationState, Stage
+from reports.domain.scores.score_rows import Row, problems, rows, total
+from reports.models import Evaluation, EvaluationMove, Mark
+
+DRAFT, SENT, JUDGED, DECIDED = EvaluationState
+STAGES = {DRAFT: Stage.SELF, SENT: Stage.CLUSTER, JUDGED: Stage.COUNCIL}  # state -> who scores now
+CHANGED = "Phiếu chấm điểm này vừa được người khác sửa. Hãy xem lại bản mới rồi làm lại."
+STRICTEST = list(Rating)  # from the best to the worst
+
+
+class Faulty(NotAllowed):
+    """Criteria stand in the way; `faults` say which and why: criterion id -> text."""
+
+    def __init__(self, faults: Mapping[int, str]):
+        super().__init__("Phiếu còn chỗ cần sửa. Hãy xem lời nhắc ở từng tiêu chí.")
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is given for one criterion; `points` None takes the mark back."""
+
+    points: Decimal | None
+    reason: str = ""
+    evidence: str = ""
+
+    @property
+    def kept(self) -> tuple[Decimal | None, str, str]:
+        """As a mark keeps it."""
+        return self.points, text.clean(self.reason)[:500], text.clean(self.evidence)[:500]
+
+
+def begin(sheet: ScoreSheet, unit: Unit, *, actor, at: datetime) -> Evaluation:
+    """The unit's score sheet, made where there is none yet. Raises NotAllowed."""
+    if actor is not None and not any(access.can(actor, verb, unit) for verb in ("enter", "plan")):
+        raise NotAllowed(f"Bạn không có quyền chấm điểm cho {unit.in_sentence}.")
+    if sheet.state != SheetState.IN_FORCE:
+        raise NotAllowed(f"“{sheet}” {sheet.get_state_display().lower()}: không mở phiếu chấm mới được.")
+    if not score_sheets.scored_units(sheet, on=timezone.localdate(at)).filter(pk=unit.pk).exists():
+        raise NotAllowed(
+            f"“{sheet}” không chấm {unit.in_sentence}: chỉ chấm các đơn vị trực thuộc {sheet.unit.in_sentence} còn "
+            "hoạt động."
+        )
+    with transaction.atomic():
+        made, is_new = Evaluation.objects.get_or_create(
+            sheet=sheet, unit=unit, defaults={"cluster": _cluster_of(sheet, unit), "created_at": at}
+        )
+        if is_new:
+            audit.record("evaluation.begin", made, actor=actor, at=at, unit=unit.pk, year=sheet.year)
+    return made
+
+
+def _cluster_of(sheet: ScoreSheet, unit: Unit) -> Cluster | None:
+    return Cluster.objects.filter(unit=sheet.unit, year=sheet.year, units=unit).first()
+
+
+# --- Who may ----------------------------------------------------------------------------------------------------------
+
+
+def may_score(user, evaluation: Evaluation) -> bool:
+    """Whether the user gives points now. The office may in everybody's name."""
+    stage = STAGES.get(evaluation.state)
+    if stage is None or evaluation.sheet.state != SheetState.IN_FORCE:
+        return False
+    return user is None or access.can(user, "plan", evaluation.sheet.unit) or _scores(user, evaluation, stage, "enter")
+
+
+def _scores(user, evaluation: Evaluation, stage: str, verb: str) -> bool:
+    unit = {Stage.SELF: evaluation.unit, Stage.CLUSTER: evaluation.judge}.get(stage)
+    return unit is not None and access.can(user, verb, unit)
+
+
+def verbs_for(user, evaluation: Evaluation) -> list[str]:
+    """The steps that the user may take now."""
+    return [verb for verb in MOVES if evaluation.state in MOVES[verb].sources and _may(user, evaluation, verb)]
+
+
+def _may(user, evaluation: Evaluation, verb: str) -> bool:
+    if evaluation.sheet.state != SheetState.IN_FORCE:
+        return False
+    if user is None or access.can(user, "plan", evaluation.sheet.unit):
+        return True
+    stage = MOVES[verb].by
+    return stage != Stage.COUNCIL and _scores(user, evaluation, stage, "submit")
+
+
+# --- Giving points ----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save(evaluation: Evaluation, said: Mapping[int, Said], *, seen_version: int, actor, at: datetime) -> bool:
+    """Keep these points (criterion id -> what is given) for the stage that is open; False when they stood so.
+
+    Raises NotAllowed, Stale, Faulty for points that no criterion can have. Reasons and evidence are asked for when the
+    sheet is handed on: half a sheet may be kept.
+    """
+    _lock(evaluation, seen_version)
+    if not may_score(actor, evaluation):
+        raise NotAllowed("Phiếu này không chờ bạn chấm điểm nữa. Hãy tải lại trang để xem đang ở bước nào.")
+    stage, found = STAGES[evaluation.state], rows(evaluation, on=timezone.localdate(at))
+    _check_points(found, said, evaluation.sheet.step)
+    changed = _changes(evaluation, found, stage, said, actor, at)
+    if not changed:
+        return False
+    evaluation.version += 1
+    evaluation.save(update_fields=["version"])
+    given = {code: one.points for code, one in changed.items()}
+    audit.record("evaluation.score", evaluation, actor=actor, at=at, unit=evaluation.unit_id, stage=stage, points=given)
+    return True
+
+
+def _lock(evaluation: Evaluation, seen_version: int) -> None:
+    locked = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+    if locked.version != seen_version:
+        raise Stale(CHANGED)
+    for name in ("state", "version", "rating", "rating_reason"):
+        setattr(evaluation, name, getattr(locked, name))
+
+
+def _check_points(found: list[Row], said: Mapping[int, Said], step: Decimal) -> None:
+    faults = {}
+    for row in found:
+        one, given = row.criterion, said.get(row.criterion.pk)
+        if given is None or given.points is None:
+            continue
+        if problem := scoring.fault(given.points, kind=one.rule, maximum=one.maximum, step=step):
+            faults[one.pk] = problem
+    if faults:
+        raise Faulty(faults)
+
+
+def _changes(
+    evaluation: Evaluation, found: list[Row], stage: str, said: Mapping[int, Said], actor, at: datetime
+) -> dict[str, Said]:
+    """Write what differs; the criterion's code -> what is given now."""
+    changed, written = {}, []
+    for row in found:
+        given, mark = said.get(row.criterion.pk), row.marks.get(stage)
+        if given is None or given.points is None and mark is None:
+            continue
+        if given.points is None:
+            mark.delete()
+        elif mark and (mark.points, mark.reason, mark.evidence) == given.kept:
+            continue
+        else:
+            written.append(_mark(evaluation, row, stage, given, actor, at))
+        changed[row.criterion.code] = given
+    _write(written)
+    return changed
+
+
+def _mark(evaluation: Evaluation, row: Row, stage: str, given: Said, actor, at: datetime) -> Mark:
+    """The mark of that stage as it is now to be, not written yet."""
+    mark = row.marks.get(stage) or Mark(evaluation=evaluation, criterion=row.criterion, stage=stage)
+    mark.points, mark.reason, mark.evidence = given.kept
+    mark.author, mark.at = actor, at
+    if stage == Stage.SELF:
+        mark.figure, mark.computed = row.figure and row.figure.value, row.computed
+    return mark
+
+
+def _write(marks: list[Mark]) -> None:
+    for mark in marks:
+        if mark.pk:
+            mark.save()
+    Mark.objects.bulk_create([mark for mark in marks if not mark.pk])
+
+
+# --- The gate ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Way:
+    """`by`: whose step it is; `target` may be another where the unit is in no cluster."""
+
+    sources: frozenset[str]
+    target: str
+    by: str
+    hands_on: bool = False  # every criterion must have its points, and its reason where they differ
+    needs_reason: bool = False
+
+
+MOVES = {
+    "send": Way(frozenset({DRAFT}), SENT, Stage.SELF, hands_on=True),
+    "return": Way(frozenset({SENT}), DRAFT, Stage.CLUSTER, needs_reason=True),
+    "judge": Way(frozenset({SENT}), JUDGED, Stage.CLUSTER, hands_on=True),
+    "send_back": Way(frozenset({JUDGED}), SENT, Stage.COUNCIL, needs_reason=True),
+    "decide": Way(frozenset({JUDGED}), DECIDED, Stage.COUNCIL, hands_on=True),
+    "reopen": Way(frozenset({DECIDED}), JUDGED, Stage.COUNCIL, needs_reason=True),
+}
+
+
+@transaction.atomic
+def move(
+    evaluation: Evaluation, verb: str, *, seen_version: int, actor, at: datetime, reason: str = "", rating: str = ""
+) -> EvaluationMove:
+    """Take one step. `rating` lowers what the points are worth when the council decides, with the reason for it.
+
+    Raises NotAllowed, Stale, and Faulty for criteria that keep the sheet from being handed on.
+    """
+    way = MOVES[verb]
+    _lock(evaluation, seen_version)
+    if evaluation.state not in way.sources:
+        raise NotAllowed(f"Phiếu đang ở bước “{evaluation.get_state_display()}” nên không làm việc này được.")
+    if not _may(actor, evaluation, verb):
+        raise NotAllowed("Bạn không có quyền làm bước này, hoặc bảng điểm của năm đã chốt.")
+    if way.needs_reason and not reason.strip():
+        raise NotAllowed("Ghi lý do để đơn vị biết cần làm gì.")
+    found = rows(evaluation, on=timezone.localdate(at))
+    if way.hands_on:
+        if faults := problems(found, way.by):
+            raise Faulty(faults)
+        found = _take_over(evaluation, found, way.by, actor, at)
+    given = total(found, way.by) if way.hands_on else None
+    before, target = evaluation.state, _target(evaluation, verb)
+    _rate(evaluation, verb, given, rating, reason)
+    evaluation.state, evaluation.version = target, evaluation.version + 1
+    evaluation.save()
+    step = EvaluationMove.objects.create(
+        evaluation=evaluation, verb=verb, from_state=before, to_state=target, actor=actor, at=at,
+        reason=text.clean(reason)[:500], total=given and given.total,
+    )  # fmt: skip
+    audit.record(
+        f"evaluation.{verb}", evaluation, actor=actor, at=at, unit=evaluation.unit_id, total=step.total,
+        rating=evaluation.rating, reason=step.reason,
+    )  # fmt: skip
+    return step
+
+
+def _target(evaluation: Evaluation, verb: str) -> str:
+    """Who is in no cluster goes past it, both ways. The cluster is the one of the day of sending."""
+    if verb == "send":
+        evaluation.cluster = _cluster_of(evaluation.sheet, evaluation.unit)
+        return SENT if evaluation.cluster else JUDGED
+    if verb == "send_back" and evaluation.cluster is None:
+        return DRAFT
+    return MOVES[verb].target
+
+
+def _take_over(evaluation: Evaluation, found: list[Row], stage: str, actor, at: datetime) -> list[Row]:
+    """Who hands on and gave nothing to a criterion agrees with the points before."""
+    agreed = [row for row in found if stage not in row.marks]
+    _write([_mark(evaluation, row, stage, Said(row.before(stage)), actor, at) for row in agreed])
+    return rows(evaluation, on=timezone.localdate(at)) if agreed else found
+
+
+def _rate(evaluation: Evaluation, verb: str, given: scoring.Sum | None, lowered: str, reason: str) -> None:
+    if verb != "decide":
+        evaluation.rating = evaluation.rating_reason = ""
+        return
+    earned = rating_of(evaluation.sheet, given.total)
+    evaluation.rating = Rating(lowered) if lowered else earned
+    if STRICTEST.index(evaluation.rating) < STRICTEST.index(earned):
+        raise NotAllowed(
+            f"{scoring.shown(given.total)} điểm chỉ xếp loại “{earned.label}”. Hội đồng chỉ hạ được xếp loại; muốn "
+            "nâng thì sửa điểm và ghi lý do."
+        )
+    evaluation.rating_reason = ""
+    if evaluation.rating != earned:
+        if not reason.strip():
+            raise NotAllowed(
+                f"{scoring.shown(given.total)} điểm là “{earned.label}”. Hãy ghi vì sao xếp loại thấp hơn."
+            )
+        evaluation.rating_reason = text.clean(reason)[:300]
+
+
+def rating_of(sheet: ScoreSheet, points: Decimal) -> Rating:
+    bounds = {name: getattr(sheet, name) for name in ("excellent_from", "good_from", "fair_from")}
+    return scoring.rating(points, **bounds)

@@ -1,0 +1,222 @@
+"""Blocks of a template or a draft become blocks of a frozen report: every figure already in Vietnamese form.
+
+heading      text, level 1 to 3
+paragraph    text, notes (footnotes that `{chú thích 1}` … call)
+told         text, source: a unit's words as they were accepted, with nothing in them filled in
+narratives   section, theme or both: all units' words under it, each with its source; title: a heading over any
+sections     the form's sections, each figure in a sentence of its own, with what the units told
+table        indicators: this period, the one before, the change
+unit_table   indicators by unit, with the total
+trend        indicators over the last periods
+chart        one indicator ranked by unit, the `most` largest; with `over: "time"` over the last periods
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from ccb.lib import numbers
+from reports.domain.writing import outline, phrases
+from reports.domain.writing.facts import Facts
+from reports.domain.writing.phrases import BoundFigure
+
+PAST = 4  # periods of a trend besides this one, where the block does not say
+EVERY_UNIT = "TỔNG CỘNG"
+
+
+def render(blocks: Sequence[dict], facts: Facts) -> list[dict]:
+    """The blocks with figures in place. A text of which nothing is left (no case of a condition holds) is left out.
+
+    Raises phrases.UnknownPlaceholder when a block asks for what the report does not have.
+    """
+    return numbered([made for block in blocks for made in RENDERERS[block["type"]](block, facts)])
+
+
+def numbered(made: list[dict]) -> list[dict]:
+    """Footnotes counted through the report, as the page does it."""
+    number = 0
+    for block in made:
+        for note in block.get("notes", []):
+            number += 1
+            note["number"] = number
+    return made
+
+
+def past_wanted(blocks: Sequence[dict]) -> int:
+    """How many periods before this one the blocks look back to."""
+    looks_back = [one for one in blocks if one["type"] == "trend" or one.get("over") == "time"]
+    return max((int(one.get("past", PAST)) for one in looks_back), default=0)
+
+
+def _heading(block: dict, facts: Facts) -> list[dict]:
+    text = phrases.fill(block["text"], facts.figures, facts.words).strip()
+    return [{"type": "heading", "level": block.get("level", 2), "text": text}] if text else []
+
+
+def _paragraph(block: dict, facts: Facts) -> list[dict]:
+    text, notes = phrases.fill_noted(block["text"], block.get("notes", ()), facts.figures, facts.words)
+    if not text.strip():
+        return []
+    made = {"type": "paragraph", "text": text}
+    return [made | {"notes": [{"at": note.at, "text": note.text} for note in notes]} if notes else made]
+
+
+def _told(block: dict, facts: Facts) -> list[dict]:
+    made = {"type": "paragraph", "text": block["text"]}
+    return [made | {"source": block["source"]} if block.get("source") else made] if block["text"].strip() else []
+
+
+def _narratives(block: dict, facts: Facts) -> list[dict]:
+    wanted = [
+        one
+        for one in facts.told
+        if ("section" not in block or one.section == block["section"])
+        and ("theme" not in block or one.theme == block["theme"])
+    ]
+    title = [{"type": "heading", "level": 2, "text": block["title"]}] if wanted and block.get("title") else []
+    return title + [{"type": "paragraph", "text": f"- {one.unit}: {one.text}", "source": one.source} for one in wanted]
+
+
+def _sections(block: dict, facts: Facts) -> list[dict]:
+    return [
+        made
+        for one in outline.of_sections(facts.structure, facts.figures)
+        for made in RENDERERS[one["type"]](one, facts)
+    ]
+
+
+# --- Tables and charts --------------------------------------------------------------------------------------------
+
+
+def _table(block: dict, facts: Facts) -> list[dict]:
+    """Indicators as rows: this period, the previous one, and the change."""
+    figures = [_known(facts, code) for code in block["indicators"]]
+    rows = [
+        [
+            figure.indicator.name, figure.indicator.uom, _shown(figure.value, figure), _shown(figure.previous, figure),
+            _signed_change(figure),
+        ]
+        for figure in figures
+    ]  # fmt: skip
+    columns = [
+        ("Chỉ tiêu", "left", 46), ("Đơn vị tính", "center", 16), ("Kỳ này", "right", 14), ("Kỳ trước", "right", 14),
+        ("Tăng, giảm", "right", 14),
+    ]  # fmt: skip
+    return [_drawn(block, facts, columns, rows)]
+
+
+def _unit_table(block: dict, facts: Facts) -> list[dict]:
+    """Units as rows, indicators as columns, the total last; blank is not reported."""
+    figures = [_known(facts, code) for code in block["indicators"]]
+    labels = list(dict.fromkeys(label for figure in figures for label in figure.by_unit))
+    rows = [
+        [str(number), label, *(_shown(figure.by_unit.get(label), figure) for figure in figures)]
+        for number, label in enumerate(labels, start=1)
+    ]
+    rows.append(["", EVERY_UNIT, *(_shown(figure.value, figure) for figure in figures)])
+    columns = [("TT", "center", 6), ("Đơn vị", "left", 26)]
+    columns += [(f"{one.indicator.name} ({one.indicator.uom})", "right", 68 / len(figures)) for one in figures]
+    return [_drawn(block, facts, columns, rows)]
+
+
+def _trend(block: dict, facts: Facts) -> list[dict]:
+    """Indicators as rows, periods as columns, this one last."""
+    past = _past(block, facts)
+    rows = [
+        [
+            figure.indicator.name, figure.indicator.uom,
+            *(_shown(before[code].value if code in before else None, figure) for _, before in past),
+            _shown(figure.value, figure),
+        ]
+        for code, figure in ((code, _known(facts, code)) for code in block["indicators"])
+    ]  # fmt: skip
+    labels = [*(label for label, _ in past), "Kỳ này"]
+    columns = [("Chỉ tiêu", "left", 34), ("Đơn vị tính", "center", 14)]
+    return [_drawn(block, facts, [*columns, *((label, "right", 52 / len(labels)) for label in labels)], rows)]
+
+
+def _targets(block: dict, facts: Facts) -> list[dict]:
+    """Targets as rows: plan, done, percent; of the named ones, else of all. Nothing where no campaign runs."""
+    wanted = block.get("targets")
+    plan = [one for one in facts.plan if not wanted or one.code in wanted]
+    rows = [
+        [str(number), one.text, one.plan, one.done, one.percent, one.status]
+        for number, one in enumerate(plan, start=1)
+    ]  # fmt: skip
+    columns = [
+        ("TT", "center", 6), ("Chỉ tiêu", "left", 33), ("Kế hoạch", "left", 16), ("Thực hiện", "left", 19),
+        ("%", "right", 12), ("Đánh giá", "left", 14),
+    ]  # fmt: skip
+    return [_drawn(block, facts, columns, rows)] if rows else []
+
+
+def _chart(block: dict, facts: Facts) -> list[dict]:
+    """One indicator by unit or over time."""
+    figure = _known(facts, block["indicator"])
+    pairs = _over_time(block, facts, figure) if block.get("over") == "time" else _ranked(block, figure)
+    bars = [
+        {
+            "label": label, "value": None if value is None else numbers.plain(value), "shown": _shown(value, figure),
+            "under": False,
+        }
+        for label, value in pairs
+    ]  # fmt: skip
+    title = phrases.fill(block["title"], facts.figures, facts.words)
+    return [{"type": "chart", "title": title, "uom": figure.indicator.uom, "bars": bars}]
+
+
+def _ranked(block: dict, figure: BoundFigure) -> Iterator:
+    """Only units that have something, unless `all` is asked for."""
+    pairs = sorted(figure.by_unit.items(), key=lambda pair: (pair[1] is None, -(pair[1] or 0)))
+    shown = [(label, value) for label, value in pairs if value or block.get("all")]
+    return shown[: block.get("most") or len(shown)]
+
+
+def _over_time(block: dict, facts: Facts, figure: BoundFigure) -> list:
+    code = block["indicator"]
+    before = [(label, past[code].value if code in past else None) for label, past in _past(block, facts)]
+    return [*before, (facts.words["kỳ"], figure.value)]
+
+
+def _past(block: dict, facts: Facts) -> Sequence:
+    wanted = int(block.get("past", PAST))
+    return facts.past[-wanted:] if wanted else ()
+
+
+def _drawn(block: dict, facts: Facts, columns: Sequence[tuple], rows: list[list[str]]) -> dict:
+    return {
+        "type": "table",
+        "title": phrases.fill(block["title"], facts.figures, facts.words),
+        "columns": [{"text": text, "align": align, "width": width} for text, align, width in columns],
+        "rows": rows,
+    }
+
+
+def _shown(value, figure: BoundFigure) -> str:
+    return numbers.show(value, figure.indicator.decimals)
+
+
+def _signed_change(figure: BoundFigure) -> str:
+    if figure.value is None or figure.previous is None:
+        return ""
+    difference = figure.value - figure.previous
+    sign = "+" if difference > 0 else "−" if difference < 0 else ""
+    return f"{sign}{numbers.show(abs(difference), figure.indicator.decimals)}"
+
+
+def _known(facts: Facts, code: str) -> BoundFigure:
+    if code not in facts.figures:
+        raise phrases.UnknownPlaceholder(f"Mẫu báo cáo dùng chỉ tiêu “{code}” nhưng biểu không có.")
+    return facts.figures[code]
+
+
+RENDERERS: dict[str, Callable[[dict, Facts], list[dict]]] = {
+    "heading": _heading,
+    "paragraph": _paragraph,
+    "told": _told,
+    "narratives": _narratives,
+    "sections": _sections,
+    "table": _table,
+    "unit_table": _unit_table,
+    "trend": _trend,
+    "targets": _targets,
+    "chart": _chart,
+}

@@ -1,0 +1,156 @@
+"""What a report on a form may say of a unit and a period: figures, fixed words, what the units told, the past."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from campaigns.models import Program
+from ccb.lib import dates, periods
+from members.models import Unit
+from reports.domain.asking import forms
+from reports.domain.asking.forms import Section
+from reports.domain.figures import aggregation
+from reports.domain.figures.aggregation import Rollup
+from reports.domain.plans.plan_results import Line
+from reports.domain.sheets import covering
+from reports.domain.writing import borrowed, told
+from reports.domain.writing.phrases import WORDS, BoundFigure
+from reports.domain.writing.told import Telling
+from reports.models import ReportForm
+
+NO_AGREEMENT = "chương trình phối hợp đã ký"
+MOST_PAST = 8  # periods of a trend: each is added up anew
+
+
+@dataclass(frozen=True)
+class Facts:
+    figures: Mapping[str, BoundFigure]
+    words: Mapping[str, str]
+    told: Sequence[Telling] = ()
+    structure: Sequence[Section] = ()
+    # (short label, figures) of the periods before, the oldest first; the reported one is not among them
+    past: Sequence[tuple[str, Mapping[str, BoundFigure]]] = ()
+    plan: Sequence[Line] = ()  # the targets of the campaigns of the period
+
+
+def gather(
+    form: ReportForm, unit: Unit, rollup: Rollup, *, codes: Collection[str], past: int = 0, plan: bool = False,
+    using: str = "default",
+) -> Facts:  # fmt: skip
+    """All that the text may use. `codes` says which figures of other sources are wanted, `past` how many periods,
+    `plan` whether the targets.
+
+    Queries do not grow with units or indicators; six more for each period of the past.
+    """
+    labels = unit_labels(rollup.expected)
+    more = borrowed.load(codes, unit, rollup, labels, plan=plan, using=using)
+    return Facts(
+        figures=bound(rollup, labels, covering.places(covering.in_rollup(rollup, using), labels)) | more.figures,
+        words=words(form, unit, rollup, labels, using=using),
+        told=told.of(rollup, labels, using=using),
+        structure=forms.sections(form),
+        past=_past(form, unit, rollup, min(past, MOST_PAST), using),
+        plan=more.plan,
+    )
+
+
+def possible(form: ReportForm | None) -> Facts:
+    """The same without any figure: whether a text can be filled at all. `form` None: of a template for every form."""
+    structure = forms.sections(form) if form else ()
+    own = {one.code: BoundFigure(one, None, {}) for section in structure for one in section.indicators}
+    return Facts(own | borrowed.catalogue(), dict.fromkeys(WORDS, ""), structure=structure)
+
+
+def unit_labels(units: Sequence[Unit]) -> dict[int, str]:
+    """Unit id -> name, with the parent's name in brackets where two units bear the same name."""
+    names = [unit.name for unit in units]
+    return {unit.pk: unit.name if names.count(unit.name) == 1 else f"{unit.name} ({unit.parent})" for unit in units}
+
+
+def issuer(unit: Unit) -> str:
+    """The association of the unit within a sentence: 'Hội Cựu chiến binh tỉnh Quảng Nam'."""
+    return f"Hội Cựu chiến binh {unit.in_sentence}"
+
+
+def words(
+    form: ReportForm, unit: Unit, rollup: Rollup, labels: Mapping[int, str], *, using: str = "default"
+) -> dict[str, str]:
+    """The fixed words of `phrases.WORDS`. One query."""
+    period = rollup.period
+    return {
+        "kỳ": period.label,
+        "kỳ trước": _label_of(period, "previous"),
+        "cuối kỳ trước": _end_before(period),
+        "cùng kỳ": _label_of(period, "same_last_year"),
+        "kỳ sau": _label_of(period, "next"),
+        "năm": str(period.year),
+        "tên đơn vị": issuer(unit),
+        "địa phương": unit.in_sentence,
+        "số đơn vị": f"{len(rollup.included)}/{len(rollup.expected)} đơn vị",
+        "đơn vị thiếu": ", ".join(labels[one.pk] for one in rollup.missing) or "không có",
+        "ngày chốt": dates.show(rollup.cut_off_on) if rollup.cut_off_on else "",
+        "chương trình phối hợp": _agreement(form, unit, rollup, using),
+    }
+
+
+def _agreement(form: ReportForm, unit: Unit, rollup: Rollup, using: str) -> str:
+    """The unit's latest program in force on the cut-off day (the period's last day) that counts figures of the form."""
+    counting = Program.objects.using(using).filter(unit=unit, indicators__in=form.rows.values("indicator"))
+    program = counting.in_force(rollup.cut_off_on or rollup.period.ends_on).order_by("-signed_on", "-pk").first()
+    if program is None:
+        return NO_AGREEMENT
+    number = f"số {program.number} " if program.number else ""
+    return f"{program.title} ({number}ngày {dates.show(program.signed_on)})"
+
+
+def _label_of(period: periods.Period, step: str) -> str:
+    try:
+        return getattr(period, step)().label
+    except periods.PeriodError:
+        return "kỳ khác"
+
+
+def _end_before(period: periods.Period) -> str:
+    """'cuối năm 2023', 'cuối tháng 5 năm 2024': where the figures that this period began with stood."""
+    last = period.starts_on - timedelta(days=1)
+    return f"cuối năm {last.year}" if last.month == 12 else f"cuối tháng {dates.show_month(last.month)} năm {last.year}"
+
+
+def bound(
+    rollup: Rollup, labels: Mapping[int, str], places: Mapping[str, Mapping[str, str]] | None = None
+) -> dict[str, BoundFigure]:
+    """Figures for the text; `places` as `covering.places` gives them.
+
+    While units are missing nothing is compared with a period in which they reported.
+    """
+    comparable = not rollup.missing
+    return {
+        code: BoundFigure(
+            figure.indicator, figure.value,
+            {labels[pk]: number for pk, number in figure.by_unit.items()},
+            _common_qualifier(figure.qualifiers),
+            previous=figure.previous if comparable else None,
+            last_year=figure.last_year if comparable else None,
+            cumulative=figure.cumulative,
+            places=(places or {}).get(code, {}),
+        )
+        for code, figure in rollup.figures.items()
+    }  # fmt: skip
+
+
+def _common_qualifier(qualifiers: frozenset[str]) -> str:
+    """A sum of figures some of which are 'gần …' is 'gần'; of mixed ones 'khoảng'."""
+    used = qualifiers - {""}
+    return next(iter(used)) if len(used) == 1 else ("khoảng" if used else "")
+
+
+def _past(form: ReportForm, unit: Unit, rollup: Rollup, how_many: int, using: str) -> list:
+    found, period = [], rollup.period
+    for _ in range(how_many):
+        try:
+            period = period.previous()
+        except periods.PeriodError:
+            break
+        before = aggregation.rollup(form, period, unit, using=using)
+        found.insert(0, (period.short_label, bound(before, unit_labels(before.expected))))
+    return found

@@ -1,0 +1,106 @@
+"""Text bound to figures: `{code}` and `{code|form}` in a template or a draft become Vietnamese words.
+
+    {code}                    "gần 1.600 lượt", "42,3 km"; with a bar: any of `wordings.WAYS`, such as
+    {code|đơn vị}             "Nam Giang: 10; Hiệp Đức: 02"
+    {code|so với other}       "giảm 106 hội viên"
+    {code|nếu có: trồng # cây; nếu không có: chưa trồng cây}
+    {kỳ} {tên đơn vị} …       the fixed words; {kỳ|HOA} in capitals
+    {chú thích 1}             where the first footnote of the block is called
+
+Everything else is shown as typed: doubled braces, markup, a brace that is never closed. There is no other language in
+a text, so nothing in it is ever run.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from reports.domain.writing import wordings
+from reports.domain.writing.wordings import NO_FIGURE, BoundFigure
+
+__all__ = ["NO_FIGURE", "WORDS", "BoundFigure", "Note", "UnknownPlaceholder", "fill", "fill_noted", "placeholders"]
+
+PLACEHOLDER = re.compile(r"(?<!\{)\{ ?(\w[\w .-]*)(?:\|([^{}|]+))?\}(?!\})")
+NOTE = re.compile(r"(?<!\{)\{chú thích ([0-9]{1,2})\}(?!\})")
+WORDS = {
+    "kỳ": "kỳ báo cáo",
+    "kỳ trước": "kỳ liền trước",
+    "cuối kỳ trước": "thời điểm cuối kỳ liền trước, như “cuối năm 2023”",
+    "cùng kỳ": "cùng kỳ năm trước",
+    "kỳ sau": "kỳ kế tiếp",
+    "năm": "năm của kỳ báo cáo",
+    "tên đơn vị": "tên Hội của đơn vị",
+    "địa phương": "tên địa phương, như “tỉnh Quảng Nam”",
+    "số đơn vị": "số đơn vị đã báo cáo trên số phải báo cáo",
+    "đơn vị thiếu": "tên các đơn vị chưa có báo cáo",
+    "ngày chốt": "ngày chốt số liệu",
+    "chương trình phối hợp": "tên, số, ngày của chương trình phối hợp đang có hiệu lực mà biểu này tổng hợp",
+}
+CAPITALS = "HOA"
+
+
+class UnknownPlaceholder(Exception):
+    """The text asks for a figure or a form that does not exist."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A footnote: `at` is the place in the text that calls it."""
+
+    at: int
+    text: str
+
+
+def fill(text: str, figures: Mapping[str, BoundFigure], words: Mapping[str, str]) -> str:
+    """The text with every placeholder replaced; `words` are the fixed ones ({kỳ} …).
+
+    Raises UnknownPlaceholder naming the first that is neither an indicator of the report nor a word.
+    """
+    return PLACEHOLDER.sub(lambda match: _replaced(match, figures, words), text)
+
+
+def fill_noted(
+    text: str, notes: Sequence[str], figures: Mapping[str, BoundFigure], words: Mapping[str, str]
+) -> tuple[str, tuple[Note, ...]]:
+    """The text and the footnotes it calls, filled; a note that is never called is called at the end.
+
+    Raises UnknownPlaceholder, also for a call of a note that is not there.
+    """
+    filled, made, called = "", [], set()
+    for part, number in _parts(text):
+        filled += fill(part, figures, words)
+        if number is None:
+            continue
+        if not 1 <= number <= len(notes):
+            raise UnknownPlaceholder(f"Văn bản gọi “{{chú thích {number}}}” nhưng đoạn này có {len(notes)} chú thích.")
+        called.add(number)
+        made.append(Note(len(filled), fill(notes[number - 1], figures, words)))
+    rest = [note for number, note in enumerate(notes, start=1) if number not in called and note.strip()]
+    return filled, (*made, *(Note(len(filled), fill(note, figures, words)) for note in rest))
+
+
+def placeholders(text: str) -> Iterator[tuple[str, str]]:
+    """(name, form) of each placeholder, calls of footnotes left out."""
+    for match in PLACEHOLDER.finditer(NOTE.sub("", text)):
+        yield match[1].strip(), (match[2] or "").strip()
+
+
+def _parts(text: str) -> Iterator[tuple[str, int | None]]:
+    """The text up to each call of a note, with its number; the rest with None."""
+    end = 0
+    for match in NOTE.finditer(text):
+        yield text[end : match.start()], int(match[1])
+        end = match.end()
+    yield text[end:], None
+
+
+def _replaced(match: re.Match, figures: Mapping[str, BoundFigure], words: Mapping[str, str]) -> str:
+    name, form = match[1].strip(), (match[2] or "").strip()
+    if name in words and form in ("", CAPITALS):
+        return words[name].upper() if form else words[name]
+    if name not in figures:
+        raise UnknownPlaceholder(f"Mẫu báo cáo nhắc tới “{{{name}}}” nhưng biểu không có chỉ tiêu này.")
+    try:
+        return wordings.write(figures[name], form, figures)
+    except wordings.UnknownWay as error:
+        raise UnknownPlaceholder(f"Mẫu báo cáo {error}.") from error
