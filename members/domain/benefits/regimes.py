@@ -18,7 +18,7 @@ COLUMNS = ("code", "name", "legal_basis", "benefit", "field", "comparator", "val
 OPTIONAL = ("note", "alternative")
 TERM = ("alternative", "field", "comparator", "value")
 FACTS = {"name": 200, "legal_basis": 200, "note": 500}
-SHIPPED = Path(__file__).parents[1] / "catalogue" / "regimes.csv"
+SHIPPED = Path(__file__).parents[2] / "catalogue" / "regimes.csv"
 ALTERNATIVES = {str(number): number for number in range(1, 100)}
 BENEFITS, FIELDS, COMPARATORS = (
     {choice.value: choice for choice in choices} for choices in (Benefit, RuleField, RuleComparator)

@@ -18,7 +18,7 @@ from reports.choices import Frequency
 from reports.domain.asking import asked
 from reports.models import FormRow, ReportForm
 
-SQL = Path(__file__).parent.parent / "sql"
+SQL = Path(__file__).parents[2] / "sql"
 EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 # Periods of these kinds divide their year; a 9-month or year period stands for its year by itself.
 ADDING_UP = {Frequency.MONTH, Frequency.QUARTER, Frequency.HALF}

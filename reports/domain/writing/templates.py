@@ -16,7 +16,7 @@ from reports.models import ReportForm, ReportTemplate, ReportTemplateVersion
 
 REQUIRED = ("kind", "symbol", "subject", "blocks", "recipients")
 FORMAT, SCHEMA = "ccb-template", 2  # of files
-SHIPPED = Path(__file__).parents[1] / "catalogue"
+SHIPPED = Path(__file__).parents[2] / "catalogue"
 FREQUENCIES = {Purpose.MONTH, Purpose.QUARTER, Purpose.HALF, Purpose.NINE_MONTHS, Purpose.YEAR}
 
 
