@@ -162,6 +162,7 @@ def _multiplied(times: int) -> None:
     from members.models import Enrolment, Member
 
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")  # a request's limit; this writes millions of rows
         cursor.execute("SELECT MAX(id) FROM members_member")
         step = cursor.fetchone()[0]
         for model, shifted in ((Member, {"id"}), (Enrolment, {"id", "member_id"})):
@@ -173,3 +174,4 @@ def _multiplied(times: int) -> None:
                 f"INSERT INTO {table} ({listed}) SELECT {chosen} FROM {table}, generate_series(1, {times - 1}) n"
             )
         cursor.execute("ANALYZE")
+        cursor.execute("RESET statement_timeout")

@@ -4,9 +4,10 @@ The first part comes from `pdf.from_html(…, archival=True)` and brings the col
 the others are added to them. Importing this module imports WeasyPrint.
 """
 
+import hashlib
 import io
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape
@@ -47,13 +48,24 @@ class About:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file inside the PDF. `relationship`: "Source" for what the pages were drawn from, "Data" for its figures."""
+    """A file inside the PDF, in pieces that are read once. `relationship`: "Source" for what the pages were drawn from,
+    "Data" for its figures.
+    """
 
     name: str
-    data: bytes
+    data: Iterable[bytes]
     content_type: str
     description: str
     relationship: str = "Data"
+
+    def packed(self) -> tuple[bytes, int, bytes]:
+        """Compressed; how long it is, and its MD5, which the format asks for."""
+        packer, packed, size, digest = zlib.compressobj(), [], 0, hashlib.md5(usedforsecurity=False)
+        for piece in self.data:
+            size += len(piece)
+            digest.update(piece)
+            packed.append(packer.compress(piece))
+        return b"".join([*packed, packer.flush()]), size, digest.digest()
 
 
 def assemble(parts: Sequence[Part], *, about: About, attachments: Sequence[Attachment] = ()) -> Part:
@@ -178,11 +190,13 @@ def _attached(whole: pikepdf.Pdf, attachment: Attachment, about: About) -> pikep
     day = _pdf_date(about.dated_on)
     dates = {"creation_date": day, "mod_date": day} if day else {}
     made = pikepdf.AttachedFileSpec(
-        whole, attachment.data, filename=attachment.name, description=attachment.description,
+        whole, b"", filename=attachment.name, description=attachment.description,
         mime_type=attachment.content_type, relationship=Name(f"/{attachment.relationship}"), **dates,
     )  # fmt: skip
     whole.attachments[attachment.name] = made
-    made.obj.EF.F.write(zlib.compress(attachment.data), filter=Name.FlateDecode)  # held small until it is saved
+    packed, size, digest = attachment.packed()
+    made.obj.EF.F.write(packed, filter=Name.FlateDecode)
+    made.obj.EF.F.Params.Size, made.obj.EF.F.Params.CheckSum = size, String(digest)
     return made.obj
 
 

@@ -48,9 +48,9 @@ def join(frozen: dict, parts: Sequence[pdf.Part], workbook: bytes) -> pdf.Part:
     )  # fmt: skip
     data = [
         archival.Attachment(
-            JSON_NAME, audit.canonical(frozen).encode(), "application/json", "Số liệu gốc của báo cáo", "Source"
+            JSON_NAME, audit.canonical_parts(frozen), "application/json", "Số liệu gốc của báo cáo", "Source"
         ),
-        archival.Attachment(XLSX_NAME, workbook, xlsx.CONTENT_TYPE, "Số liệu và nguồn từng số, mở bằng Excel"),
+        archival.Attachment(XLSX_NAME, [workbook], xlsx.CONTENT_TYPE, "Số liệu và nguồn từng số, mở bằng Excel"),
     ]
     return archival.assemble(parts, about=about, attachments=data)
 

@@ -1,5 +1,6 @@
 """PDF/A-3, read back with pikepdf: what veraPDF would look at that can be seen without it; and the data inside."""
 
+import hashlib
 import io
 import json
 import re
@@ -91,7 +92,10 @@ def test_the_data_it_was_drawn_from_are_inside_and_associated(made, drawn, froze
     kinds = {str(one.UF): str(one.AFRelationship) for one in made.Root.AF}
     assert kinds == {"so-lieu.json": "/Source", "so-lieu.xlsx": "/Data"}
     for one in made.Root.AF:
-        assert "/ModDate" in one.EF.F.Params and "/Desc" in one and str(one.EF.F.Subtype).startswith("/application/")
+        told = one.EF.F.Params
+        assert int(told.Size) == len(inside[str(one.UF)])
+        assert bytes(told.CheckSum) == hashlib.md5(inside[str(one.UF)]).digest()
+        assert "/ModDate" in told and "/Desc" in one and str(one.EF.F.Subtype).startswith("/application/")
 
 
 # --- Tags and bookmarks ---------------------------------------------------------------------------------------------

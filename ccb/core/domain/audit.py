@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import models, transaction
@@ -12,6 +13,22 @@ from ccb.core.models import AuditEntry, AuditHead
 def canonical(data: object) -> str:
     """JSON with sorted keys and no blanks: the same data always gives the same text and so the same hash."""
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def canonical_parts(data: object, depth: int = 2) -> Iterator[bytes]:
+    """The same text in UTF-8, a piece for each value `depth` levels down: a large one is never held as a whole."""
+    if depth and isinstance(data, dict) and data:
+        for number, key in enumerate(sorted(data)):
+            yield f"{',' if number else '{'}{canonical(key)}:".encode()
+            yield from canonical_parts(data[key], depth - 1)
+        yield b"}"
+    elif depth and isinstance(data, list) and data:
+        for number, value in enumerate(data):
+            yield b"," if number else b"["
+            yield from canonical_parts(value, depth - 1)
+        yield b"]"
+    else:
+        yield canonical(data).encode()
 
 
 def hold() -> AuditHead:
