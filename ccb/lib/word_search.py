@@ -1,15 +1,16 @@
 """Finding rows by beginnings of words, and by the ends of numbers, through an index on both engines.
 
-Words: FTS5 on SQLite, a GIN index over a tsvector on PostgreSQL; neither needs an extension. Ends of numbers: an index
-over the last four signs. The operations come in the migration of the table. SQLite alters a table by making it anew,
-without its triggers and these indexes: a later migration that alters the table must end with them again.
+Words: FTS5 on SQLite, a GIN index over a column of tsvector on PostgreSQL; neither needs an extension. Ends of numbers:
+an index over the last four signs. The operations come in the migration of the table. SQLite alters a table by making it
+anew, without its triggers and these indexes: a later migration that alters the table must end with them again.
 """
 
 import json
 from functools import partial
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, migrations
-from django.db.models import BooleanField, Func, Q, Value
+from django.db.models import BooleanField, Func, Q, TextField, Value
 from django.db.models.lookups import EndsWith, Exact
 
 TAIL = 4
@@ -27,9 +28,13 @@ WORDS = {
         "BEGIN INSERT INTO {table}_words({table}_words, rowid, {column}) VALUES ('delete', old.id, old.{column}); "
         "INSERT INTO {table}_words(rowid, {column}) VALUES (new.id, new.{column}); END",
     ],
-    # without fastupdate: a search never has to read a list of rows not yet sorted in
+    # A column that the database fills, because working the words out for each row that is looked at is slow; without
+    # fastupdate, so that a search never has to read a list of rows not yet sorted in.
     "postgresql": [
-        "CREATE INDEX {table}_words ON {table} USING gin (to_tsvector('simple', {column})) WITH (fastupdate = off)"
+        "ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column}_words tsvector "
+        "GENERATED ALWAYS AS (to_tsvector('simple', {column})) STORED",
+        "DROP INDEX IF EXISTS {table}_words",
+        "CREATE INDEX {table}_words ON {table} USING gin ({column}_words) WITH (fastupdate = off)",
     ],
 }
 NO_WORDS = {
@@ -39,12 +44,22 @@ NO_WORDS = {
         "DROP TRIGGER IF EXISTS {table}_words_update",
         "DROP TABLE IF EXISTS {table}_words",
     ],
-    "postgresql": ["DROP INDEX IF EXISTS {table}_words"],
+    "postgresql": [
+        "DROP INDEX IF EXISTS {table}_words",
+        "ALTER TABLE {table} DROP COLUMN IF EXISTS {column}_words",
+    ],
 }
-MATCH = {
-    "sqlite": "SELECT rowid FROM {table}_words WHERE {table}_words MATCH %s LIMIT %s",
-    "postgresql": "SELECT id FROM {table} WHERE to_tsvector('simple', {column}) @@ to_tsquery('simple', %s) LIMIT %s",
-}
+MATCH = "SELECT rowid FROM {table}_words WHERE {table}_words MATCH %s LIMIT %s"
+# What the planner expects to find by the words, to search in, and in the whole table: three numbers that cost nothing.
+EXPECTED = (
+    "SELECT 1 FROM {table} WHERE {column}_words @@ to_tsquery('simple', %s)",
+    "SELECT 1 FROM ({given}) given",
+    "SELECT 1 FROM {table}",
+)
+EXPECT = f"EXPLAIN (FORMAT JSON) {' UNION ALL '.join(EXPECTED)}"
+# Few found rows are sorted; more lie so close that walking the list in order finds a page sooner. SQLite's are fetched
+# first, so there may be so many of them; PostgreSQL's are one row in so many of the table.
+FEW, SPARSE = 5_000, 20
 LAST = {
     "sqlite": f"SUBSTR({COMPACT}, -{TAIL})",
     "postgresql": f"RIGHT({COMPACT}, {TAIL})",
@@ -52,9 +67,16 @@ LAST = {
 
 
 def index_words(table: str, column: str) -> migrations.RunPython:
-    """A reversible migration operation: `keys` over this column reads an index, kept by the database."""
+    """A reversible migration operation: `with_words` over this column reads an index, kept by the database."""
     names = {"table": table, "column": column}
     return migrations.RunPython(partial(_execute, WORDS, names), partial(_execute, NO_WORDS, names))
+
+
+def words_in_a_column(table: str, column: str) -> migrations.RunPython:
+    """For databases whose index was made over an expression: it becomes one over a column. Nothing to take back."""
+    statements = {"sqlite": [], "postgresql": WORDS["postgresql"]}
+    forwards = partial(_execute, statements, {"table": table, "column": column})
+    return migrations.RunPython(forwards, migrations.RunPython.noop)
 
 
 def index_tail(table: str, column: str) -> migrations.RunPython:
@@ -90,17 +112,70 @@ def ends_with(column: str, digits: str) -> Q:
     return last if len(digits) == TAIL else last & Q(EndsWith(Compact(column), digits))
 
 
-def keys(queryset, column: str, words: list[str], *, limit: int) -> list[int]:
-    """Of the whole table, the keys of rows each of these words begins a word of; up to `limit`, in no order.
+def with_words(queryset, column: str, words: list[str]) -> tuple[Q, bool]:
+    """The rows each of these words begins a word of, found in the fastest way, and whether they are few.
 
     One query. A word has letters and digits only.
     """
-    connection = connections[queryset.db]
-    each, between = {"sqlite": ('"{}"*', " "), "postgresql": ("{}:*", " & ")}[connection.vendor]
-    statement = MATCH[connection.vendor].format(table=queryset.model._meta.db_table, column=column)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [between.join(each.format(word) for word in words), limit])
-        return [key for (key,) in cursor.fetchall()]
+    ways = {"sqlite": _by_keys, "postgresql": _by_estimates}
+    return ways[connections[queryset.db].vendor](queryset, column, words)
+
+
+def _by_keys(queryset, column: str, words: list[str]) -> tuple[Q, bool]:
+    typed = " ".join(f'"{word}"*' for word in words)
+    keys = [key for (key,) in _asked(queryset, MATCH, column, typed, FEW + 1)]
+    are_few = len(keys) <= FEW
+    return Q(Among("pk", keys)) if are_few else has_words(column, words), are_few
+
+
+def _by_estimates(queryset, column: str, words: list[str]) -> tuple[Q, bool]:
+    typed = " & ".join(f"{word}:*" for word in words)
+    found, searched, every = _expected(queryset, column, typed)
+    if searched * SPARSE <= every:  # in a commune it is quicker to read every name
+        return has_words(column, words), True
+    return Q(Words(column, typed)), found * SPARSE <= every
+
+
+def _expected(queryset, column: str, typed: str) -> list[int]:
+    """Rows by the words, rows to search in, all rows; zeros where nothing can be found."""
+    try:
+        given, arguments = queryset.order_by().values("pk").query.get_compiler(queryset.db).as_sql()
+    except EmptyResultSet:
+        given, arguments = f"SELECT 1 FROM {queryset.model._meta.db_table} LIMIT 0", ()
+    [([told],)] = _asked(queryset, EXPECT, column, typed, *arguments, given=given)
+    plans = [told["Plan"]]
+    while len(plans) == 1:  # below what gathers the work of several processes
+        plans = plans[0]["Plans"]
+    rows = [plan["Plan Rows"] for plan in plans]
+    return rows if len(rows) == len(EXPECTED) else [0, 0, 0]
+
+
+def _asked(queryset, statement: str, column: str, *arguments, **parts: str) -> list[tuple]:
+    with connections[queryset.db].cursor() as cursor:
+        cursor.execute(statement.format(table=queryset.model._meta.db_table, column=column, **parts), arguments)
+        return cursor.fetchall()
+
+
+class Words(Func):
+    """A condition of PostgreSQL: the index of the words of a column fits what is typed."""
+
+    output_field = BooleanField()
+
+    def __init__(self, column: str, typed: str):
+        super().__init__(column, Value(typed))
+
+    def as_postgresql(self, compiler, connection):
+        column, typed = self.source_expressions
+        quoted = compiler.quote_name_unless_alias
+        words = f"{quoted(column.alias)}.{quoted(f'{column.target.column}_words')}"
+        return f"{words} @@ to_tsquery('simple', %s)", [typed.value]
+
+
+class OffIndex(Func):
+    """The same text, by which rows are sorted once found: no index has it, so none is walked to find them."""
+
+    output_field = TextField()
+    template = "(%(expressions)s || '')"
 
 
 class Among(Func):

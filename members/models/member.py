@@ -1,9 +1,10 @@
 """The register: one row a person. Where he is enrolled, since when, stands in `enrolment.py`."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from ccb.lib.fields import PartialDateField
+from ccb.lib.word_search import OffIndex
 from members.choices import Era, MemberStatus, Sex, WoundedClass
 from members.models.household import Household
 from members.models.scope import ScopedQuerySet
@@ -20,9 +21,14 @@ class MemberQuerySet(ScopedQuerySet):
     def unmerged(self):
         return self.exclude(status=MemberStatus.MERGED)
 
+    def few(self):
+        """Says that few of the whole table are left: `in_order` then sorts them all and walks no index."""
+        return self.alias(are_few=Value(True))
+
     def in_order(self):
         """By given name in Vietnamese order."""
-        return self.order_by("sort_key", "pk")
+        are_few = "are_few" in self.query.annotations
+        return self.order_by(OffIndex("sort_key") if are_few else "sort_key", "pk")
 
 
 class Member(models.Model):

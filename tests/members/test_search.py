@@ -118,7 +118,8 @@ def test_many_matches_are_found_as_few_are(cast, register, monkeypatch, typed, f
     enrolled(cast.huyen_khac, "Lê Hùng")
     narrow = Member.objects.for_user(cast.can_bo_xa, "register")
     expected = [found(members, typed) for members in (register, narrow)]
-    monkeypatch.setattr(search, "SORTED_AT_MOST", few)
+    monkeypatch.setattr(word_search, "FEW", few)
+    monkeypatch.setattr(word_search, "SPARSE", few)
     assert [found(members, typed) for members in (register, narrow)] == expected
 
 

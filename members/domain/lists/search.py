@@ -10,8 +10,6 @@ from members.models import Member
 from members.models.member import MemberQuerySet
 
 NUMBERS = ("cccd", "phone", "card_number")
-# Up to so many found rows are fetched and sorted; more lie so close that walking the list in order finds a page sooner.
-SORTED_AT_MOST = 5_000
 
 
 def find(queryset: MemberQuerySet, typed: str) -> MemberQuerySet:
@@ -23,10 +21,12 @@ def find(queryset: MemberQuerySet, typed: str) -> MemberQuerySet:
     if not text.clean(typed):
         return queryset
     words, number = _parts(typed)
-    found = Q(pk__in=[])
+    found, are_few = Q(pk__in=[]), False
     if words or number:
-        found = (_named(queryset, words) if words else Q()) & (_numbered(number) if number else Q())
-    return queryset.filter(found | _on_card(typed))
+        named, are_few = word_search.with_words(queryset, "search_key", words) if words else (Q(), False)
+        found = named & (_numbered(number) if number else Q())
+    fitting = queryset.filter(found | _on_card(typed))
+    return fitting.few() if are_few else fitting
 
 
 def _parts(typed: str) -> tuple[list[str], str]:
@@ -36,13 +36,6 @@ def _parts(typed: str) -> tuple[list[str], str]:
     if len(number) < word_search.TAIL:
         return parts, ""
     return [part for part in parts if not part.isdecimal()], number
-
-
-def _named(queryset: MemberQuerySet, words: list[str]) -> Q:
-    keys = word_search.keys(queryset, "search_key", words, limit=SORTED_AT_MOST + 1)
-    if len(keys) > SORTED_AT_MOST:
-        return word_search.has_words("search_key", words)
-    return Q(word_search.Among("pk", keys))
 
 
 def _numbered(number: str) -> Q:
@@ -82,7 +75,7 @@ def page(queryset: MemberQuerySet, after: int | None = None, size: int = 50) -> 
 
 def _previous(queryset: MemberQuerySet, last: Member, size: int) -> int:
     """What stands before the page that ends with `last`: 0 when that is the first one."""
-    before = queryset.filter(beyond(last.sort_key, last.pk, "lt")).order_by("-sort_key", "-pk")
+    before = queryset.filter(beyond(last.sort_key, last.pk, "lt")).in_order().reverse()
     return next(iter(before.values_list("pk", flat=True)[size - 1 : size]), 0)
 
 
