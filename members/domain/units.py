@@ -86,6 +86,14 @@ def change_unit(
     return bool(changes)
 
 
+@transaction.atomic
+def close_unit(unit: Unit, *, last: date, actor, at: datetime) -> None:
+    """The unit is no more after that day. Raises IntegrityError for a day before it opened."""
+    Unit.objects.filter(pk=unit.pk).update(valid_to=last)
+    unit.valid_to = last
+    audit.record("unit.close", unit, actor=actor, at=at, last=last)
+
+
 def _carry(unit: Unit, parent: Unit | None) -> None:
     """Put the paths of the unit and of all below it under `parent`."""
     if parent and parent.path.startswith(unit.path):
@@ -110,12 +118,13 @@ def add_alias(unit: Unit, name: str, *, actor, at: datetime) -> UnitAlias:
 
 def find(name: str) -> Unit:
     """The one unit of this name or alias, of the highest level when lower ones bear it too ("Lào Cai", province and
-    city). Raises UnknownUnit, AmbiguousUnit. One query.
+    city), and one that is before one that is no more. Raises UnknownUnit, AmbiguousUnit. One query.
     """
     key = text.name_key(name)
-    found = list(Unit.objects.filter(Q(name_key=key) | Q(aliases__name_key=key)).distinct().in_order()[:2])
+    named = Unit.objects.filter(Q(name_key=key) | Q(aliases__name_key=key)).distinct()
+    found = list(named.order_by("depth", F("valid_to").desc(nulls_first=True), "pk")[:2])
     if not found:
         raise UnknownUnit(f"Không có đơn vị nào tên “{name}”.")
-    if len(found) == 2 and found[0].depth == found[1].depth:
+    if len(found) == 2 and found[0].depth == found[1].depth and found[0].valid_to == found[1].valid_to:
         raise AmbiguousUnit(f"Có nhiều đơn vị tên “{name}”: hãy đặt tên phân biệt trước.")
     return found[0]

@@ -1,10 +1,16 @@
 """What a unit reported before: beside a cell, and over its last periods."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from campaigns.choices import IndicatorKind
+from ccb.lib.tables import Row
+from members.choices import UnitKind
+from members.domain import successions
+from members.domain.successions import Line, Successor
+from members.models import Succession
 from reports.choices import SubmissionState
 from reports.domain.sheets import past
 from tests import factories
@@ -89,3 +95,41 @@ def test_no_more_than_twelve_periods_and_at_least_this_one(reported, indicators)
     reported("2020-01", flow=1)
     reported("2023-03", flow=2)
     assert len(past.over_periods(now, indicators["flow"])) == 12
+
+
+# --- Units that merged ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def merged(cast):
+    """Huyện and Huyện khác became Sông Núi on 1/7/2024, all of both; gives it."""
+    new = Successor("Sông Núi", UnitKind.DISTRICT, cast.tinh)
+    lines = [Line(Row(2, {}), old, new, Decimal(1)) for old in (cast.huyen, cast.huyen_khac)]
+    successions.carry_out(lines, on=date(2024, 7, 1), actor=None, at=factories.NOW)
+    return new.unit
+
+
+def test_a_merged_unit_is_compared_with_the_sum_of_those_that_became_it(cast, merged, reported, indicators):
+    for unit, flow, stock in ((cast.huyen, 3, 10), (cast.huyen_khac, 4, 20)):
+        reported("2023-08", unit=unit, flow=flow, stock=stock)
+        reported("2024-06", unit=unit, flow=flow, stock=stock)
+    now = reported("2024-08", SubmissionState.DRAFT, unit=merged)
+    assert of(now, indicators["flow"]) == past.Past(Decimal(7), Decimal(7))
+    assert of(now, indicators["stock"]) == past.Past(Decimal(30), None)
+    told = past.over_periods(now, indicators["stock"])
+    assert {period.code: number for period, number in told if number} == {"2024-06": 30}
+
+
+def test_where_one_of_them_did_not_report_there_is_nothing_to_compare_with(cast, merged, reported, indicators):
+    reported("2023-08", unit=cast.huyen, flow=3)
+    assert of(reported("2024-08", SubmissionState.DRAFT, unit=merged), indicators["flow"]) == past.NOTHING
+
+
+def test_a_unit_that_has_but_a_part_of_another_is_compared_with_itself(cast, merged, reported, indicators):
+    Succession.objects.filter(predecessor=cast.huyen).update(share=Decimal("0.5"))
+    for unit in (cast.huyen, cast.huyen_khac):
+        reported("2023-08", unit=unit, flow=3)
+    reported("2024-07", unit=merged, flow=5)
+    assert of(reported("2024-08", SubmissionState.DRAFT, unit=merged), indicators["flow"]) == past.Past(
+        None, Decimal(5)
+    )

@@ -20,6 +20,7 @@ VERBS = {
     "move_out": "Chuyển đi ngoài tỉnh",
     "move_in": "Chuyển đến từ tỉnh khác",
     "transfer": "Chuyển sinh hoạt",
+    "follow_unit": "Theo đơn vị sáp nhập, chia tách",
     "change": "Sửa hồ sơ",
     "merge": "Gộp hồ sơ",
     "open_household": "Lập hộ gia đình",

@@ -9,16 +9,19 @@ from campaigns.choices import IndicatorKind
 from campaigns.models import Indicator
 from ccb.lib import periods
 from ccb.lib.periods import Period
+from members.domain import successions
+from members.models import Unit
 from reports.choices import Frequency, SubmissionState, ValueState
 from reports.models import Submission, Value
 
 SHOWN = 12  # periods of a chart
 ADDING_UP = {Frequency.MONTH, Frequency.QUARTER, Frequency.HALF}  # they divide their year
+OVER_UNITS = {IndicatorKind.FLOW, IndicatorKind.STOCK}  # figures of several units have a sum
 
 
 @dataclass(frozen=True)
 class Past:
-    """Approved figures of the same unit and form. None: nobody reported one."""
+    """Approved figures of the same form, of the unit or of those that became it. None: not all of them reported one."""
 
     last_year: Decimal | None = None  # of the same period of the year before
     so_far: Decimal | None = None  # of the year's periods before this one; only of what adds up
@@ -72,17 +75,40 @@ def _before_in_year(period: Period) -> list[Period]:
 def _figures(
     submission: Submission, codes: Collection[str], indicators: Collection[Indicator]
 ) -> Mapping[int, dict[str, Decimal]]:
-    """Indicator id -> period -> the number approved; a later batch goes before. One query."""
+    """Indicator id -> period -> the number approved; a later batch goes before. One query.
+
+    Before units merged it is the sum of theirs. A unit that has but a part of another is compared with its own alone.
+    """
     rows = Value.objects.filter(
-        submission__unit=submission.unit_id,
+        successions.of_unit_and_origins("submission__unit", submission.unit),
         submission__round__form=submission.round.form_id,
         submission__round__period__in=codes,
         submission__state=SubmissionState.APPROVED,
         state=ValueState.NUMBER,
         indicator__in=indicators,
     )
+    told: dict[tuple[Indicator, str], dict[int, Decimal]] = defaultdict(dict)
+    ordered = rows.order_by("submission__round__batch").annotate(origins=successions.origins(submission.unit))
+    columns = ("indicator", "submission__round__period", "submission__unit", "number", "origins")
+    by_key, origins = {one.pk: one for one in indicators}, set()
+    for indicator, period, unit, number, became_it in ordered.values_list(*columns):
+        told[by_key[indicator], period][unit] = number
+        origins.add(became_it or 0)
     found: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    ordered = rows.order_by("submission__round__batch")
-    for indicator, period, number in ordered.values_list("indicator", "submission__round__period", "number"):
-        found[indicator][period] = number
+    for (indicator, period), by_unit in told.items():
+        number = _together(by_unit, submission.unit, indicator, period, max(origins))
+        if number is not None:
+            found[indicator.pk][period] = number
     return found
+
+
+def _together(
+    by_unit: Mapping[int, Decimal], unit: Unit, indicator: Indicator, period: str, origins: int
+) -> Decimal | None:
+    """The unit's own number, or the sum with those that became it, where each that was there has told its own."""
+    own = by_unit.get(unit.pk)
+    if len(by_unit) == (own is not None):
+        return own
+    was_there = unit.valid_from is None or unit.valid_from <= periods.parse(period).ends_on
+    is_whole = len(by_unit) == origins + was_there and (own is not None) == was_there
+    return sum(by_unit.values()) if is_whole and indicator.kind in OVER_UNITS else None
