@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "ccb.core.middleware.RetriedClashes",
 ]
 ROOT_URLCONF = "ccb.urls"
 WSGI_APPLICATION = "ccb.wsgi.application"

@@ -1,5 +1,8 @@
-"""What every response carries, how long a session lives, and how a request by htmx is sent to the login page."""
+"""What every response carries, how long a session lives, how a request by htmx is sent to the login page, and what is
+tried again.
+"""
 
+import random
 import time
 from urllib.parse import urlsplit
 
@@ -7,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.db import OperationalError
 from django.shortcuts import resolve_url
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -16,6 +20,8 @@ CONTENT_SECURITY_POLICY = (
 )
 IDLE_SECONDS = 30 * 60
 WHOLE_SECONDS = 12 * 3600
+RETRIES, PAUSE_SECONDS = 3, 0.05
+CLASHES = {"40P01", "40001"}  # deadlock detected, serialization failure
 SEEN_EVERY_SECONDS = 60  # a session row is written at most once a minute
 
 
@@ -76,3 +82,28 @@ def _page_before(request) -> str:
     if before.netloc == request.get_host():
         return f"{before.path}?{before.query}" if before.query else before.path
     return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+class RetriedClashes:
+    """A view that the database gave up in favour of another one is run again, three times at most (C09).
+
+    Nothing of it was written: a view makes one domain call, which is one transaction. To stand last, next to the view.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        for attempt in range(1, RETRIES + 1):
+            try:
+                return view(request, *args, **kwargs)
+            except OperationalError as error:
+                if getattr(error.__cause__, "pgcode", None) not in CLASHES:
+                    raise
+            time.sleep(random.uniform(0, PAUSE_SECONDS * attempt))
+            for file in request.FILES.values():
+                file.seek(0)
+        return view(request, *args, **kwargs)

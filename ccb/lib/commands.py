@@ -12,6 +12,7 @@ WORDS = (  # argparse's sentence -> ours
     (r"argument (\S+): expected .+", r"tham số \1: thiếu giá trị"),
     (r"argument (\S+): invalid choice: (.+) \(choose from (.+)\)", r"tham số \1: không có \2, hãy chọn trong: \3"),
     (r"argument (\S+): invalid .+ value: (.+)", r"tham số \1: \2 không đúng dạng"),
+    (r"argument (\S+): (.+)", r"tham số \1: \2"),  # a type of ours, which says it in Vietnamese
 )
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from ccb.lib import charts, xlsx
+from ccb.lib import charts, periods, xlsx
 from members.domain import access
 from members.views.guards import allowed_anywhere
 from reports.domain.asking import board, completeness
@@ -71,7 +71,8 @@ def unit_punctuality(request, pk: int):
 
 def _bar(round, line, is_one_form: bool) -> charts.Bar:
     """Sent in time is plain; late and missing are hatched and say so."""
-    label = round.period if is_one_form else f"{round.period}, {round.form.code}"
+    period = periods.parse(round.period).short_label
+    label = period if is_one_form else f"{period}, {round.form.code}"
     label += f", đợt {round.batch}" if round.batch > 1 else ""
     if line.owes:
         return charts.Bar(label, line.percent, f"{line.percent}%", under=True, under_words="chưa nộp")

@@ -16,12 +16,13 @@ NARROW = 320  # pixels: a phone
 @require_safe
 @allowed_anywhere("oversee")
 def overview(request):
-    """`ky` chooses the round (default: the latest), `chi-tieu` the indicator that is ranked."""
+    """`ky` chooses the round (default: the latest of which figures are approved), `chi-tieu` the ranked indicator."""
     rounds = completeness.rounds_for(request.user, "oversee")
     if not rounds:
         return render(request, "reports/overview/none.html")
     wanted = request.GET.get("ky", "")
-    round, others = one_of(rounds, int(wanted) if wanted.isdecimal() else rounds[0].pk)
+    chosen = int(wanted) if wanted.isdecimal() else completeness.latest_told(rounds, request.user, "oversee").pk
+    round, others = one_of(rounds, chosen)
     seen = dashboard.overview(round, request.user, ranked=request.GET.get("chi-tieu", ""), on=timezone.localdate())
     context = {"overview": seen, "others": others, **(_charts(seen) if seen.ranked else {})}
     return render(request, "reports/overview/overview.html", context)

@@ -3,11 +3,16 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
-from django.db import OperationalError, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
+from django.db.models import F
+from django.http import HttpResponse
+from django.test import RequestFactory
 
+from ccb.core.middleware import RETRIES, RetriedClashes
+from members.models import Unit
 from reports.choices import ValueState
 from reports.domain.papers import composing
 from reports.domain.sheets import entry
@@ -110,3 +115,54 @@ def test_c01_of_a_hundred_saves_at_once_on_one_sheet_none_is_lost():
     assert len({clash.mine.number for clash in clashes} | {values["shared"].number}) == len(on_one)
     assert values["shared"].revision == 2
     assert Submission.objects.get().version == sheet.version + len(own) + 1
+
+
+@pytest.mark.parametrize("in_vain", [False, True])
+def test_c09_a_deadlock_is_tried_again_three_times_at_most(in_vain):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer: it waits, and never deadlocks")
+    units = [factories.unit(name, "province") for name in ("Tỉnh Một", "Tỉnh Hai")]
+    both_hold_one, calls = Barrier(2), []
+
+    def write(request, order):
+        calls.append(order)
+        with transaction.atomic():
+            for place, unit in enumerate(order):
+                Unit.objects.filter(pk=unit.pk).update(position=F("position") + 1)
+                if place == 0 and len(calls) <= 2:
+                    both_hold_one.wait(10)
+        return HttpResponse("xong")
+
+    def broken(request, order):
+        calls.append(order)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40001'; END $$")
+
+    def ask(order) -> str:
+        try:
+            view = broken if in_vain else write
+            return RetriedClashes(None).process_view(RequestFactory().post("/"), view, [order], {}).content.decode()
+        except OperationalError:
+            return "trả về 503"
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        said = list(pool.map(ask, [units, units[::-1]]))
+    if in_vain:
+        assert (said, len(calls)) == (["trả về 503"] * 2, 2 * (1 + RETRIES))
+    else:
+        assert (said, len(calls)) == (["xong"] * 2, 3)
+        assert set(Unit.objects.values_list("position", flat=True)) == {2}
+
+
+def test_c09_another_fault_of_the_database_is_not_tried_again():
+    calls = []
+
+    def locked(request):
+        calls.append(1)
+        raise OperationalError("database is locked")
+
+    with pytest.raises(OperationalError):
+        RetriedClashes(None).process_view(RequestFactory().post("/"), locked, [], {})
+    assert calls == [1]

@@ -175,7 +175,7 @@ def test_a_unit_shows_its_rounds_in_time_late_and_missing(cast, form, as_user):
     factories.round_of(form, "2024-05", due_on=date(2024, 5, 20)).only_units.set([cast.khoi])
     page = as_user(cast.lanh_dao).get(reverse("unit-punctuality", args=[cast.huyen.pk])).content.decode()
     assert "100% đúng hạn" in page and "100% nộp muộn" in page and "0% chưa nộp" in page
-    assert "2024-03" in page and "2024-04" not in page and "2024-05" not in page
+    assert "3/2024" in page and "4/2024" not in page and "5/2024" not in page
 
 
 def test_only_the_last_twelve_rounds_are_told(cast, form):
@@ -209,6 +209,7 @@ def test_a_round_is_opened_by_command(cast, form):
         ({"--form": "X"}, "Không có biểu mã “X”. Các mã biểu: BC."),
         ({"--period": "2024-13"}, "không phải là kỳ báo cáo"),
         ({"--due": "20/6/2024"}, "20/6/2024"),
+        ({"--due": "2024-99-01"}, "tham số --due"),
         ({"--units": "999999"}, "Không có đơn vị số 999999"),
     ],
 )

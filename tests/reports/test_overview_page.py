@@ -16,7 +16,7 @@ from tests import factories
 PAGE = reverse("overview")
 ON = date(2024, 6, 15)
 FAR_AHEAD = timezone.localdate() + timedelta(days=365)
-QUERIES = 25
+QUERIES = 26
 
 
 @pytest.fixture
@@ -196,3 +196,11 @@ def test_it_costs_the_same_at_one_and_three_units(form, as_user, rows, django_as
     client = as_user(factories.user("lanh-dao", (province, Role.LEADER)))
     with django_assert_num_queries(QUERIES):
         client.get(PAGE)
+
+
+def test_a_round_just_opened_does_not_empty_the_first_page(cast, form, round, as_user):
+    approve(round, cast.huyen, admitted=7, members=100)
+    newer = factories.round_of(form, "2024-H2", due_on=FAR_AHEAD)
+    client = as_user(cast.lanh_dao)
+    assert f"Tổng quan {round.label}" in client.get(PAGE).content.decode()
+    assert f"Tổng quan {newer.label}" in client.get(PAGE, {"ky": newer.pk}).content.decode()

@@ -105,6 +105,13 @@ def rounds_for(user, verb: str) -> list[Round]:
     return [round for round in opened if kinds.intersection(round.form.unit_kinds)]
 
 
+def latest_told(rounds: list[Round], user, verb: str) -> Round:
+    """The first of these rounds (one at least) with approved figures that the user may see, else the first of all."""
+    approved = Submission.objects.for_user(user, verb).filter(state=SubmissionState.APPROVED)
+    told = set(approved.order_by().values_list("round", flat=True).distinct())
+    return next((round for round in rounds if round.pk in told), rounds[0])
+
+
 def of_round(round: Round, user, verb: str, *, on: date) -> Completeness:
     """The round's expected units that the user may do `verb` to, in tree order. Five queries at any number of units."""
     expected = access.narrowed(rounds.expected_of(round), user, verb, on=on, unit="")

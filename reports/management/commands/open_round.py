@@ -1,5 +1,7 @@
 """`open_round`: a form asked for a period, as the page does it."""
 
+from argparse import ArgumentTypeError
+
 from django.core.management.base import CommandError
 from django.utils import timezone
 
@@ -36,4 +38,4 @@ def _day(typed: str):
     try:
         return dates.from_iso(typed)
     except dates.DateError as error:
-        raise CommandError(str(error)) from error
+        raise ArgumentTypeError(str(error)) from error
