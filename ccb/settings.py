@@ -143,6 +143,7 @@ CACHES = {
 FILES_DIR = VAR_DIR / "files"  # generated documents: served by views after a check, never by the web server
 
 # What issued reports print as the place to check them, and whose signatures on them are trusted.
+HELP_PHONE = environment.text("HELP_PHONE")  # at the foot of every page: who is rung when something is not clear
 PUBLIC_URL = environment.address("PUBLIC_URL", default=environment.own_address(ALLOWED_HOSTS, https=HTTPS))
 SIGNATURE_ROOTS = environment.certificates("SIGNATURE_ROOTS")
 

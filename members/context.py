@@ -47,6 +47,7 @@ def _shell(request) -> dict:
         "text_size": getattr(user, "text_size", TextSize.MEDIUM),
         "text_sizes": [{"value": size.value, "label": size.label} for size in TextSize],
         "version": settings.VERSION,
+        "help_phone": settings.HELP_PHONE,
     }
 
 

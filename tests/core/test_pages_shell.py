@@ -171,3 +171,9 @@ def test_bad_request_page_is_ours(db):
     response = Client(headers={"host": "xau.example"}).get("/dang-nhap/")
     assert response.status_code == 400
     assert "không đọc được yêu cầu" in response.content.decode()
+
+
+def test_the_foot_of_a_page_says_whom_to_ring(as_user, cast, settings):
+    assert "tel:" not in as_user(cast.can_bo_huyen).get(PAGE).content.decode()
+    settings.HELP_PHONE = "0235 385 2001"
+    assert 'href="tel:02353852001">0235 385 2001</a>' in as_user(cast.can_bo_huyen).get(PAGE).content.decode()
