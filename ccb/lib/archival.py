@@ -16,7 +16,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, String
 
 from ccb.lib import fonts
-from ccb.lib.pdf import Part, name_fonts
+from ccb.lib.paper import Part
+from ccb.lib.pdf import name_fonts
 
 PART, CONFORMANCE = "3", "U"  # ISO 19005-3, level U: all text is Unicode; what is tagged stands in `_tag`
 PRODUCER, LANGUAGE = "ccb", "vi"

@@ -1,12 +1,15 @@
 """The frame of official papers by Nghị định 30/2020/NĐ-CP, Phụ lục I, that the documents of every app share."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from django.conf import settings
 
 from ccb.lib import fonts
 
+# A name of our own: "Tinos" or "Liberation Serif" could also mean an incomplete file that fontconfig knows.
+FAMILY = "CCB Serif"
 MM = 72 / 25.4  # points
 TEXT_WIDTH = 165 * MM  # A4 without margins of 30 and 15 mm
 PAPER_WIDTH = 210  # mm
@@ -15,6 +18,18 @@ USUAL_MARGINS = {"top": 20, "bottom": 20, "left": 30, "right": 15}  # those of d
 HEADER_GAP = 10  # points between the two columns of the header
 HEADER_SIZES = ((13, 13), (12, 13), (12, 12))  # left and right column: the decree allows 12 to 13
 STATE, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some pages. What is drawn by hand says what its marked contents are, page by page ("P", "H1"), for the tags of
+    the whole, and which bookmarks it wants: (title, page within the part).
+    """
+
+    pdf: bytes
+    pages: int
+    roles: tuple[tuple[str, ...], ...] = ()
+    bookmarks: tuple[tuple[str, int], ...] = ()
 
 
 @cache

@@ -5,7 +5,6 @@ Importing this module imports WeasyPrint (about one second): workers do it once,
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 import pikepdf
@@ -14,9 +13,8 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from ccb.lib import fonts
+from ccb.lib.paper import FAMILY, Part
 
-# A name of our own: "Tinos" or "Liberation Serif" could also mean an incomplete file that fontconfig knows.
-FAMILY = "CCB Serif"
 FACES = {  # address inside the style sheet -> (attribute of fonts.Serif, weight, style)
     "ccb-font:regular": ("regular", "normal", "normal"),
     "ccb-font:bold": ("bold", "bold", "normal"),
@@ -35,18 +33,6 @@ BASE_CSS = (
 
 class AddressRefused(ValueError):
     """A document asked for something outside itself."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """Some pages. What is drawn by hand says what its marked contents are, page by page ("P", "H1"), for the tags of
-    the whole, and which bookmarks it wants: (title, page within the part).
-    """
-
-    pdf: bytes
-    pages: int
-    roles: tuple[tuple[str, ...], ...] = ()
-    bookmarks: tuple[tuple[str, int], ...] = ()
 
 
 class SealedFetcher(URLFetcher):

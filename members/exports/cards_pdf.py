@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ccb.lib import fonts
 from ccb.lib.canvas import BOLD, ITALIC, REGULAR, load_fonts
-from ccb.lib.pdf import Part
+from ccb.lib.paper import Part
 
 MM = 72 / 25.4
 PAGE = (210 * MM, 297 * MM)

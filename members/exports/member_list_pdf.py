@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ccb.lib import fonts, paper
 from ccb.lib.canvas import BOLD, ITALIC, REGULAR, load_fonts, wrap
-from ccb.lib.pdf import Part
+from ccb.lib.paper import Part
 
 MM = 72 / 25.4
 UPRIGHT, ACROSS = (210 * MM, 297 * MM), (297 * MM, 210 * MM)

@@ -9,7 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ccb.lib import fonts
 from ccb.lib.canvas import BOLD, ITALIC, REGULAR, load_fonts
-from ccb.lib.pdf import Part
+from ccb.lib.paper import Part
 from reports.exports import appendix_layout as layout
 from reports.exports.appendix_layout import LEADING, LEFT, PADDING, Row, Sheet
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 
-from ccb.lib.pdf import Part
+from ccb.lib.paper import Part
 from reports.exports import appendix_fast, appendix_plain
 from reports.exports.appendix_fast import WHOLE, Share
 

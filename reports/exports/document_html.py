@@ -6,8 +6,7 @@ from itertools import pairwise
 from django.template.loader import render_to_string
 
 from ccb.lib import charts, dates, paper, qr
-from ccb.lib.paper import print_css
-from ccb.lib.pdf import FAMILY
+from ccb.lib.paper import FAMILY, print_css
 
 __all__ = [
     "appendix_headings", "appendix_note", "block", "called", "day", "margins", "number", "print_css", "raised",

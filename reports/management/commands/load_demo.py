@@ -9,7 +9,8 @@ from pathlib import Path
 from django.contrib.staticfiles.management.commands import collectstatic
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from campaigns.management import demonstration
@@ -49,7 +50,8 @@ class Command(VietnameseCommand):
 
     def handle(self, prepare: bool, **options):
         if prepare:
-            call_command("migrate", verbosity=0, interactive=False)
+            if self._migrations_wait():
+                call_command("migrate", verbosity=0, interactive=False)
             if self._static_changed():
                 call_command("collectstatic", verbosity=0, interactive=False)
         if self._is_foreign():
@@ -60,6 +62,11 @@ class Command(VietnameseCommand):
             with transaction.atomic():
                 self._load()
         self._tell()
+
+    def _migrations_wait(self) -> bool:
+        """Whether one is not applied yet: `migrate` itself takes a second to find that there is nothing to do."""
+        executor = MigrationExecutor(connection)
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
     def _static_changed(self) -> bool:
         """Whether a static file is newer than its collected copy: compressing all of them again takes seconds."""
