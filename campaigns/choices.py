@@ -209,6 +209,7 @@ class AwardState(TextChoices):
     DECIDED = "decided", "Đã có quyết định"
     REFUSED = "refused", "Không tặng"
     WITHDRAWN = "withdrawn", "Đơn vị rút đề nghị"
+    REVOKED = "revoked", "Đã thu hồi"
 
 
 class WorkKind(TextChoices):

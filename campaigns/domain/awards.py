@@ -1,7 +1,7 @@
 """Khen thưởng: proposals, and the decisions that confer or refuse them. The only writer of both.
 
 A decided award of a member stands in his file, once: a bằng khen or giấy khen among his honours, the Kỷ niệm chương,
-which is given once in a life, in its column.
+which is given once in a life, in its column. What is revoked leaves the file, and keeps its own history here.
 """
 
 from collections.abc import Sequence
@@ -148,9 +148,13 @@ def _answer(award: Award, state: AwardState, reason: str, *, actor, at: datetime
 
 
 def _lock(award: Award) -> None:
-    award.refresh_from_db(fields=["state", "decision", "answer"], from_queryset=Award.objects.select_for_update())
+    _read_locked(award)
     if award.state != AwardState.PROPOSED:
         raise NotAllowed(f"Đề nghị này đã được giải quyết: {award.get_state_display().lower()}. Hãy tải lại trang.")
+
+
+def _read_locked(award: Award) -> None:
+    award.refresh_from_db(fields=["state", "decision", "answer"], from_queryset=Award.objects.select_for_update())
 
 
 @transaction.atomic
@@ -229,3 +233,45 @@ def _hand_over(award: Award, decision: Decision, issuer: str, *, actor, at: date
         member, kind=HONOURS[award.form], title=award.title, year=year, decision_number=decision.symbol,
         issuer=issuer, actor=actor, at=at,
     )  # fmt: skip
+
+
+# --- Taking back ------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def revoke(award: Award, *, symbol: str, on: date, reason: str, actor, at: datetime) -> None:
+    """Take back what was conferred, by the decision `symbol` of the day `on`. It counts no more and hinders no new one.
+
+    What the conferring wrote into the member's file goes out of it. Raises NotAllowed: not conferred, a day to come
+    or before the conferring, no symbol, no reason.
+    """
+    check_right(actor, "plan", award.unit)
+    _read_locked(award)
+    if award.state != AwardState.DECIDED:
+        raise NotAllowed(
+            f"Chỉ thu hồi được khen thưởng đã có quyết định; khen thưởng này: {award.get_state_display().lower()}."
+        )
+    given = award.decision
+    check_day(on, today=timezone.localdate(at), since=given.dated_on, what="quyết định khen thưởng")
+    award.revoked_symbol = needed(symbol, "số quyết định thu hồi")[:60]
+    award.state, award.revoked_on, award.answer = AwardState.REVOKED, on, needed(reason, "lý do")[:500]
+    award.save(update_fields=["state", "revoked_symbol", "revoked_on", "answer"])
+    if award.member:
+        _take_out(award, given, actor=actor, at=at)
+    audit.record(
+        "award.revoke", award, actor=actor, at=at, unit=award.unit_id, symbol=award.revoked_symbol, on=on,
+        reason=award.answer,
+    )  # fmt: skip
+
+
+def _take_out(award: Award, given: Decision, *, actor, at: datetime) -> None:
+    """Only what this decision wrote: what the clerk has corrected since stays. Of an erased member nothing is left."""
+    member = Member.objects.select_for_update().get(pk=award.member_id)
+    if award.form == AwardForm.MEDAL:
+        if member.medal_decision == given.symbol:
+            empty = {"medal_year": None, "medal_decision": ""}
+            registry.change(member, empty, seen_version=member.version, actor=actor, at=at)
+        return
+    written = member.honours.filter(kind=HONOURS[award.form], title=award.title, decision_number=given.symbol)
+    for honour in written.filter(year=given.dated_on.year):
+        honours.remove(honour, actor=actor, at=at)

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from campaigns.choices import AwardForm, WorkKind
+from campaigns.choices import AwardForm, AwardState, WorkKind
 from campaigns.models import Award, Work
 from campaigns.models.program import way_to
 from members.models import Unit
@@ -22,13 +22,14 @@ Figures = dict[int, int | None]  # unit id -> how many; None: nothing was ever r
 
 
 def of_units(names: Collection[str], units: Sequence[Unit], *, starts_on: date, on: date) -> dict[str, Figures]:
-    """Name (a key of AWARDS or WORKS) -> figures. Awards by the day of their decision, from the first day to the last;
-    works that were at work on some of these days. An award counts for the unit that proposed it.
+    """Name (a key of AWARDS or WORKS) -> figures. Awards by the day of their decision, from the first day to the last
+    (what was taken back counts nowhere); works that were at work on some of these days. An award counts for the unit
+    that proposed it.
 
     At most two queries, however many units.
     """
-    awards, works = Award.objects.decided(), Work.objects.exclude(started_on=None)
-    within = Q(decision__dated_on__range=(starts_on, on))
+    awards, works = Award.objects.exclude(decision=None), Work.objects.exclude(started_on=None)
+    within = Q(state=AwardState.DECIDED, decision__dated_on__range=(starts_on, on))
     standing = Q(Q(ended_on=None) | Q(ended_on__gte=starts_on), started_on__lte=on)
     return {
         **_counted(awards, {name: AWARDS[name] & within for name in names if name in AWARDS}, units),

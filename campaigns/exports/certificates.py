@@ -44,6 +44,8 @@ def work(attempt: jobs.Attempt) -> None:
     try:
         attempt.step(10, "Đang lấy danh sách được tặng")
         frozen = compose(decision)
+        if not frozen["certificates"]:
+            raise jobs.JobError("Mọi khen thưởng của quyết định này đã thu hồi nên không có giấy nào để in.")
         drawn = draw(frozen, on_wait=lambda: attempt.step(60, "Đang trình bày trang in"))
         path = job_files.new_path(attempt.job, ".pdf")
         files.write_atomically(path, drawn.pdf)
@@ -58,9 +60,9 @@ def work(attempt: jobs.Attempt) -> None:
 
 
 def compose(decision: Decision) -> dict:
-    """What the certificates say, one for each award, in the words of the unit's letterhead of that day."""
+    """What the certificates say, in the words of the unit's letterhead of that day: one for each award that stands."""
     head = letterheads.in_force_for(decision.unit, on=decision.dated_on)
-    awards = decision.awards.select_related("member__unit__parent", "recipient_unit").order_by("form", "pk")
+    awards = decision.awards.decided().select_related("member__unit__parent", "recipient_unit").order_by("form", "pk")
     return {
         "title": f"Giấy khen thưởng theo {decision}".replace("theo Quyết định", "theo quyết định"),
         "parent_body": head.parent_body, "issuing_body": head.issuing_body, "place": head.place,

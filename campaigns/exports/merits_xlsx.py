@@ -14,6 +14,7 @@ AWARDS = [
     xlsx.Column("Tập thể, cá nhân", 36), xlsx.Column("Chức vụ, nơi công tác", 34), xlsx.Column("Đơn vị đề nghị", 34),
     xlsx.Column("Thành tích", 60), xlsx.Column("Ngày đề nghị", 13), xlsx.Column("Tình trạng", 22),
     xlsx.Column("Số quyết định", 16), xlsx.Column("Ngày quyết định", 15), xlsx.Column("Lý do", 34),
+    xlsx.Column("Quyết định thu hồi", 18), xlsx.Column("Ngày thu hồi", 13),
 ]  # fmt: skip
 WORKS = [
     xlsx.Column("Đơn vị", 34), xlsx.Column("Loại", 30), xlsx.Column("Tên", 44), xlsx.Column("Tình trạng", 22),
@@ -35,7 +36,7 @@ def _awards(awards: QuerySet) -> Iterator[list[xlsx.Cell]]:
         yield [
             one.get_form_display(), one.title, "Tập thể" if one.is_collective else "Cá nhân", one.recipient, place,
             names[one.unit_id], one.reason, one.proposed_on, one.get_state_display(), decision and decision.symbol,
-            decision and decision.dated_on, one.answer,
+            decision and decision.dated_on, one.answer, one.revoked_symbol, one.revoked_on,
         ]  # fmt: skip
 
 

@@ -92,6 +92,18 @@ class AnswerForm(forms.Form):
     reason = forms.CharField(label="Lý do", max_length=500, required=False)
 
 
+class RevocationForm(AnswerForm):
+    symbol = forms.CharField(
+        label="Số quyết định thu hồi", max_length=60, help_text="Ví dụ: 12/QĐ-CCB.",
+        error_messages={"required": "Ghi số của quyết định thu hồi."},
+    )  # fmt: skip
+    on = day("Ngày quyết định thu hồi")
+    reason = forms.CharField(
+        label="Lý do thu hồi", max_length=500, error_messages={"required": "Ghi lý do thu hồi."},
+        widget=forms.Textarea({"rows": 2}),
+    )  # fmt: skip
+
+
 class AwardListForm(forms.Form):
     year = forms.TypedChoiceField(label="Năm", required=False, coerce=int, empty_value=None)
     form = forms.ChoiceField(label="Hình thức", required=False, choices=[("", "Tất cả"), *AwardForm.choices])

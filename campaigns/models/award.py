@@ -76,10 +76,13 @@ class Award(models.Model):
     evidence = models.TextField("minh chứng", blank=True)
     proposed_on = models.DateField("ngày đề nghị")
     state = models.CharField("tình trạng", max_length=10, choices=AwardState, default=AwardState.PROPOSED)
-    answer = models.CharField("lý do", max_length=500, blank=True)  # of refusing or withdrawing
+    answer = models.CharField("lý do", max_length=500, blank=True)  # of refusing, withdrawing or revoking
     decision = models.ForeignKey(
         Decision, models.PROTECT, null=True, blank=True, related_name="awards", verbose_name="quyết định"
     )
+    # What was conferred and taken back keeps its decision, and names the one that took it back.
+    revoked_symbol = models.CharField("quyết định thu hồi", max_length=60, blank=True)
+    revoked_on = models.DateField("ngày thu hồi", null=True, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField()
 
@@ -96,8 +99,14 @@ class Award(models.Model):
                 name="award_for_one_recipient",
             ),
             models.CheckConstraint(
-                condition=Q(state="decided", decision__isnull=False) | ~Q(state="decided") & Q(decision=None),
+                condition=Q(state__in=["decided", "revoked"], decision__isnull=False)
+                | ~Q(state__in=["decided", "revoked"]) & Q(decision=None),
                 name="award_decided_by_a_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="revoked", revoked_on__isnull=False) & ~Q(revoked_symbol="")
+                | ~Q(state="revoked") & Q(revoked_on=None, revoked_symbol=""),
+                name="award_revoked_by_a_decision",
             ),
             models.CheckConstraint(
                 condition=~Q(form="ky_niem_chuong") | Q(recipient_unit=None), name="award_medal_for_a_person"

@@ -15,7 +15,7 @@ from campaigns.domain import awards as book
 from campaigns.domain import merit_lists
 from campaigns.domain.merit_lists import AskedAwards
 from campaigns.exports import certificates, merits_xlsx
-from campaigns.forms.awards import AnswerForm, AwardListForm, DecisionForm, ProposalForm
+from campaigns.forms.awards import AnswerForm, AwardListForm, DecisionForm, ProposalForm, RevocationForm
 from campaigns.models import Award, Decision
 from campaigns.views.downloads import list_file
 from ccb.core.domain import jobs
@@ -26,7 +26,11 @@ from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, unit_of
 
 PAGE = 50
-ANSWERS = {"refuse": (book.refuse, "Đã ghi không tặng."), "withdraw": (book.withdraw, "Đã rút đề nghị.")}
+ANSWERS = {  # verb -> (what it asks for, what it does, what is said then)
+    "refuse": (AnswerForm, book.refuse, "Đã ghi không tặng."),
+    "withdraw": (AnswerForm, book.withdraw, "Đã rút đề nghị."),
+    "revoke": (RevocationForm, book.revoke, "Đã ghi thu hồi. Khen thưởng này không còn được tính."),
+}
 
 
 @require_safe
@@ -83,28 +87,37 @@ def award_add(request):
 @allowed_anywhere("view")
 def award(request, pk: int):
     """One proposal or award, with what else its recipient has; a post answers it."""
-    one = get_object_or_404(Award.objects.for_user(request.user, "view").for_page(), pk=pk)
-    form = AnswerForm(request.POST or None)
+    found = Award.objects.for_user(request.user, "view").for_page()
+    one = get_object_or_404(found, pk=pk)
+    form = None
     if request.method == "POST":
         verb = request.POST.get("verb")
         if verb not in ANSWERS:
             raise Http404
-        answer, done = ANSWERS[verb]
-        try:
-            answer(one, reason=request.POST.get("reason", ""), actor=request.user, at=timezone.now())
-        except NotAllowed as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, done)
-            return redirect("award", pk)
-    waits = one.state == AwardState.PROPOSED
+        asked, answer, done = ANSWERS[verb]
+        form = asked(request.POST)
+        if form.is_valid():
+            try:
+                answer(one, **form.cleaned_data, actor=request.user, at=timezone.now())
+            except NotAllowed as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, done)
+                return redirect("award", pk)
+        one = found.get(pk=pk)  # as it stands, not as it was asked to become
+    waits, plans = one.state == AwardState.PROPOSED, access.can(request.user, "plan", one.unit)
     context = {
         "award": one, "form": form, "others": merit_lists.history(one, request.user),
         "may_withdraw": waits and recording.may(request.user, one.unit),
-        "may_refuse": waits and access.can(request.user, "plan", one.unit),
+        "may_refuse": waits and plans,
+        "revocation": _revocation(form) if plans and one.state == AwardState.DECIDED else None,
         "sees_decision": one.decision and access.can(request.user, "view", one.decision.unit),
     }  # fmt: skip
-    return render(request, "campaigns/awards/award.html", context, status=422 if form.errors else 200)
+    return render(request, "campaigns/awards/award.html", context, status=422 if form and form.errors else 200)
+
+
+def _revocation(form) -> RevocationForm:
+    return form if isinstance(form, RevocationForm) else RevocationForm(initial={"on": timezone.localdate()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -139,9 +152,11 @@ def award_decide(request):
 @allowed_anywhere("view")
 def decision(request, pk: int):
     one = get_object_or_404(Decision.objects.for_user(request.user, "view").select_related("unit", "made_by"), pk=pk)
+    awards = one.awards.for_page().order_by("form", "pk")
+    standing = sum(each.state == AwardState.DECIDED for each in awards)
     context = {
-        "decision": one, "awards": one.awards.for_page().order_by("form", "pk"),
-        "may_print": access.can(request.user, "plan", one.unit),
+        "decision": one, "awards": awards, "standing": standing,
+        "may_print": standing and access.can(request.user, "plan", one.unit),
     }  # fmt: skip
     return render(request, "campaigns/awards/decision.html", context)
 

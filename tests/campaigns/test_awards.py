@@ -185,6 +185,72 @@ def test_units_propose_and_the_office_decides(cast):
     decided(cast, award, actor=cast.van_phong)
 
 
+# --- Taking back ------------------------------------------------------------------------------------------------------
+
+
+def revoked(award: Award, *, on=TODAY, symbol="07/QĐ-CCB", reason="Khai sai thành tích", actor=None) -> Award:
+    awards.revoke(award, symbol=symbol, on=on, reason=reason, actor=actor, at=NOW)
+    return Award.objects.get(pk=award.pk)
+
+
+def test_what_was_revoked_counts_no_more_leaves_the_file_and_can_be_given_anew(cast):
+    person = member(cast.chi_hoi)
+    given = [proposal(cast.huyen, member=person), proposal(cast.huyen, AwardForm.MEDAL, member=person)]
+    decision = decided(cast, *given)
+    for award in given:
+        gone = revoked(award, actor=cast.van_phong)
+        assert (gone.state, gone.decision, gone.revoked_symbol, gone.revoked_on, gone.answer) == (
+            "revoked", decision, "07/QĐ-CCB", TODAY, "Khai sai thành tích",
+        )  # fmt: skip
+    person.refresh_from_db()
+    assert (person.medal_year, person.medal_decision, person.honours.count()) == (None, "", 0)
+    counted = merit_figures.of_units(["awarded_individuals"], [cast.tinh], starts_on=date(2024, 1, 1), on=TODAY)
+    assert counted == {"awarded_individuals": {cast.tinh.pk: 0}}
+    assert AuditEntry.objects.filter(verb="award.revoke").count() == 2
+    again = [proposal(cast.huyen, member=person), proposal(cast.huyen, AwardForm.MEDAL, member=person)]
+    assert decided(cast, *again).number == 2
+
+
+def test_a_file_that_says_something_else_meanwhile_is_left_as_it_is(cast):
+    person = member(cast.chi_hoi)
+    award = proposal(cast.huyen, AwardForm.MEDAL, member=person)
+    decided(cast, award)
+    person.refresh_from_db()
+    registry.change(person, {"medal_year": 2010, "medal_decision": "9"}, seen_version=person.version, **BY_SYSTEM)
+    revoked(award)
+    person.refresh_from_db()
+    assert (person.medal_year, person.medal_decision) == (2010, "9")
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"on": date(2024, 6, 11)}, "chưa đến"),
+        ({"on": date(2024, 6, 1)}, "quyết định khen thưởng là ngày 05/6/2024"),
+        ({"symbol": " "}, "Chưa ghi số quyết định thu hồi"),
+        ({"reason": " "}, "Chưa ghi lý do"),
+    ],
+)
+def test_a_revocation_says_by_what_when_and_why(cast, said, words):
+    award = proposal(cast.huyen, recipient_unit=cast.xa, on=date(2024, 6, 1))
+    decided(cast, award, on=date(2024, 6, 5))
+    with pytest.raises(NotAllowed, match=words):
+        revoked(award, **said)
+    assert Award.objects.get().state == AwardState.DECIDED
+
+
+def test_only_the_office_revokes_and_only_what_was_conferred_and_once(cast):
+    award = proposal(cast.huyen, recipient_unit=cast.xa)
+    with pytest.raises(NotAllowed, match="Chỉ thu hồi được khen thưởng đã có quyết định"):
+        revoked(award)
+    decided(cast, award)
+    with pytest.raises(NotAllowed):
+        revoked(award, actor=cast.can_bo_huyen)
+    revoked(award)
+    with pytest.raises(NotAllowed, match="khen thưởng này: đã thu hồi"):
+        revoked(award)
+
+
 # --- Counting ---------------------------------------------------------------------------------------------------------
 
 

@@ -111,6 +111,25 @@ def test_answers_are_for_whom_they_belong(cast, as_user):
     assert "Chưa đủ thành tích" in page(clerk, address)
 
 
+def test_the_office_takes_an_award_back_on_its_page_and_the_history_keeps_it(cast, as_user):
+    award, other = proposal(cast.huyen, recipient_unit=cast.xa), proposal(cast.huyen, recipient_unit=cast.huyen)
+    decision = decided(cast, award, other)
+    address, said = reverse("award", args=[award.pk]), {"verb": "revoke", "symbol": "07/QĐ-CCB", "on": "10/6/2024"}
+    clerk, office = as_user(cast.can_bo_huyen), as_user(cast.van_phong)
+    assert "Thu hồi khen thưởng" not in page(clerk, address)
+    missing = office.post(address, said)
+    assert missing.status_code == 422
+    assert "Ghi lý do thu hồi" in missing.content.decode()
+    office.post(address, said | {"reason": "Khai sai thành tích"})
+    text = page(clerk, address)
+    for words in ("Đã thu hồi, số 07/QĐ-CCB", "Khai sai thành tích", "Quyết định số 01/QĐ-CCB"):
+        assert words in text
+    assert "đã khen <strong>1</strong> tập thể" in page(office, AWARDS)
+    assert "1 tập thể, cá nhân (trong 2, còn lại đã thu hồi)" in page(office, reverse("decision", args=[decision.pk]))
+    assert [one["recipient"] for one in certificates.compose(decision)["certificates"]] == [other.recipient]
+    assert rows(office, "awards-file", state="revoked")[1][12] == "07/QĐ-CCB"
+
+
 def test_nothing_is_decided_without_a_choice_or_for_a_day_to_come(cast, as_user):
     award = proposal(cast.huyen, recipient_unit=cast.xa)
     said = {"subject": "Khen", "on": "10/6/2124", "signer_title": "CHỦ TỊCH", "signer_name": "Lê Văn Ký"}
