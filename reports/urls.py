@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports.views import (
+    agenda,
     amendments,
     board,
     calls,
@@ -41,6 +42,10 @@ from reports.views import (
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("cong-tac/lich/", agenda.work_calendar, name="work-calendar"),
+    path("cong-tac/lich/tai-ve/", agenda.work_calendar_file, name="work-calendar-file"),
+    path("cong-tac/lich/ky-niem/", agenda.anniversary_add, name="anniversary-add"),
+    path("cong-tac/lich/ky-niem/<int:pk>/bo/", agenda.anniversary_drop, name="anniversary-drop"),
     path("nhap-so-lieu/bat-dau/", entry.start, name="entry-start"),
     path("nhap-so-lieu/tap/", practice.practise, name="practise"),
     path("nhap-so-lieu/<int:pk>/tap-lai/", practice.practise_again, name="practise-again"),

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from campaigns.choices import TaskFrequency
+from campaigns.domain import directive_tasks
 from campaigns.models import Anniversary, Directive, Program, ProgramYear, Task
 from ccb.core.domain import audit
-from ccb.lib import periods
 from members.domain.register import recording
 from members.domain.register.deeds import NotAllowed, needed
 from members.models import Unit
@@ -19,7 +19,11 @@ from members.models.scope import paths
 
 LEAP_YEAR = 2024  # 29 February is a day that can be kept; in other years it is kept on the 28th
 DEADLINE, REVIEW, ENDING, KEPT = "deadline", "review", "ending", "kept"
-WORDS = {DEADLINE: "Hạn nhiệm vụ", REVIEW: "Sơ kết, tổng kết", ENDING: "Hết hạn", KEPT: "Ngày kỷ niệm"}
+SHEETS = "sheets"  # `reports` adds these days
+WORDS = {
+    DEADLINE: "Hạn nhiệm vụ", REVIEW: "Sơ kết, tổng kết", ENDING: "Hết hạn", KEPT: "Ngày kỷ niệm",
+    SHEETS: "Hạn nộp biểu",
+}  # fmt: skip
 NATIONAL = (  # day, month, year of the event, name: kept by every unit
     (3, 2, 1930, "Ngày thành lập Đảng Cộng sản Việt Nam"),
     (26, 3, 1931, "Ngày thành lập Đoàn TNCS Hồ Chí Minh"),
@@ -46,7 +50,7 @@ class Entry:
     kind: str
     title: str
     uid: str
-    about: Directive | Program | None = None
+    about: Model | None = None
 
     @property
     def words(self) -> str:
@@ -71,16 +75,10 @@ def _deadlines(user, first: date, last: date) -> Iterator[Entry]:
             yield Entry(day, DEADLINE, title, f"task-{task.pk}-{day}", task.directive)
 
 
-def _due_days(task: Task, first: date, last: date) -> Iterator[date]:
+def _due_days(task: Task, first: date, last: date) -> list[date]:
     if task.frequency == TaskFrequency.ONCE:
-        yield task.due_on
-        return
-    directive = task.directive
-    until = min(last, directive.ends_on or date(directive.dated_on.year, 12, 31))
-    period = periods.of_day(task.frequency, max(first, directive.starts_on or directive.dated_on))
-    while period.ends_on <= until:
-        yield period.ends_on
-        period = period.next()
+        return [task.due_on]
+    return [period.ends_on for period in directive_tasks.periods_of(task, first=first, last=last)]
 
 
 def _reviews(user, first: date, last: date) -> Iterator[Entry]:

@@ -1,5 +1,6 @@
 """Tasks drawn from a document: the only writer of them, whom each binds and in which periods it comes back."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -155,16 +156,33 @@ def binds(task: Task, unit: Unit) -> bool:
     return task.level == TaskLevel.EVERY_LEVEL or HEIGHT[unit.kind] <= REACH[task.level]
 
 
+def periods_of(task: Task, *, first: date, last: date) -> Iterator[Period]:
+    """The periods of a task that comes back which end in these days, the earliest first; none of one done once.
+
+    They begin with the one in which the document was written or takes effect. The last is the one in which the
+    document ends, or the last of the year in which it was written.
+    """
+    if task.frequency == TaskFrequency.ONCE:
+        return
+    directive = task.directive
+    until = directive.ends_on or date(directive.dated_on.year, 12, 31)
+    period = periods.of_day(task.frequency, max(first, directive.starts_on or directive.dated_on))
+    while period.starts_on <= until and period.ends_on <= last:
+        if period.ends_on >= first:
+            yield period
+        period = period.next()
+
+
 def owed_period(task: Task, *, on: date) -> Period | None:
-    """The period of which a unit owes an answer on the day: the last that is over, and before one is the running one.
+    """The period of which a unit owes an answer on the day: the last that is over, and before one is the first.
 
     None for a task that is done once.
     """
     if task.frequency == TaskFrequency.ONCE:
         return None
-    running = periods.of_day(task.frequency, on)
-    over = running if running.ends_on <= on else running.previous()
-    return over if over.ends_on >= task.directive.dated_on else running
+    begun = task.directive.starts_on or task.directive.dated_on
+    over = list(periods_of(task, first=begun, last=on))
+    return over[-1] if over else periods.of_day(task.frequency, begun)
 
 
 def due_on(task: Task, *, on: date) -> date | None:

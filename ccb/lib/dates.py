@@ -58,3 +58,10 @@ def show_full(day: date | None) -> str:
 def show_month(month: int) -> str:
     """ "02", "5": months 1 and 2 are padded, so that nobody makes 11 or 12 of them."""
     return f"{month:02d}" if month < 3 else str(month)
+
+
+def time_left(days: int) -> str:
+    """Days until a deadline in words: "còn 3 ngày", "hạn cuối hôm nay", "quá hạn 2 ngày"."""
+    if days < 0:
+        return f"quá hạn {-days} ngày"
+    return {0: "hạn cuối hôm nay", 1: "hạn cuối ngày mai"}.get(days, f"còn {days} ngày")

@@ -6,9 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from campaigns.domain import duties
 from members.domain import access
 from reports.domain.asking import todo
 
+TO_SEND = (todo.Group.OVERDUE, todo.Group.RETURNED, todo.Group.DUE)
 HOMES = [("compose", "progress"), ("oversee", "overview")]
 
 
@@ -25,19 +27,28 @@ def home(request):
 
 
 def _todo(request):
-    grouped = todo.tasks(request.user, on=timezone.localdate())
-    owed = sum(len(grouped[group]) for group in (todo.Group.OVERDUE, todo.Group.RETURNED, todo.Group.DUE))
-    groups = [
-        {"title": group.value, "key": group.name.lower(), "tasks": tasks} for group, tasks in grouped.items() if tasks
-    ]
-    context = {"groups": groups, "owed": owed, "practice": _practice(grouped.values()), "wide": _wide(grouped)}
+    today = timezone.localdate()
+    grouped = todo.tasks(request.user, on=today)
+    groups, given = _groups(grouped, TO_SEND), _groups(grouped, set(grouped).difference(TO_SEND))
+    context = {
+        "groups": groups, "given": given, "owed": sum(len(group["tasks"]) for group in groups),
+        "duties": duties.owed(request.user, on=today),
+        "practice": _practice(grouped.values()), "wide": _wide(grouped),
+    }  # fmt: skip
     return render(request, "reports/todo/list.html", context)
+
+
+def _groups(grouped, wanted) -> list[dict]:
+    return [
+        {"title": group.value, "key": group.name.lower(), "tasks": tasks}
+        for group, tasks in grouped.items()
+        if tasks and group in wanted
+    ]
 
 
 def _wide(grouped) -> list[dict]:
     """The rounds in which the person still enters for several units."""
-    open_groups = (todo.Group.OVERDUE, todo.Group.RETURNED, todo.Group.DUE)
-    counted = Counter(task.round for group in open_groups for task in grouped[group])
+    counted = Counter(task.round for group in TO_SEND for task in grouped[group])
     return [{"round": round, "count": count} for round, count in counted.items() if count > 1]
 
 

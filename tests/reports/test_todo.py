@@ -14,6 +14,7 @@ from reports.domain.asking import rounds, todo
 from reports.domain.asking.todo import Group
 from reports.domain.sheets import workflow
 from tests import factories
+from tests.campaigns import directing
 
 TODAY = date(2024, 6, 10)
 
@@ -115,6 +116,26 @@ def test_page_names_each_sheet_and_one_button_for_it(cast, round, as_user):
     assert text.count("Nhập số liệu<span") == 1
 
 
+def test_page_names_documents_that_wait_for_the_unit_with_their_deadlines(cast, as_user):
+    directive = directing.issued(cast.tinh)
+    late = directing.task(directive, "Báo cáo sơ kết", due_on=date(2024, 6, 7))
+    directing.given(directive, cast.huyen, cast.huyen_khac)
+    text = as_user(cast.can_bo_huyen).get(reverse("home")).content.decode()
+    assert "Chưa xác nhận đã nhận" in text and "Hạn 07/6/2024" in text and "quá hạn" in text
+    assert text.count(reverse("task-answer", args=[late.pk, cast.huyen.pk])) == 1
+    assert reverse("task-answer", args=[late.pk, cast.huyen_khac.pk]) not in text
+
+
+def test_the_calendar_shows_by_when_sheets_are_due_to_whom_they_are_asked_of(cast, form, as_user):
+    factories.round_of(form, due_on=date(2024, 7, 10)).only_units.add(cast.huyen)
+    for who, seen in (("can_bo_huyen", True), ("van_phong", True), ("nguoi_la", False), ("can_bo_xa", False)):
+        client = as_user(getattr(cast, who))
+        page = client.get(reverse("work-calendar"), {"nam": "2024"}).content.decode()
+        assert ("Hạn nộp biểu</span>" in page) is seen, who
+        file = client.get(reverse("work-calendar-file"), {"nam": "2024"}).content.decode().replace("\r\n ", "")
+        assert ("DTSTART;VALUE=DATE:20240710" in file) is seen, who
+
+
 def test_page_without_rounds_says_what_will_happen(cast, as_user):
     assert "Khi tỉnh mở kỳ báo cáo" in as_user(cast.can_bo_huyen).get(reverse("home")).content.decode()
 
@@ -127,7 +148,9 @@ def test_page_costs_the_same_queries_for_one_row_and_three(cast, form, as_user, 
         factories.moved(sheet, "import", "return")
     client = as_user(cast.can_bo_huyen)
     client.get(reverse("home"))  # the first one of a session notes its start
-    with django_assert_num_queries(9):  # session, user, assignments, units, rounds, their lists, sheets, reasons, shell
+    with django_assert_num_queries(
+        10
+    ):  # session, user, assignments, units, rounds, lists, sheets, reasons, documents, shell
         assert client.get(reverse("home")).content.decode().count("Sửa và gửi lại") == rows
 
 

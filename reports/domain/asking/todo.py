@@ -59,9 +59,7 @@ class Task:
     @property
     def time_left(self) -> str:
         """Days left in words."""
-        if self.days_left < 0:
-            return f"quá hạn {-self.days_left} ngày"
-        return {0: "hạn cuối hôm nay", 1: "hạn cuối ngày mai"}.get(self.days_left, f"còn {self.days_left} ngày")
+        return dates.time_left(self.days_left)
 
 
 def tasks(user, *, on: date) -> dict[Group, list[Task]]:

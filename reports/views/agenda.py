@@ -16,10 +16,13 @@ from campaigns.forms.agenda import AnniversaryForm
 from campaigns.models import Anniversary, Directive
 from campaigns.views.directives import may_record
 from ccb.lib import ics
+from members.domain import access
 from members.domain.register import recording
 from members.domain.register.deeds import NotAllowed
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, unit_of
+from reports.domain.asking import due_days
+from reports.models import Round
 
 
 @require_safe
@@ -31,15 +34,18 @@ def work_calendar(request):
 def _page(request, form: AnniversaryForm, *, status: int = 200):
     year, month = _asked(request)
     first, last = _span(year, month)
-    entries = agenda.entries(request.user, first=first, last=last)
+    entries = due_days.entries(request.user, first=first, last=last)
     context = {
         "year": year, "month": month, "months": range(1, 13), "form": form, "today": timezone.localdate(),
-        "entries": [(day, list(group)) for day, group in groupby(entries, lambda one: one.day)],
+        "entries": [
+            (day, [(one, _address(one, request.user)) for one in group])
+            for day, group in groupby(entries, lambda one: one.day)
+        ],
         "kept": Anniversary.objects.for_user(request.user, "view").select_related("unit"),
         "may_record": may_record(request.user), "units": picker(recording.units_for(request.user), None),
         "recorded": set(recording.units_for(request.user).order_by().values_list("pk", flat=True)),
     }  # fmt: skip
-    return render(request, "campaigns/agenda/calendar.html", context, status=status)
+    return render(request, "reports/agenda/calendar.html", context, status=status)
 
 
 @require_safe
@@ -48,7 +54,7 @@ def work_calendar_file(request):
     """What the user sees of the year, fetched by himself: no address that tells it to others."""
     year, _ = _asked(request)
     first, last = _span(year, None)
-    events = [_event(request, entry) for entry in agenda.entries(request.user, first=first, last=last)]
+    events = [_event(request, entry) for entry in due_days.entries(request.user, first=first, last=last)]
     data = ics.write(events, name=f"Lịch công tác Hội CCB {year}", at=timezone.now())
     response = HttpResponse(data, content_type=ics.CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="lich-cong-tac-{year}.ics"'
@@ -57,11 +63,20 @@ def work_calendar_file(request):
 
 
 def _event(request, entry: agenda.Entry) -> ics.Event:
-    url = ""
-    if entry.about:
-        name = "directive" if isinstance(entry.about, Directive) else "program"
-        url = request.build_absolute_uri(reverse(name, args=[entry.about.pk]))
+    address = _address(entry, request.user)
+    url = request.build_absolute_uri(address) if address else ""
     return ics.Event(f"{entry.uid}@{request.get_host()}", entry.day, f"{entry.words}: {entry.title}", url=url)
+
+
+def _address(entry: agenda.Entry, user) -> str:
+    """The page of what it is about; of a round the table of progress, or the person's own list of work."""
+    if entry.about is None:
+        return ""
+    if isinstance(entry.about, Round):
+        return (
+            reverse("progress-round", args=[entry.about.pk]) if access.can_anywhere(user, "review") else reverse("home")
+        )
+    return reverse("directive" if isinstance(entry.about, Directive) else "program", args=[entry.about.pk])
 
 
 @require_POST
