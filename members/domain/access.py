@@ -1,24 +1,28 @@
 """Who may do what, where: questions about the rights that `members.models.scope` defines."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import models
 
+from members.choices import Role
 from members.models import Assignment, Unit, User
-from members.models.scope import RIGHTS, VERBS, narrowed, paths, scopes
+from members.models.scope import RIGHTS, RIGHTS_BELOW, VERBS, narrowed, paths, paths_below, scopes
 from members.models.unit import in_force
 
-__all__ = ["VERBS", "can", "can_anywhere", "can_everywhere", "holders", "narrowed", "scopes", "units_for"]
+__all__ = ["VERBS", "can", "can_anywhere", "can_everywhere", "holders", "narrowed", "scopes", "seats", "units_for"]
 
 
 def can(user, verb: str, unit: Unit, *, on: date | None = None) -> bool:
     """Whether the user may do this to the unit on that day (None: today)."""
-    return any(unit.path.startswith(path) for path in paths(user, verb, on=on))
+    if any(unit.path.startswith(path) for path in paths(user, verb, on=on)):
+        return True
+    return any(unit.path.startswith(path) and unit.path != path for path in paths_below(user, verb, on=on))
 
 
 def can_anywhere(user, verb: str, *, on: date | None = None) -> bool:
     """Whether the user may do this to any unit: decides which tabs are shown."""
-    return bool(paths(user, verb, on=on))
+    return bool(paths(user, verb, on=on) or paths_below(user, verb, on=on))
 
 
 def can_everywhere(user, verb: str, *, on: date | None = None) -> bool:
@@ -32,8 +36,18 @@ def units_for(user, verb: str, *, on: date | None = None) -> models.QuerySet:
 
 
 def holders(*verbs: str, on: date) -> list[tuple[User, str]]:
-    """Active people who hold one of the rights on the day, each with a path that it reaches. One query."""
+    """Active people who hold one of the rights on the day over a unit and all below, each with its path. One query.
+
+    Rights held below one's own unit alone are left out.
+    """
     roles = [role for role, rights in RIGHTS.items() if rights.intersection(verbs)]
     found = Assignment.objects.filter(in_force(on), role__in=roles, user__is_active=True)
     rows = found.select_related("user", "unit").order_by("user", "unit__path", "role")
     return [(row.user, row.unit.path) for row in rows]
+
+
+def seats(people: Iterable[int], verb: str) -> list[Assignment]:
+    """The assignments, of any day, that give these people (ids) the right, their units read. One query."""
+    roles = [role for role in Role if verb in RIGHTS[role] | RIGHTS_BELOW.get(role, set())]
+    found = Assignment.objects.filter(user__in=set(people), role__in=roles)
+    return list(found.select_related("unit").order_by("user", "unit__path", "role"))

@@ -1,5 +1,7 @@
 """Who may sign in, and for which unit in which role, from when to when."""
 
+from datetime import date
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
@@ -50,6 +52,10 @@ class Assignment(models.Model):
 
     def __str__(self):
         return f"{self.user}: {self.get_role_display()}, {self.unit}"
+
+    def is_in_force(self, on: date) -> bool:
+        """The rule of `unit.in_force` for a row already read."""
+        return (self.valid_from or date.min) <= on <= (self.valid_to or date.max)
 
 
 class LoginFailure(models.Model):

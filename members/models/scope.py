@@ -3,6 +3,7 @@
 The administrator role opens the administrator's site and accounts, not the units' rows.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,7 +24,9 @@ RIGHTS = {
     Role.HEAD: {"view", "enter", "submit", "register", "view_sensitive", "export"},
     Role.CLERK: {"view", "enter", "submit", "register", "export"},
 }  # fmt: skip
-VERBS = frozenset().union(*RIGHTS.values())
+# Over the units below one's own, never over one's own: whose sheets are handed in to him he decides on, not on his.
+RIGHTS_BELOW = {Role.HEAD: {"review"}}
+VERBS = frozenset().union(*RIGHTS.values(), *RIGHTS_BELOW.values())
 
 
 @dataclass(frozen=True)
@@ -49,10 +52,22 @@ def scopes(user, *, on: date | None = None) -> tuple[Scope, ...]:
 
 
 def paths(user, verb: str, *, on: date | None = None) -> list[str]:
-    """The paths under which the user holds the right. ValueError for a verb that does not exist."""
+    """The paths of units over which, and under which, the user holds the right.
+
+    ValueError for a verb that does not exist.
+    """
+    return _paths(RIGHTS, user, verb, on)
+
+
+def paths_below(user, verb: str, *, on: date | None = None) -> list[str]:
+    """The paths of units under which alone, not over which, the user holds the right."""
+    return _paths(RIGHTS_BELOW, user, verb, on)
+
+
+def _paths(rights: Mapping[Role, set[str]], user, verb: str, on: date | None) -> list[str]:
     if verb not in VERBS:
         raise ValueError(f"unknown verb {verb!r}")
-    return [scope.path for scope in scopes(user, on=on) if verb in RIGHTS[scope.role]]
+    return [scope.path for scope in scopes(user, on=on) if verb in rights.get(scope.role, ())]
 
 
 def narrowed(
@@ -62,10 +77,12 @@ def narrowed(
 
     No right at all gives no rows. One query for the assignments, none of its own.
     """
-    lookup = f"{unit}__path__startswith" if unit else "path__startswith"
+    place = f"{unit}__path" if unit else "path"
     reach = Q(pk__in=[])
     for path in paths(user, verb, on=on):
-        reach |= Q(**{lookup: path})
+        reach |= Q(**{f"{place}__startswith": path})
+    for path in paths_below(user, verb, on=on):
+        reach |= Q(**{f"{place}__startswith": path}) & ~Q(**{place: path})
     return queryset.filter(reach)
 
 

@@ -96,7 +96,7 @@ def _page(request, submission, structure, typed: Typed = NOTHING_TYPED, *, statu
         "clashes": typed.clashes,
         "totals": entry_totals.totals(structure, checked_by.by_hand),
         "live_checks": checking.for_browser(checked_by, structure),
-        "returned": returned.reason_of(submission),
+        "returned": returned.last_of([submission]).get(submission.pk),
         "asked": returned.of(submission),
         "call": calls.standing(submission, request.user, on=timezone.localdate()),
     }

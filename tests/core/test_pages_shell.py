@@ -48,7 +48,7 @@ def tabs(page: str) -> list[str]:
     [
         ("van_phong", ["Tiến độ nộp", "Hội viên", "Phong trào", "Công tác", "Báo cáo", "Tổng quan"]),
         ("lanh_dao", ["Tiến độ nộp", "Phong trào", "Công tác", "Báo cáo", "Tổng quan"]),
-        ("chu_tich_huyen", ["Việc cần làm", "Hội viên", "Phong trào", "Công tác"]),
+        ("chu_tich_huyen", ["Việc cần làm", "Tiến độ nộp", "Hội viên", "Phong trào", "Công tác"]),
         ("can_bo_huyen", ["Việc cần làm", "Hội viên", "Phong trào", "Công tác"]),
         ("quan_tri", ["Nhật ký truy cập", "Quản trị"]),
         ("khong_viec", []),

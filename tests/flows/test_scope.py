@@ -78,6 +78,7 @@ METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
 OF_A_ROUND = {"progress-round", "compose", "round-remind", "round-excel", "round-excel-file"}
 SHARED = {"template", "template-file"}  # nobody's own: every office writes its reports from them
 POSTED_TO_A_ROUND = {"round-excel-marks", "round-excel-confirm"}
+REVIEWED_IN_A_ROUND = {"progress-round", "round-remind"}  # by a head too, for the units below his own
 ENTERED_IN_A_ROUND = {"entry-matrix"}  # by those who enter for several units
 # What a unit sets binds those below it: they read it.
 BINDING = {name for name, who in POLICY.items() if isinstance(who, below)}
@@ -157,7 +158,8 @@ def reached(client, objects, names) -> list[str]:
 @pytest.mark.parametrize("person", ["can_bo_huyen", "chu_tich_huyen", "can_bo_xa"])
 def test_s02_a_foreign_object_does_not_exist_for_a_clerk(cast, foreign, as_user, person):
     client, before = as_user(getattr(cast, person)), everything()
-    assert reached(client, foreign, set(OWNED) - ENTERED_IN_A_ROUND) == []
+    common = REVIEWED_IN_A_ROUND if person == "chu_tich_huyen" else set()  # his communes' lines of it (S03)
+    assert reached(client, foreign, set(OWNED) - ENTERED_IN_A_ROUND - common) == []
     assert everything() == before
 
 
@@ -205,6 +207,13 @@ def test_s03_nor_does_the_page_of_a_common_round(cast, foreign, own, as_user, na
     role = Role.CLERK if name in ENTERED_IN_A_ROUND else Role.OFFICE
     client = as_user(factories.user("cua-huyen", (cast.huyen, role)))
     response = client.get(foreign.addresses[name])
+    assert response.status_code == 200
+    assert not [secret for secret in (*SECRETS, "Núi Mẫu") if secret in text_of(response)]
+
+
+@pytest.mark.parametrize("name", sorted(REVIEWED_IN_A_ROUND))
+def test_s03_nor_does_it_to_a_head_of_another_unit(cast, foreign, own, as_user, name):
+    response = as_user(cast.chu_tich_huyen).get(foreign.addresses[name])
     assert response.status_code == 200
     assert not [secret for secret in (*SECRETS, "Núi Mẫu") if secret in text_of(response)]
 

@@ -45,7 +45,7 @@ def test_office_and_leaders_see_the_table(cast, round, as_user, person):
     assert response.url == reverse("progress-round", args=[round.pk])
 
 
-@pytest.mark.parametrize("person", ["can_bo_huyen", "chu_tich_huyen", "quan_tri", "khong_viec"])
+@pytest.mark.parametrize("person", ["can_bo_huyen", "can_bo_xa", "quan_tri", "khong_viec"])
 def test_it_does_not_exist_for_others_S02(cast, round, as_user, person):
     client = as_user(getattr(cast, person))
     assert client.get(reverse("progress")).status_code == 404

@@ -65,7 +65,7 @@ def test_returned_one_tells_the_last_reason(cast, round):
     workflow.move(sheet, "submit", actor=cast.can_bo_huyen, at=factories.NOW, seen_version=sheet.version)
     factories.moved(sheet, "return", reason="Sai số hội viên")
     (task,) = groups(cast.can_bo_huyen)[Group.RETURNED]
-    assert task.reason == "Sai số hội viên"
+    assert task.returned.reason == "Sai số hội viên"
 
 
 @pytest.mark.parametrize(

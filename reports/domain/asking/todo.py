@@ -1,6 +1,5 @@
 """What a person has to send: his units' submissions in every round that asks for them. Overdue never disappears."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,7 +9,8 @@ from members.domain import access
 from members.models import Unit
 from reports.choices import SubmissionState
 from reports.domain.sheets import returned as sent_back
-from reports.models import Move, Round, Submission
+from reports.domain.sheets.returned import Return
+from reports.models import Round, Submission
 
 MOST_APPROVED = 12  # the newest; older ones are found in the archive
 
@@ -34,13 +34,13 @@ GROUP_OF = {
 
 @dataclass(frozen=True)
 class Task:
-    """One submission owed or given; `submission` is None before the first visit, `reason` why it was returned."""
+    """One submission owed or given; `submission` is None before the first visit, `returned` how it came back."""
 
     round: Round
     unit: Unit
     submission: Submission | None
     days_left: int
-    reason: str = ""
+    returned: Return | None = None
     is_shut: bool = False  # the days of its own reopening are over
 
     @property
@@ -65,11 +65,11 @@ class Task:
 def tasks(user, *, on: date) -> dict[Group, list[Task]]:
     """What the user's units owe and gave, by group; his own units first, then the earliest due. Empty groups too.
 
-    Units below his own are listed where a form asks their kind. Six queries, however many units and rounds.
+    Units below his own are listed where a form asks their kind. Seven queries, however many units and rounds.
     """
     units = list(access.units_for(user, "enter", on=on))
     submissions = _submissions(user, on)
-    reasons = _reasons(submissions.values())
+    returned = sent_back.last_of(submissions.values())
     own = {scope.unit_id for scope in access.scopes(user, on=on)}
     grouped: dict[Group, list[Task]] = {group: [] for group in Group}
     opened = Round.objects.filter(form__is_active=True).select_related("form").prefetch_related("only_units")
@@ -77,9 +77,9 @@ def tasks(user, *, on: date) -> dict[Group, list[Task]]:
         for unit in units:
             submission = submissions.get((round.pk, unit.pk))
             if submission or owes(unit, round):
-                reason = reasons.get(submission.pk, "") if submission else ""
+                came_back = returned.get(submission.pk) if submission else None
                 is_shut = bool(submission and submission.is_open and not submission.takes_figures(on))
-                task = Task(round, unit, submission, (round.due_on - on).days, reason, is_shut)
+                task = Task(round, unit, submission, (round.due_on - on).days, came_back, is_shut)
                 grouped[task.group].append(task)
     for found in grouped.values():
         found.sort(key=lambda task: task.unit.pk not in own)
@@ -98,13 +98,6 @@ def owes(unit: Unit, round: Round) -> bool:
 def _submissions(user, on: date) -> dict[tuple[int, int], Submission]:
     rows = access.narrowed(Submission.objects.all(), user, "enter", on=on)
     return {(row.round_id, row.unit_id): row for row in rows}
-
-
-def _reasons(submissions: Iterable[Submission]) -> dict[int, str]:
-    """Why each returned one came back the last time."""
-    returned = [row.pk for row in submissions if row.state == SubmissionState.RETURNED]
-    steps = Move.objects.filter(submission__in=returned, verb__in=sent_back.VERBS).order_by("pk")
-    return dict(steps.values_list("submission_id", "reason"))
 
 
 def _newest(approved: list[Task]) -> list[Task]:

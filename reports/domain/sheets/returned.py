@@ -1,13 +1,16 @@
 """Cells sent back with a sentence each: what the reviewer asked, what the unit did about it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from campaigns.models import Indicator
 from ccb.core.domain import audit
+from members.domain import access
+from members.models import Assignment, Unit
 from reports.choices import SubmissionState
 from reports.domain.sheets import contents, entry
 from reports.models import FormRow, Move, ReturnedCell, Submission, Value, ValueVersion
@@ -88,11 +91,44 @@ def of(submission: Submission) -> tuple[Asked, ...]:
                  for one in marks)  # fmt: skip
 
 
-def reason_of(submission: Submission) -> str:
-    """Why the sheet came back the last time; '' for one that did not, or went again. One query."""
-    if submission.state != SubmissionState.RETURNED:
-        return ""
-    return submission.moves.filter(verb__in=VERBS).values_list("reason", flat=True).last() or ""
+@dataclass(frozen=True)
+class Return:
+    """Why a sheet came back the last time, and from where."""
+
+    step: Move
+    place: Unit | None  # whose reviewer he was that day; None for a command, or when the right cannot be told any more
+
+    @property
+    def reason(self) -> str:
+        return self.step.reason
+
+    @property
+    def by(self) -> str:
+        """'Huyện Sông Mẫu (Phạm Văn Chủ Tịch)'; '' for a command."""
+        if self.step.actor is None:
+            return ""
+        return f"{self.place.titled} ({self.step.actor})" if self.place else str(self.step.actor)
+
+
+def last_of(submissions: Iterable[Submission]) -> dict[int, Return]:
+    """By id of those that stand returned. No query where none does, else two."""
+    keys = [one.pk for one in submissions if one.state == SubmissionState.RETURNED]
+    if not keys:
+        return {}
+    found = Move.objects.filter(submission__in=keys, verb__in=VERBS).order_by("pk")
+    steps = {step.submission_id: step for step in found.select_related("actor", "submission__unit")}
+    seats = access.seats({step.actor_id for step in steps.values() if step.actor_id}, "review")
+    return {key: Return(step, _place(step, seats)) for key, step in steps.items()}
+
+
+def _place(step: Move, seats: Iterable[Assignment]) -> Unit | None:
+    """The unit nearest above the sheet's for which the reviewer spoke on that day."""
+    day, path = timezone.localdate(step.at), step.submission.unit.path
+    reaching = [
+        seat.unit for seat in seats
+        if seat.user_id == step.actor_id and seat.is_in_force(day) and path.startswith(seat.unit.path)
+    ]  # fmt: skip
+    return max(reaching, key=lambda unit: unit.depth, default=None)
 
 
 def unsettled(submission: Submission) -> int:
