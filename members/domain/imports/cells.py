@@ -4,12 +4,13 @@ A reader takes a raw cell (text, number, truth value, date, None) and gives a Ce
 otherwise than it is written says so in `read`, what has two meanings is a problem.
 """
 
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+
+import orjson
 
 from ccb.lib import legacy_text, names, text
 from ccb.lib.tables import quoted
@@ -66,15 +67,12 @@ def is_blank(raw: Raw) -> bool:
 
 def kept(row: list[Raw]) -> str:
     """The row as JSON: numbers stay numbers, a date is what a person would see."""
-    return _dumps(row)
+    return orjson.dumps(row, default=_written, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()
 
 
 @lru_cache(maxsize=50_000)  # days come again and again
 def _written(raw: Raw) -> str:
     return written(raw)
-
-
-_dumps = json.JSONEncoder(ensure_ascii=False, default=_written, separators=(",", ":")).encode
 
 
 def line(raw: Raw) -> str:

@@ -1,9 +1,9 @@
 """The staged rows of a list: written many at once, counted."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+import orjson
 from django.db.models import Count, Q
 
 from ccb.lib import bulk
@@ -16,7 +16,11 @@ COLUMNS = (
     "source_id", "number", "cells", "data", "before", "version", "verdict", "member_id", "problems", "coercions",
     "is_corrected",
 )  # fmt: skip
-dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def dumps(value: dict | list) -> str:
+    """As JSON; by orjson, because half the time of staging went into the standard library's."""
+    return orjson.dumps(value).decode()
 
 
 def replace(source: MemberImport, read: Iterable[Line]) -> None:
