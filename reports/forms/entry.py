@@ -84,9 +84,10 @@ def read_entry(structure: Iterable[Section], data: Mapping[str, str]) -> PostedE
     """Read the post by the form's own indicators and sections; any other field is ignored, a missing one is untouched.
 
     Fields: v value, q qualifier or "not applicable", n note, r revision seen (indicator id); z nothing arose,
-    t narrative, s mark of the narrative seen (section id).
+    t narrative, s mark of the narrative seen (section id); r alone, the revisions of many cells: "12:3 15:1".
     """
     cells, texts = {}, {}
+    data = _revisions(data.get("r", "")) | {name: data[name] for name in data}
     for part in structure:
         fills_zero = f"z-{part.section.pk}" in data
         for indicator in part.indicators:
@@ -102,6 +103,11 @@ def read_entry(structure: Iterable[Section], data: Mapping[str, str]) -> PostedE
 def read_cells(indicators: Iterable[Indicator], data: Mapping[str, str]) -> PostedEntry:
     """The same of these indicators alone: v, q, n, r."""
     return PostedEntry({one.pk: _posted_cell(one, data, False) for one in indicators if f"v-{one.pk}" in data}, {})
+
+
+def _revisions(together: str) -> dict[str, str]:
+    """By the names that single ones have; they go before."""
+    return {f"r-{pk}": seen for pk, _, seen in (one.partition(":") for one in together.split())}
 
 
 def _posted_cell(indicator: Indicator, data: Mapping[str, str], fills_zero: bool) -> PostedCell:

@@ -84,6 +84,7 @@ def _page(request, submission, structure, typed: Typed = NOTHING_TYPED, *, statu
         "submission": submission,
         "previous": periods.parse(submission.round.period).previous().short_label,
         "parts": parts,
+        "seen": entry_table.seen(rows),
         "total": len(rows),
         "filled": entry_table.filled(rows),
         "children": checked_by.children,

@@ -89,6 +89,22 @@ class Row:
         return self.posted.error if self.posted else ""
 
     @property
+    def hint(self) -> str:
+        """The one line under a cell without an error."""
+        if self.offer:
+            return f"Điền sẵn từ {self.register.book.lower()}, chưa lưu."
+        return "Chuyển từ số ước, chưa xác nhận." if self.is_carried else self.understood
+
+    @property
+    def says(self) -> bool:
+        return bool(self.error or self.hint or self.marks)
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether level, note and talk have something to show; else they are drawn when the row is reached."""
+        return bool(self.choice or self.note or self.said or self.clash or self.error)
+
+    @property
     def understood(self) -> str:
         """How the last save understood an unusual spelling."""
         value = self.value
@@ -107,6 +123,11 @@ class Row:
     @property
     def shown_before(self) -> str:
         return entry.shown(self.before, self.indicator)
+
+    @property
+    def past_words(self) -> str:
+        """The figure before on the first line, on the second what else stands beside the figure."""
+        return "\n".join(filter(None, (self.shown_before, self.aside)))
 
     @property
     def aside(self) -> str:
@@ -231,6 +252,11 @@ def _marks(indicator: Indicator, findings: Sequence[Finding]) -> tuple[int, ...]
 
 def rows(made: Sequence[Part]) -> list[Row]:
     return [row for part in made for row in part.rows]
+
+
+def seen(made: Sequence[Row]) -> str:
+    """The revisions that the page shows, "12:3 15:1" by indicator id; a cell without one was never saved."""
+    return " ".join(f"{row.indicator.pk}:{row.seen}" for row in made if row.seen not in ("", "0") and not row.clash)
 
 
 def filled(made: Sequence[Row]) -> int:

@@ -9,7 +9,7 @@ const MILLIONFOLD = 30_000n;
 const size = (number) => (number < 0n ? -number : number);
 const decimals = (text) => text.includes(".") ? text.split(".")[1].length : 0;
 const shownText = (text) => showNumber(text, decimals(text));
-const figure = (number) => shownText(plain(number));
+export const figure = (number) => shownText(plain(number));
 const quoted = (name) => `“${name}”`;
 
 /** What the rule says of the values (code -> canonical text or null); "" when it holds or a figure is missing. */

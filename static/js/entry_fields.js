@@ -1,4 +1,5 @@
 // The fields of the entry form by cell: "v-12" is figure 12 with its qualifier and note, "t-3" the text of a section.
+import { unfold } from "./entry_row.js";
 import { readNumber } from "./numbers.js";
 
 const PARTS = { v: ["v", "q", "n"], t: ["t"] };
@@ -23,7 +24,12 @@ export const fieldOf = (form, key) => form.elements[key];
 /** Where the revision stands that the typing is based on; null while the page itself asks which of two to keep. */
 export function markOf(form, key) {
   const field = named(form, MARK[key[0]], key);
-  return field instanceof HTMLInputElement ? field : null;
+  if (field) return field instanceof HTMLInputElement ? field : null;
+  const made = document.createElement("input");
+  const seen = new RegExp(`(?:^| )${key.slice(2)}:(\\S+)`).exec(form.elements.r.value);
+  Object.assign(made, { type: "hidden", name: `${MARK[key[0]]}-${key.slice(2)}`, value: seen?.[1] ?? "0" });
+  form.append(made);
+  return made;
 }
 
 export function read(form, key) {
@@ -31,6 +37,7 @@ export function read(form, key) {
 }
 
 export function write(form, key, values) {
+  if (values.q || values.n) unfold(fieldOf(form, key).closest("tr"));
   for (const letter of PARTS[key[0]]) {
     const field = named(form, letter, key);
     if (field && letter in values) field.value = values[letter];

@@ -1,10 +1,11 @@
 // A figure is read as it is left: what cannot be read turns red and stays; what was understood otherwise is said.
 import { showNumber } from "./numbers.js";
 import { figure, levelled, write } from "./entry_fields.js";
+import { lineUnder } from "./entry_row.js";
 
 /** The line under a cell: its error, or how it was understood; "" takes it away. */
 export function say(input, kind, text) {
-  const place = document.getElementById(input.getAttribute("aria-describedby")?.split(" ")[0]);
+  const place = input.closest(".entry") && (text ? lineUnder(input) : document.getElementById(`e-${input.name.slice(2)}`));
   if (!place) return;
   place.querySelector(".field__error, .field__hint:not([data-total])")?.remove();
   if (!text) return;

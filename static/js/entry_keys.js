@@ -1,10 +1,14 @@
 // Keys of the entry table: Enter and arrows move in the column, Esc gives back what stood there, Ctrl+S saves.
+import { unfold } from "./entry_row.js";
+
 const STEP = { Enter: 1, ArrowDown: 1, ArrowUp: -1 };
 const IN_TABLE = ".entry input[type=text]";
 
 function move(form, input, step) {
-  const inputs = [...form.querySelectorAll(`.entry input[name^="${input.name[0]}-"]`)];
-  inputs[inputs.indexOf(input) + step]?.focus();
+  const rows = [...form.querySelectorAll(".entry tbody tr")];
+  const row = rows[rows.indexOf(input.closest("tr")) + step];
+  unfold(row);
+  row?.querySelector(`input[name^="${input.name[0]}-"]`).focus();
 }
 
 export function bindKeys(form, save) {

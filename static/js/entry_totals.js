@@ -1,21 +1,10 @@
 // Under a whole, the sum of its parts as they are typed: "Cộng các phần: 58.208, lệch 4.742".
-import { showNumber } from "./numbers.js";
+import { figure as shown } from "./check_figures.js";
+import { exact } from "./decimals.js";
 import { figure } from "./entry_fields.js";
+import { lineUnder } from "./entry_row.js";
 
-const PLACES = 6;
 const FAILS = { "=": (gap) => gap !== 0n, "<=": (gap) => gap > 0n, ">=": (gap) => gap < 0n };
-
-function scaled(value) {
-  const [whole, fraction = ""] = value.split(".");
-  return BigInt(whole + fraction.padEnd(PLACES, "0"));
-}
-
-function shown(number) {
-  const digits = String(number < 0n ? -number : number).padStart(PLACES + 1, "0");
-  const fraction = digits.slice(-PLACES).replace(/0+$/, "");
-  const value = `${number < 0n ? "-" : ""}${digits.slice(0, -PLACES)}${fraction && `.${fraction}`}`;
-  return showNumber(value, fraction.length);
-}
 
 /** The words under a whole and whether its parts do not fit; null when nothing can be said. */
 export function wordsOf({ parts, how }, numberOf, whole) {
@@ -31,8 +20,8 @@ export function wordsOf({ parts, how }, numberOf, whole) {
   return { text: fails ? `${words}, lệch ${shown(gap < 0n ? -gap : gap)}` : words, fails };
 }
 
-function lineUnder(input) {
-  const place = document.getElementById(`e-${input.name.slice(2)}`);
+function lineOf(input) {
+  const place = lineUnder(input);
   const line = place.querySelector("[data-total]") || document.createElement("span");
   line.dataset.total = "";
   place.append(line);
@@ -45,12 +34,12 @@ export function showTotals(form) {
   const totals = JSON.parse(source.textContent);
   const numberOf = (id) => {
     const reading = form.elements[`v-${id}`] && figure(form, `v-${id}`);
-    return reading && reading.value ? scaled(reading.value) : null;
+    return reading && reading.value ? exact(reading.value) : null;
   };
   const show = () => {
     for (const total of totals) {
       const said = wordsOf(total, numberOf, numberOf(total.of));
-      const line = lineUnder(form.elements[`v-${total.of}`]);
+      const line = lineOf(form.elements[`v-${total.of}`]);
       line.className = said?.fails ? "field__warn" : "field__hint";
       line.textContent = said ? `${said.fails ? "⚠ " : ""}${said.text}` : "";
     }

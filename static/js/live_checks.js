@@ -1,5 +1,6 @@
 // The checks while figures are typed, with or without a network: what is found is said beside the cell.
 import { evaluate } from "./checks.js";
+import { lineUnder } from "./entry_row.js";
 import { readNumber } from "./numbers.js";
 
 const OF_THE_SERVER = /^(register:|carried:|children:missing$)/; // only the server knows whether they still stand
@@ -87,7 +88,7 @@ function show(found, fieldOf, touched) {
 
 /** Under the cell's own words, or after a section's text. */
 function placeOf(id) {
-  return document.getElementById(id.replace(/^v-/, "e-").replace(/^t-/, "et-"));
+  return id.startsWith("v-") ? lineUnder(document.getElementById(id)) : document.getElementById(`e${id}`);
 }
 
 function line({ code, message, hint, severity }) {

@@ -76,6 +76,7 @@ def test_no_page_is_wider_than_a_phone_in_any_size_of_letters(visit, as_person):
 def mistype_and_mend(clerk: Page) -> None:
     """A figure that cannot be read stays on the page, and so does everything else that was typed."""
     cell(clerk, HOUSES).fill("1O")
+    cell(clerk, ADMITTED).focus()  # level, note and talk are drawn with the row that is reached
     cell(clerk, f"Ghi chú {ADMITTED}").fill("Trong đó 02 nữ")
     assert press(clerk, "Kiểm tra và gửi") == 422
     expect(clerk.get_by_role("alert").filter(has_text="Có lỗi cần sửa")).to_contain_text(HOUSES)

@@ -32,7 +32,7 @@ for code, period in ((real_forms.DAM_RONG, "2024"), (real_forms.FORM, "2024-H2")
     rounds.get_or_open(form, periods.parse(period), actor=None, at=now, due_on=due)
 """
 STANDS = """() => [...document.querySelectorAll(".entry-number")].map((input) =>
-    [document.getElementsByName("q-" + input.name.slice(2))[0].value, input.value])"""
+    [document.getElementsByName("q-" + input.name.slice(2))[0]?.value ?? "", input.value])"""
 
 
 def test_keyboard_and_paste_give_the_same_values_of_both_real_forms(as_person, province):
