@@ -33,12 +33,11 @@ WHOLE = Share()
 
 @dataclass
 class _Page:
-    """One page to draw: its number within its appendix, its sheet and rows."""
+    """One page to draw: its number within its appendix, what stands on it."""
 
     plan: layout.Plan
     number: int
-    sheet: Sheet
-    rows: range
+    holds: layout.Page
     roles: list[str] = field(default_factory=list)  # of its marked contents, in order
 
 
@@ -63,8 +62,8 @@ def draw(appendices: Sequence[tuple[str, dict]], note: str, share: Share = WHOLE
 def _pages(appendices: Sequence[tuple[str, dict]], note: str) -> Iterator[_Page]:
     for heading, appendix in appendices:
         plan = layout.plan(heading, appendix, note)
-        for number, (sheet, rows) in enumerate(plan.pages(), start=1):
-            yield _Page(plan, number, sheet, rows)
+        for number, holds in enumerate(plan.pages(), start=1):
+            yield _Page(plan, number, holds)
 
 
 def _bookmark(plan: layout.Plan) -> str:
@@ -84,8 +83,12 @@ class _Drawn:
         self._open_page()
         if page.number == 1:
             self._title(page.plan.title)
-        self._head(page.sheet)
-        self._rows(page.sheet, page.sheet.rows[page.rows.start : page.rows.stop])
+        sheet, rows = page.holds.sheet, page.holds.rows
+        if sheet:
+            self._head(sheet)
+            self._rows(sheet, sheet.rows[rows.start : rows.stop])
+            self.y -= layout.NOTES_GAP
+        self._notes(page.holds.notes)
         self.canvas.showPage()
 
     @contextmanager
@@ -129,6 +132,13 @@ class _Drawn:
                 self._centred(uom, box, top - names, uoms, ITALIC, size)
                 self._centred((sheet.marks[index],), box, top - names - uoms, marks, REGULAR, size)
         self.y = top - names - uoms - marks
+
+    def _notes(self, lines: Sequence[str]) -> None:
+        for line in lines:
+            self.canvas.setFont(ITALIC if line == layout.NOTES_HEAD else REGULAR, layout.NOTE_SIZE)
+            self.y -= layout.NOTE_LEADING
+            with self._marked("P"):
+                self.canvas.drawString(LEFT, self.y + 2, line)
 
     def _centred(self, lines, box: tuple[float, float], top: float, height: float, font: str, size: float) -> None:
         self.canvas.setFont(font, size)

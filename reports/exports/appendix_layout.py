@@ -24,6 +24,8 @@ ROW_PADDING = 3.0  # above and below the text of a row, together
 TITLE_SIZE, TITLE_LEADING, TITLE_GAP = 14, 18, 8
 HEAD_LINES, CELL_LINES = 7, 4  # a column is widened until its name and its longest text take no more lines
 NARROWEST_COLUMN, WIDEST_COLUMN, WIDEST_UNIT = 3.0, 12.0, 13.0  # ems; longer texts wrap, longer words are broken
+NOTE_SIZE = 11
+NOTE_LEADING, NOTES_GAP, NOTES_HEAD = NOTE_SIZE * LEADING, 8, "Ghi chú:"
 ORDER_HEAD, UNIT_HEAD, TOTAL_LABEL = "TT", "Đơn vị", "TỔNG CỘNG"
 
 BLANKS = re.compile(r"[ \t\r\n]+")  # not split(): a no-break space must hold
@@ -69,14 +71,41 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Page:
+    """A sheet and its rows, or none behind the last; then so many lines of the notes."""
+
+    sheet: Sheet | None
+    rows: range
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Plan:
     title: tuple[tuple[str, str], ...]  # (line, "bold" or "italic"), centred
     sheets: tuple[Sheet, ...]
+    notes: tuple[str, ...] = ()  # lines under the last sheet
 
-    def pages(self) -> list[tuple[Sheet, range]]:
-        """What stands on each page: a sheet and its rows. The title stands on the first."""
+    def pages(self) -> list[Page]:
+        """What stands on each page. The title stands on the first, the notes under the last sheet."""
         rooms = [HEIGHT - len(self.title) * TITLE_LEADING - TITLE_GAP] + [HEIGHT] * (len(self.sheets) - 1)
-        return [(sheet, rows) for sheet, room in zip(self.sheets, rooms, strict=True) for rows in sheet.pages(room)]
+        pages = [
+            Page(sheet, rows)
+            for sheet, room in zip(self.sheets, rooms, strict=True)
+            for rows in sheet.pages(room)
+        ]  # fmt: skip
+        return self._noted(pages, rooms[0] if len(pages) == 1 else HEIGHT) if self.notes else pages
+
+    def _noted(self, pages: list[Page], room: float) -> list[Page]:
+        *before, last = pages
+        rows = last.sheet.rows[last.rows.start : last.rows.stop]
+        room -= sum(last.sheet.head_heights) + sum(map(last.sheet.height, rows)) + NOTES_GAP
+        here = int(max(room, 0) / NOTE_LEADING)
+        here = here if here > 1 else 0  # the word over the notes never stands alone
+        noted = [*before, Page(last.sheet, last.rows, self.notes[:here])]
+        each = int(HEIGHT / NOTE_LEADING)
+        return noted + [
+            Page(None, range(0), self.notes[at : at + each]) for at in range(here, len(self.notes), each)
+        ]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -99,7 +128,7 @@ class _Column:
 
 
 def plan(heading: str, appendix: dict, note: str) -> Plan:
-    """How one appendix of a frozen report is printed (`title`, `columns`, `units`, `total`; figures are text).
+    """How one appendix of a frozen report is printed (`title`, `columns`, `units`, `total`, `notes`; figures are text).
 
     The largest type that takes the fewest pages wins.
     """
@@ -107,7 +136,8 @@ def plan(heading: str, appendix: dict, note: str) -> Plan:
     title = tuple(_title(((heading, "bold"), (appendix["title"].upper(), "bold"), (note, "italic")), faces))
     columns = _columns(appendix, faces)
     units = [unit["name"] for unit in appendix["units"]] + [TOTAL_LABEL]
-    plans = (Plan(title, tuple(_sheets(columns, units, size, faces))) for size in SIZES)
+    notes = tuple(_notes(appendix.get("notes", ()), faces))
+    plans = (Plan(title, tuple(_sheets(columns, units, size, faces)), notes) for size in SIZES)
     return min(plans, key=lambda plan: len(plan.pages()))  # the first of equals, and sizes are falling
 
 
@@ -186,6 +216,13 @@ def _title(texts, faces: _Faces) -> Iterator[tuple[str, str]]:
     for text, style in texts:
         for line in wrap(text, 0.9 * WIDTH / TITLE_SIZE, partial(faces.width, bold=True)):
             yield line, style
+
+
+def _notes(notes: Sequence[str], faces: _Faces) -> Iterator[str]:
+    if notes:
+        yield NOTES_HEAD
+    for note in notes:
+        yield from wrap(note, WIDTH / NOTE_SIZE - SLACK, faces.width)
 
 
 def _sheets(columns: list[_Column], units: list[str], size: float, faces: _Faces) -> Iterator[Sheet]:

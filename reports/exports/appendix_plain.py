@@ -17,6 +17,7 @@ def draw(appendices: Sequence[tuple[str, dict]], note: str) -> list[pdf.Part]:
 def _html(heading: str, appendix: dict, note: str) -> str:
     plan = layout.plan(heading, appendix, note)
     context = {"title": plan.title, "heading": heading, "sheets": [_shown(sheet) for sheet in plan.sheets]}
+    context["notes"] = plan.notes
     return render_to_string("documents/appendix.html", context)
 
 

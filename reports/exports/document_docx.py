@@ -1,6 +1,6 @@
 """A frozen report as a Word document that can be edited: the same words, figures and layout as the PDF."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
@@ -20,7 +20,7 @@ def write(file: BinaryIO, frozen: dict) -> None:
     headings = document_html.appendix_headings(len(frozen["appendices"]))
     for heading, appendix in zip(headings, frozen["appendices"], strict=True):
         plan = appendix_layout.plan(heading, appendix, document_html.appendix_note(frozen))
-        sections.append(Section(_appendix(plan), landscape=True))
+        sections.append(Section(_appendix(plan, appendix.get("notes", ())), landscape=True))
     docx.write(file, sections, title=document_html.title(frozen), author=frozen["issuer"])
 
 
@@ -138,12 +138,14 @@ def _closing(frozen: dict, width: float) -> Table:
     return Table([width / 2, width / 2], [[told, signed]], ruled=False)
 
 
-def _appendix(plan: appendix_layout.Plan) -> Iterator[Text | Table]:
+def _appendix(plan: appendix_layout.Plan, notes: Sequence[str]) -> Iterator[Text | Table]:
     for line, style in plan.title:
         yield Text(line, LINE, "center", 14, bold=style == "bold", italic=style == "italic")
     for sheet in plan.sheets:
         yield Text("", LINE, size=6)
         yield Table(sheet.widths, _rows(sheet), heads=3)
+    for number, note in enumerate([appendix_layout.NOTES_HEAD, *notes] if notes else []):
+        yield Text(note, LINE, size=appendix_layout.NOTE_SIZE, italic=number == 0 or None, before=0 if number else 8)
 
 
 def _rows(sheet: appendix_layout.Sheet) -> Iterator[list[list[Text]]]:

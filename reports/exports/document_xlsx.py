@@ -17,7 +17,7 @@ FIGURES = [
 ]  # fmt: skip
 SOURCES = [
     Column("Đơn vị", 28), Column("Mã", 14), Column("Chỉ tiêu", 44), Column("Số liệu", 16), Column("Biểu số", 10),
-    Column("Lần sửa", 10), Column("Người nhập", 28), Column("Nhập lúc", 18),
+    Column("Lần sửa", 10), Column("Người nhập", 28), Column("Nhập lúc", 18), Column("Mức", 8), Column("Ghi chú", 44),
 ]  # fmt: skip
 
 
@@ -42,6 +42,7 @@ def _figures(frozen: dict) -> Iterator[list[Cell]]:
 
 def _sources(frozen: dict) -> Iterator[list[Cell]]:
     figures = documents.figures_of(frozen)
+    notes = {(one["unit"], one["code"]): one["text"] for one in frozen.get("notes", ())}
     for source in frozen["sources"]:
         for code, figure in figures:
             if code not in source["cells"]:
@@ -50,6 +51,7 @@ def _sources(frozen: dict) -> Iterator[list[Cell]]:
             yield [
                 source["unit"], code, figure["name"], _number(figure["by_unit"].get(source["unit"])),
                 source["submission"], revision, author or "Hệ thống", _moment(at),
+                figure.get("qualifiers", {}).get(source["unit"], ""), notes.get((source["unit"], code), ""),
             ]  # fmt: skip
 
 
@@ -60,6 +62,8 @@ def _facts(frozen: dict) -> Iterator[list[Cell]]:
     yield ["Cơ quan ban hành", frozen["issuer"]]
     yield ["Đơn vị có số liệu", f"{len(frozen['included_units'])}/{len(frozen['expected_units'])}"]
     yield ["Đơn vị còn thiếu", "; ".join(frozen["missing_units"])]
+    if frozen["missing_units"]:
+        yield ["Kỳ trước, cùng kỳ", f"Của {len(frozen['included_units'])} đơn vị có số liệu"]
 
 
 def _number(plain: str | None) -> Decimal | None:

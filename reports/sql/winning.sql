@@ -3,8 +3,8 @@
 -- Grain: one row of `winning` for each period asked and unit that has an approved submission.
 -- A period is reported on one tree: that of its latest batch's cut-off day. Of a unit's approved submissions for the
 -- period the latest batch counts, whole.
--- Parameters, in this order: periods (number, code) as many as asked, form id, unit kinds, path pattern; where levels
--- are chained those of nearest.sql too.
+-- Parameters, in this order: periods (number, code) as many as asked, form id, unit kinds, path pattern, units (ids) where
+-- only some count; where levels are chained those of nearest.sql too.
 -- Rows: period (its number), unit_id, submission_id.
 period (number, code) AS (VALUES {periods}),
 asked AS (
@@ -25,6 +25,7 @@ ranked AS (
       AND u.path LIKE %s
       AND (u.valid_from IS NULL OR u.valid_from <= asked.tree_on)
       AND (u.valid_to IS NULL OR u.valid_to >= asked.tree_on)
+      {only}
 {nearest}),
 winning AS MATERIALIZED (
     SELECT period, unit_id, submission_id FROM ranked WHERE place = 1

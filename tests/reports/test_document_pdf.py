@@ -369,6 +369,22 @@ def test_unreported_figures_stay_blank():
     assert [cells[name, mark] for mark in "123"] == ["", "0", ""]
 
 
+@pytest.mark.parametrize("notes", [2, 70])
+@pytest.mark.parametrize("way", [appendix_fast, appendix_plain])
+def test_notes_stand_under_the_last_sheet_all_of_them_once_and_within_the_page(way, notes):
+    told = [f"({number}) Sông Mẫu, Hội viên mới: có người chuyển về {number}" for number in range(1, notes + 1)]
+    appendix = papers.appendix(12, 4) | {"notes": told}
+    parts = way.draw([("Phụ lục", appendix)], "(Kèm theo)")
+    lines = []
+    for part in parts:
+        with _opened(part.pdf) as opened:
+            for page in opened.pages:
+                assert max(word["bottom"] for word in page.extract_words()) <= page.height - 20 * MM + 2
+                lines += (page.extract_text() or "").splitlines()
+    assert [line for line in lines if line.startswith("(") and "Sông Mẫu" in line] == told
+    assert lines.index("Ghi chú:") > lines.index(next(line for line in lines if line.startswith("TỔNG CỘNG")))
+
+
 def test_appendix_falls_back_to_plain_tables_and_says_so_in_the_log(caplog):
     def broken(appendices, note, share):
         raise ValueError("a font that reportlab cannot read")

@@ -132,3 +132,18 @@ def test_a_footnote_that_is_not_there_is_refused():
 def test_a_placeholder_outside_the_list_is_refused_by_name(text):
     with pytest.raises(phrases.UnknownPlaceholder):
         phrases.fill(text, FIGURES, {})
+
+
+def test_only_what_is_measured_alike_is_compared():
+    for text in ("{people|so với road}", "{people|so với road, nếu tăng: tăng #}"):
+        with pytest.raises(phrases.UnknownPlaceholder, match="khác đơn vị tính"):
+            phrases.fill(text, FIGURES, {})
+
+
+def test_only_figures_of_one_kind_are_compared():
+    flow, stock = (
+        BoundFigure(Indicator(pk=number, code=kind, name=kind, uom="hộ", kind=kind), Decimal(1), {})
+        for number, kind in enumerate(("flow", "stock"), start=1)
+    )
+    with pytest.raises(phrases.UnknownPlaceholder, match="khác loại số liệu"):
+        phrases.fill("{flow|so với stock}", {"flow": flow, "stock": stock}, {})

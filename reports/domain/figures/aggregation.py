@@ -1,7 +1,7 @@
 """Figures of a subtree for a period, added up by the kind of each indicator. The grouping is done in reports/sql."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -34,7 +34,7 @@ class Figure:
     value: Decimal | None
     by_unit: Mapping[int, Decimal | None]  # every included unit, in their order; None: it reported no number
     reported: int  # units with a number
-    qualifiers: frozenset[str]  # "hơn", "gần" … that units wrote beside the number; none beside a computed ratio
+    qualifiers: Mapping[int, str]  # "hơn", "gần" … by the unit that wrote it; none beside a computed ratio
     not_applicable: frozenset[int]  # units
     previous: Decimal | None
     last_year: Decimal | None
@@ -71,7 +71,7 @@ class _Cells:
 
     numbers: dict[int, Number] = field(default_factory=dict)
     not_applicable: set[int] = field(default_factory=set)
-    qualifiers: set[str] = field(default_factory=set)
+    qualifiers: dict[int, str] = field(default_factory=dict)
 
 
 def rollup(form: ReportForm, period: Period, unit: Unit, *, using: str = "default") -> Rollup:
@@ -102,6 +102,18 @@ def rollup(form: ReportForm, period: Period, unit: Unit, *, using: str = "defaul
     )
 
 
+def compared_of(
+    form: ReportForm, period: Period, unit: Unit, units: Collection[int], *, using: str = "default"
+) -> dict[str, dict[str, Decimal | None]]:
+    """PREVIOUS and LAST_YEAR -> indicator code -> what these units (ids) alone gave then. Two queries."""
+    totals = _totals(form, period, unit, {}, using, only=sorted(units))
+    indicators = list(_indicators(form, using))
+    return {
+        span: {one.code: _value(one, totals.get((span, one.pk))) for one in indicators}
+        for span in (PREVIOUS, LAST_YEAR)
+    }
+
+
 def _indicators(form: ReportForm, using: str) -> Iterator[Indicator]:
     rows = FormRow.objects.using(using).filter(form=form).order_by("section__position", "position")
     parts = ("indicator__numerator", "indicator__denominator", "indicator__weight")
@@ -112,10 +124,10 @@ def _indicators(form: ReportForm, using: str) -> Iterator[Indicator]:
 
 
 def _totals(
-    form: ReportForm, period: Period, unit: Unit, cells: Mapping[int, _Cells], using: str
+    form: ReportForm, period: Period, unit: Unit, cells: Mapping[int, _Cells], using: str, *, only: Sequence[int] = ()
 ) -> dict[tuple[str, int], _Total]:
     """By span and indicator id. Each period is read once, however many spans it belongs to: the asked one, which is
-    number 0 in rollup.sql, has been read already as `cells`.
+    number 0 in rollup.sql, has been read already as `cells`. With `only` no other units than these (ids) count.
     """
     spans = {
         PERIOD: [period],
@@ -130,7 +142,7 @@ def _totals(
     members = [
         (number, codes.index(code), int(code == asked[0])) for number, asked in enumerate(names) for code in asked
     ]
-    rows = _rows("rollup", form, unit, codes, [form.pk, *(part for member in members for part in member)], using)
+    rows = _rows("rollup", form, unit, codes, [form.pk, *(part for member in members for part in member)], using, only)
     named, totals, of_period = list(names.values()), {}, defaultdict(dict)
     for indicator, own in cells.items():
         if numbers := own.numbers.values():
@@ -165,7 +177,7 @@ def _breakdown(form: ReportForm, period: Period, unit: Unit, using: str) -> tupl
         if number is not None:
             cells[indicator_id].numbers[unit_id] = number
             if qualifier:
-                cells[indicator_id].qualifiers.add(qualifier)
+                cells[indicator_id].qualifiers[unit_id] = qualifier
         elif indicator_id is not None:
             cells[indicator_id].not_applicable.add(unit_id)
     return submissions, cells
@@ -181,24 +193,27 @@ def _year_so_far(period: Period) -> Iterator[Period]:
         past = past.previous()
 
 
-def _rows(name: str, form: ReportForm, unit: Unit, codes: list[str], more: list, using: str) -> list[tuple]:
+def _rows(
+    name: str, form: ReportForm, unit: Unit, codes: list[str], more: list, using: str, only: Sequence[int] = ()
+) -> list[tuple]:
     """The rows of the statement for these periods; `more` are the parameters after those of winning.sql."""
     kinds = form.unit_kinds or [""]  # an empty list is no SQL
-    text = _statement(name, len(codes), len(kinds), max(len(more) - 1, 0) // 3, form.rolls_up)
+    text = _statement(name, len(codes), len(kinds), max(len(more) - 1, 0) // 3, form.rolls_up, len(only))
     numbered = [part for place in enumerate(codes) for part in place]
     with connections[using].cursor() as cursor:
         below = [*kinds, unit.path + "%"]
         nearest = [*below, form.pk, unit.path, unit.path] if form.rolls_up else []
-        cursor.execute(text, [*numbered, form.pk, *below, *nearest, *more])
+        cursor.execute(text, [*numbered, form.pk, *below, *only, *nearest, *more])
         return cursor.fetchall()
 
 
 @cache
-def _statement(name: str, periods: int, kinds: int, spans: int, is_chained: bool) -> str:
-    """The file's text with as many placeholders as there are periods, kinds and spans."""
+def _statement(name: str, periods: int, kinds: int, spans: int, is_chained: bool, only: int) -> str:
+    """The file's text with as many placeholders as there are periods, kinds, spans and units."""
     asked_kinds = ", ".join(["%s"] * kinds)
     winning = _file("winning").format(
         periods=", ".join(["(%s, %s)"] * periods), kinds=asked_kinds,
+        only=f"AND u.id IN ({', '.join(['%s'] * only)})" if only else "",
         nearest=_file("nearest").format(kinds=asked_kinds) if is_chained else "",
     )  # fmt: skip
     return _file(name).format(winning=winning, spans=", ".join(["(%s, %s, %s)"] * spans))
@@ -233,7 +248,7 @@ def _figure(
         value=value,
         by_unit=by_unit,
         reported=sum(number is not None for number in by_unit.values()),
-        qualifiers=frozenset(own.qualifiers),
+        qualifiers=own.qualifiers,
         not_applicable=frozenset(own.not_applicable),
         previous=previous,
         last_year=last_year,

@@ -26,6 +26,7 @@ from reports.models import Explanation, ReportForm, ReportTemplate, Submission
 
 SCHEMA = 2
 NOT_APPLICABLE = "–"
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 unit_labels = facts.unit_labels  # who lists units as reports do finds it here
 
 
@@ -98,6 +99,7 @@ def compose(request: Request, *, at: datetime, using: str = "snapshot") -> dict:
 
 def _frozen(reading: Reading, content: dict, request: Request, at: datetime, using: str) -> dict:
     rollup, labels, found = reading.rollup, reading.labels, reading.facts
+    notes = sources.notes(rollup, labels, using)
     return {
         "schema": SCHEMA,
         "form": reading.form.code,
@@ -113,11 +115,12 @@ def _frozen(reading: Reading, content: dict, request: Request, at: datetime, usi
         "figures": {code: _figure_data(figure) for code, figure in found.figures.items()},
         "rows": list(found.figures),  # in the order of the form, which the keys of `figures` lose
         "sources": sources.of(rollup, labels, using),
+        "notes": notes,
         **_head(reading.unit, content, request, using),
         "subject": [phrases.fill(line, found.figures, found.words) for line in content["subject"]],
         "blocks": ended(_provisional(rollup, labels) + blocks.render(content["blocks"], found)),
         "appendices": [
-            _appendix(phrases.fill(one["title"], found.figures, found.words), rollup, labels)
+            _appendix(phrases.fill(one["title"], found.figures, found.words), found, rollup, labels, notes)
             for one in content.get("appendices", [])
         ],
     }
@@ -142,6 +145,7 @@ def _figure_data(figure: BoundFigure) -> dict:
         "decimals": figure.indicator.decimals,
         "value": plain(figure.value),
         "qualifier": figure.qualifier,
+        "qualifiers": dict(figure.qualifiers),
         "by_unit": {label: plain(value) for label, value in figure.by_unit.items()},
         "previous": plain(figure.previous),
         "last_year": plain(figure.last_year),
@@ -221,7 +225,7 @@ def _provisional(rollup: Rollup, labels: dict[int, str]) -> list[dict]:
     missing = ", ".join(labels[one.pk] for one in rollup.missing)
     text = (
         f"(Số liệu tạm tính của {len(rollup.included)}/{len(rollup.expected)} đơn vị; chưa có báo cáo đã duyệt của: "
-        f"{missing}.)"
+        f"{missing}. So với kỳ trước, cùng kỳ là so với kỳ trước, cùng kỳ {facts.of_units(len(rollup.included))} này.)"
     )
     return [{"type": "paragraph", "text": text}]
 
@@ -238,14 +242,25 @@ def ended(made: list[dict]) -> list[dict]:
     return made
 
 
-def _appendix(title: str, rollup: Rollup, labels: dict[int, str]) -> dict:
-    """Units × indicators, already in Vietnamese form: blank is not reported, a dash not applicable."""
+def _appendix(title: str, found: Facts, rollup: Rollup, labels: dict[int, str], notes: list[dict]) -> dict:
+    """Units × indicators, already in Vietnamese form: blank is not reported, a dash not applicable.
+
+    What a unit wrote beside a number ("hơn") stands before it; its notes are numbered and stand under the table.
+    """
     counted = [figure for figure in rollup.figures.values() if figure.indicator.kind != IndicatorKind.TEXT]
+    called = {(one["unit"], one["code"]): number for number, one in enumerate(notes, start=1)}
 
     def cell(figure, unit: Unit) -> str:
+        call = called.get((labels[unit.pk], figure.indicator.code))
+        mark = f"⁽{str(call).translate(RAISED)}⁾" if call else ""
         if unit.pk in figure.not_applicable:
-            return NOT_APPLICABLE
-        return numbers.show(figure.by_unit.get(unit.pk), figure.indicator.decimals)
+            return NOT_APPLICABLE + mark
+        shown = numbers.show(figure.by_unit.get(unit.pk), figure.indicator.decimals)
+        return blocks.qualified(figure.qualifiers.get(unit.pk, ""), shown) + mark
+
+    def total(figure) -> str:
+        shown = numbers.show(figure.value, figure.indicator.decimals)
+        return blocks.qualified(found.figures[figure.indicator.code].qualifier, shown)
 
     return {
         "title": title,
@@ -253,5 +268,9 @@ def _appendix(title: str, rollup: Rollup, labels: dict[int, str]) -> dict:
         "units": [
             {"name": labels[unit.pk], "cells": [cell(figure, unit) for figure in counted]} for unit in rollup.expected
         ],
-        "total": [numbers.show(figure.value, figure.indicator.decimals) for figure in counted],
+        "total": [total(figure) for figure in counted],
+        "notes": [
+            f"({number}) {one['unit']}, {found.figures[one['code']].indicator.name}: {one['text']}"
+            for number, one in enumerate(notes, start=1)
+        ],
     }

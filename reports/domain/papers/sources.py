@@ -1,5 +1,6 @@
 """Where the figures of a report come from: unit, submission, revision of the cell, author, time; frozen with them."""
 
+from campaigns.choices import IndicatorKind
 from reports.domain.figures.aggregation import Rollup
 from reports.models import Value
 
@@ -16,3 +17,15 @@ def of(rollup: Rollup, labels: dict[int, str], using: str) -> list[dict]:
         for one in rollup.included
         for pk in [rollup.submissions[one.pk]]
     ]
+
+
+def notes(rollup: Rollup, labels: dict[int, str], using: str) -> list[dict]:
+    """What units noted beside figures: {"unit", "code", "text"}, in the order of the units and the form. One query."""
+    counted = [code for code, figure in rollup.figures.items() if figure.indicator.kind != IndicatorKind.TEXT]
+    of_unit = {rollup.submissions[one.pk]: labels[one.pk] for one in rollup.included}
+    rows = Value.objects.using(using).filter(submission__in=of_unit, indicator__code__in=counted).exclude(note="")
+    units, codes = list(of_unit), {code: place for place, code in enumerate(counted)}
+    found = sorted(
+        rows.values_list("submission", "indicator__code", "note"), key=lambda row: (units.index(row[0]), codes[row[1]])
+    )
+    return [{"unit": of_unit[pk], "code": code, "text": " ".join(note.split())} for pk, code, note in found]

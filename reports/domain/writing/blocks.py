@@ -91,13 +91,15 @@ def _table(block: dict, facts: Facts) -> list[dict]:
     figures = [_known(facts, code) for code in block["indicators"]]
     rows = [
         [
-            figure.indicator.name, figure.indicator.uom, _shown(figure.value, figure), _shown(figure.previous, figure),
+            figure.indicator.name, figure.indicator.uom, _total(figure), _shown(figure.previous, figure),
             _signed_change(figure),
         ]
         for figure in figures
     ]  # fmt: skip
+    compared = next((f" {figure.compared}" for figure in figures if figure.compared), "")
     columns = [
-        ("Chỉ tiêu", "left", 46), ("Đơn vị tính", "center", 16), ("Kỳ này", "right", 14), ("Kỳ trước", "right", 14),
+        ("Chỉ tiêu", "left", 46), ("Đơn vị tính", "center", 16), ("Kỳ này", "right", 14),
+        (f"Kỳ trước{compared}", "right", 14),
         ("Tăng, giảm", "right", 14),
     ]  # fmt: skip
     return [_drawn(block, facts, columns, rows)]
@@ -108,10 +110,10 @@ def _unit_table(block: dict, facts: Facts) -> list[dict]:
     figures = [_known(facts, code) for code in block["indicators"]]
     labels = list(dict.fromkeys(label for figure in figures for label in figure.by_unit))
     rows = [
-        [str(number), label, *(_shown(figure.by_unit.get(label), figure) for figure in figures)]
+        [str(number), label, *(_of_unit(figure, label) for figure in figures)]
         for number, label in enumerate(labels, start=1)
     ]
-    rows.append(["", EVERY_UNIT, *(_shown(figure.value, figure) for figure in figures)])
+    rows.append(["", EVERY_UNIT, *(_total(figure) for figure in figures)])
     columns = [("TT", "center", 6), ("Đơn vị", "left", 26)]
     columns += [(f"{one.indicator.name} ({one.indicator.uom})", "right", 68 / len(figures)) for one in figures]
     return [_drawn(block, facts, columns, rows)]
@@ -124,7 +126,7 @@ def _trend(block: dict, facts: Facts) -> list[dict]:
         [
             figure.indicator.name, figure.indicator.uom,
             *(_shown(before[code].value if code in before else None, figure) for _, before in past),
-            _shown(figure.value, figure),
+            _total(figure),
         ]
         for code, figure in ((code, _known(facts, code)) for code in block["indicators"])
     ]  # fmt: skip
@@ -192,6 +194,20 @@ def _drawn(block: dict, facts: Facts, columns: Sequence[tuple], rows: list[list[
 
 def _shown(value, figure: BoundFigure) -> str:
     return numbers.show(value, figure.indicator.decimals)
+
+
+def _total(figure: BoundFigure) -> str:
+    """'hơn 1.600' where a unit wrote so."""
+    return qualified(figure.qualifier, _shown(figure.value, figure))
+
+
+def _of_unit(figure: BoundFigure, label: str) -> str:
+    return qualified(figure.qualifiers.get(label, ""), _shown(figure.by_unit.get(label), figure))
+
+
+def qualified(qualifier: str, shown: str) -> str:
+    """'hơn 42'; nothing where there is no figure."""
+    return f"{qualifier} {shown}".strip() if shown else ""
 
 
 def _signed_change(figure: BoundFigure) -> str:

@@ -9,8 +9,9 @@ from ccb.lib import dates, periods
 from members.models import Unit
 from reports.domain.asking import forms
 from reports.domain.asking.forms import Section
-from reports.domain.figures import aggregation
+from reports.domain.figures import aggregation, comparing
 from reports.domain.figures.aggregation import Rollup
+from reports.domain.figures.comparing import Before
 from reports.domain.plans.plan_results import Line
 from reports.domain.sheets import covering
 from reports.domain.writing import borrowed, told
@@ -44,8 +45,9 @@ def gather(
     """
     labels = unit_labels(rollup.expected)
     more = borrowed.load(codes, unit, rollup, labels, plan=plan, using=using)
+    places = covering.places(covering.in_rollup(rollup, using), labels)
     return Facts(
-        figures=bound(rollup, labels, covering.places(covering.in_rollup(rollup, using), labels)) | more.figures,
+        figures=bound(rollup, labels, comparing.before(form, rollup, using=using), places) | more.figures,
         words=words(form, unit, rollup, labels, using=using),
         told=told.of(rollup, labels, using=using),
         structure=forms.sections(form),
@@ -77,11 +79,12 @@ def words(
 ) -> dict[str, str]:
     """The fixed words of `phrases.WORDS`. One query."""
     period = rollup.period
+    compared = f" {of_units(len(rollup.included))}" if rollup.missing else ""
     return {
         "kỳ": period.label,
-        "kỳ trước": _label_of(period, "previous"),
+        "kỳ trước": _label_of(period, "previous") + compared,
         "cuối kỳ trước": _end_before(period),
-        "cùng kỳ": _label_of(period, "same_last_year"),
+        "cùng kỳ": _label_of(period, "same_last_year") + compared,
         "kỳ sau": _label_of(period, "next"),
         "năm": str(period.year),
         "tên đơn vị": issuer(unit),
@@ -116,22 +119,29 @@ def _end_before(period: periods.Period) -> str:
     return f"cuối năm {last.year}" if last.month == 12 else f"cuối tháng {dates.show_month(last.month)} năm {last.year}"
 
 
-def bound(
-    rollup: Rollup, labels: Mapping[int, str], places: Mapping[str, Mapping[str, str]] | None = None
-) -> dict[str, BoundFigure]:
-    """Figures for the text; `places` as `covering.places` gives them.
+def of_units(number: int) -> str:
+    """What a provisional report is compared with: 'của 17 đơn vị'."""
+    return f"của {number} đơn vị"
 
-    While units are missing nothing is compared with a period in which they reported.
-    """
-    comparable = not rollup.missing
+
+def bound(
+    rollup: Rollup,
+    labels: Mapping[int, str],
+    before: Before | None = None,
+    places: Mapping[str, Mapping[str, str]] | None = None,
+) -> dict[str, BoundFigure]:
+    """Figures for the text; compared with `before` alone; `places` as `covering.places` gives them."""
+    before = before or Before({}, {})
     return {
         code: BoundFigure(
             figure.indicator, figure.value,
             {labels[pk]: number for pk, number in figure.by_unit.items()},
-            _common_qualifier(figure.qualifiers),
-            previous=figure.previous if comparable else None,
-            last_year=figure.last_year if comparable else None,
+            _common_qualifier(frozenset(figure.qualifiers.values())),
+            previous=before.previous.get(code),
+            last_year=before.last_year.get(code),
             cumulative=figure.cumulative,
+            compared=of_units(before.units) if before.units else "",
+            qualifiers={labels[pk]: said for pk, said in figure.qualifiers.items() if pk in labels},
             places=(places or {}).get(code, {}),
         )
         for code, figure in rollup.figures.items()

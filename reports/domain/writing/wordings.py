@@ -36,6 +36,8 @@ class BoundFigure:
     previous: Decimal | None = None
     last_year: Decimal | None = None
     cumulative: Decimal | None = None
+    compared: str = ""  # which units the two above are of, where not of all: "của 17 đơn vị"
+    qualifiers: Mapping[str, str] = field(default_factory=dict)  # label -> "hơn", "gần" … that the unit wrote
     told: Mapping[str, str] = field(default_factory=dict)  # ways of its own: form -> words
     # label -> the units in words that its one figure is of: {"Buôn Hồ": "Krông Búk, Ea H'leo, Krông Ana"}
     places: Mapping[str, str] = field(default_factory=dict)
@@ -95,6 +97,7 @@ def breakdown(pairs: Sequence[tuple[str, Decimal]], figure: BoundFigure) -> str:
 
     def said(label: str, value: Decimal) -> str:
         shown, places = number(value, figure.indicator), figure.places.get(label)
+        shown = f"{figure.qualifiers.get(label, '')} {shown}".strip()
         return f"{with_uom(shown, figure.indicator)} (ở {places})" if places else f"{label}: {shown}"
 
     return "; ".join(said(label, value) for label, value in pairs if value)
@@ -107,6 +110,34 @@ def change(value: Decimal | None, before: Decimal | None, indicator: Indicator) 
     if value == before:
         return "không thay đổi"
     return f"{'tăng' if value > before else 'giảm'} {_difference(value, before, indicator)}"
+
+
+def since(figure: BoundFigure, before: Decimal | None) -> str:
+    """The change since an earlier period; in words of which units, where not of all."""
+    return _of_compared(change(figure.value, before, figure.indicator), figure, before)
+
+
+def against(figure: BoundFigure, other: BoundFigure) -> str:
+    """The change against another figure. Raises UnknownWay where the two cannot be compared."""
+    return change(figure.value, comparable(figure, other).value, figure.indicator)
+
+
+def comparable(figure: BoundFigure, other: BoundFigure) -> BoundFigure:
+    """The other one, when both count the same: one unit of measure, one kind. Raises UnknownWay.
+
+    Of what is borrowed from elsewhere than the form the kind is not known.
+    """
+    one, two = figure.indicator, other.indicator
+    if one.uom != two.uom:
+        raise UnknownWay(f"so sánh “{one.name}” ({one.uom}) với “{two.name}” ({two.uom}): khác đơn vị tính")
+    if one.pk and two.pk and one.kind != two.kind:
+        kinds = f"{one.get_kind_display().lower()}, {two.get_kind_display().lower()}"
+        raise UnknownWay(f"so sánh “{one.name}” với “{two.name}”: khác loại số liệu ({kinds})")
+    return other
+
+
+def _of_compared(words: str, figure: BoundFigure, before: Decimal | None) -> str:
+    return f"{words} ({figure.compared})" if figure.compared and None not in (figure.value, before) else words
 
 
 def share(part: Decimal | None, whole: Decimal | None) -> str:
@@ -198,7 +229,8 @@ def _conditional(figure: BoundFigure, form: str, others: Mapping[str, BoundFigur
     if figure.value is None or before is None:
         return cases.get("chưa có số", NOT_COMPARABLE)
     case = "tăng" if figure.value > before else "giảm" if figure.value < before else "không đổi"
-    return cases.get(case, "").replace(IT, _difference(figure.value, before, figure.indicator))
+    it = _difference(figure.value, before, figure.indicator)
+    return cases.get(case, "").replace(IT, it if against.startswith("so với ") else _of_compared(it, figure, before))
 
 
 def _cases(text: str, form: str) -> dict[str, str]:
@@ -218,7 +250,7 @@ def _compared_with(figure: BoundFigure, against: str, others: Mapping[str, Bound
         return figure.last_year
     if not against.startswith("so với "):
         raise UnknownWay(f"dùng cách so sánh “{against}” không có")
-    return _other(against.removeprefix("so với ").strip(), others).value
+    return comparable(figure, _other(against.removeprefix("so với ").strip(), others)).value
 
 
 def _other(code: str, others: Mapping[str, BoundFigure]) -> BoundFigure:
@@ -239,9 +271,9 @@ WAYS = (
         "số", "Chỉ con số", "",
         lambda f, o, g: NO_FIGURE if f.value is None else f"{f.qualifier} {number(f.value, f.indicator)}".strip(),
     ),
-    Way("so kỳ trước", "Tăng, giảm so với kỳ trước", "", lambda f, o, g: change(f.value, f.previous, f.indicator)),
-    Way("so cùng kỳ", "Tăng, giảm so với cùng kỳ", "", lambda f, o, g: change(f.value, f.last_year, f.indicator)),
-    Way("so với", "Tăng, giảm so với chỉ tiêu khác", "other", lambda f, o, g: change(f.value, o.value, f.indicator)),
+    Way("so kỳ trước", "Tăng, giảm so với kỳ trước", "", lambda f, o, g: since(f, f.previous)),
+    Way("so cùng kỳ", "Tăng, giảm so với cùng kỳ", "", lambda f, o, g: since(f, f.last_year)),
+    Way("so với", "Tăng, giảm so với chỉ tiêu khác", "other", lambda f, o, g: against(f, o)),
     Way("lũy kế", "Lũy kế từ đầu năm", "", lambda f, o, g: amount(f.cumulative, f.indicator)),
     Way("%", "Tỷ lệ phần trăm của chỉ tiêu khác", "other", lambda f, o, g: share(f.value, o.value)),
     Way("trên", "Dạng phần trên tổng, như 6/8", "other", lambda f, o, g: of(f, o)),
