@@ -105,6 +105,7 @@ urlpatterns = [
     path("mau-bao-cao/<int:pk>/", report_templates.template, name="template"),
     path("mau-bao-cao/<int:pk>/tai-ve/", report_templates.template_file, name="template-file"),
     path("bao-cao/<int:pk>/", documents.document, name="document"),
+    path("bao-cao/<int:pk>/van-ban/", tracing.document_text, name="document-text"),
     path("bao-cao/<int:pk>/tai-ve/", documents.document_file, name="document-file"),
     path("bao-cao/<int:pk>/tai-ve/<slug:kind>/", documents.document_file, name="document-file-as"),
     path("bao-cao/<int:pk>/buoc/", issuing.document_move, name="document-move"),

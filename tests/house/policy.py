@@ -242,6 +242,7 @@ POLICY = {
     "document": "oversee",
     "document-file": "oversee",
     "document-file-as": "oversee",
+    "document-text": "oversee",
     "document-figure": "oversee",
     "document-move": ("compose", "sign"),
     "document-issue": "compose",

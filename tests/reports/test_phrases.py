@@ -114,13 +114,21 @@ def test_a_way_of_writing_that_does_not_exist_is_refused(text):
 
 
 def test_footnotes_stand_where_they_are_called_and_one_that_is_never_called_at_the_end():
-    text, notes = phrases.fill_noted(
+    filled = phrases.fill_noted(
         "Ngày thứ 7{chú thích 1} tại {kỳ}{chú thích 2}.", ["Xóa {houses}.", "Hai", "Ba {{x}}"], FIGURES, {"kỳ": "xã"}
     )
-    assert text == "Ngày thứ 7 tại xã."
-    assert [(text[: note.at], note.text) for note in notes] == [
+    assert filled.text == "Ngày thứ 7 tại xã."
+    assert [(filled.text[: note.at], note.text) for note in filled.notes] == [
         ("Ngày thứ 7", "Xóa 13 nhà."), ("Ngày thứ 7 tại xã", "Hai"), ("Ngày thứ 7 tại xã.", "Ba {{x}}"),
     ]  # fmt: skip
+
+
+def test_where_the_words_of_a_figure_stand_is_kept():
+    filled = phrases.fill_noted("{kỳ}: xóa {houses}{chú thích 1} và {blank}.", ["Ở {people}"], FIGURES, {"kỳ": "xã"})
+    found = [(filled.text[link.at : link.end], link.code) for link in filled.links]
+    assert found == [("13 nhà", "houses"), ("(chưa có số liệu)", "blank")]
+    [note] = filled.notes
+    assert [note.text[link.at : link.end] for link in note.links] == ["1.507 cá nhân"]
 
 
 def test_a_footnote_that_is_not_there_is_refused():

@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from members.choices import Role
 from reports.choices import ValueState
-from reports.domain.papers import documents, tracing
+from reports.domain.papers import composing, documents, tracing
 from reports.domain.sheets import comments, entry
+from reports.exports import document_web
+from reports.models import ReportTemplate
 from tests import factories
 from tests.reports import issued as made
 
@@ -95,3 +97,54 @@ def test_tracing_costs_the_same_for_one_and_three_units(cast, asked, typed, unit
     document = made.issued(asked, cast.tinh)
     with django_assert_num_queries(7):
         assert len(tracing.figure(document, "a", cast.van_phong).rows) == units
+
+
+TEXT = [
+    {"type": "heading", "level": 1, "text": "I. {kỳ}: {a}"},
+    {
+        "type": "paragraph",
+        "text": "Kết nạp {a}{chú thích 1}; có\n{sổ.women} là nữ./.",
+        "notes": ["Trong đó {a|đơn vị}"],
+    },
+    {"type": "unit_table", "title": "Theo đơn vị", "indicators": ["a"]},
+    {"type": "chart", "title": "Hội viên mới", "indicator": "a"},
+]
+
+
+@pytest.fixture
+def written(cast, asked, typed):
+    """The same report from a template of its own, which borrows a figure of the register."""
+    content = {"kind": "BÁO CÁO", "symbol": "BC", "subject": ["Thử"], "recipients": ["Lưu: VT"], "blocks": TEXT}
+    template = ReportTemplate.objects.create(code="thu", name="Thử", form=asked.form, content=content)
+    request = composing.Request(asked.form_id, asked.period, cast.tinh.pk, made.DAY, template.pk)
+    frozen = composing.compose(request, at=NOW, using="default")
+    return documents.keep(frozen, made.PAPER, request=request, actor=None, at=NOW)
+
+
+def test_each_figure_in_the_text_leads_to_its_trace(cast, written, as_user):
+    shown = as_user(cast.van_phong).get(reverse("document-text", args=[written.pk])).content.decode()
+
+    def link(code, words):
+        return f'<a href="{reverse("document-figure", args=[written.pk, code])}">{words}</a>'
+
+    for code, words in (("a", "297 hội viên"), ("a", "297"), ("a", "Sông Mẫu: 297"), ("sổ.women", "(chưa có số liệu)"),
+                        ("a", "Xem nguồn số liệu của biểu đồ")):  # fmt: skip
+        assert link(code, words) in shown, words
+    assert shown.count(reverse("document-figure", args=[written.pk, "a"])) == 6
+    assert "<sup>1</sup>" in shown
+
+
+def test_a_borrowed_figure_names_the_book_it_is_from(cast, written, as_user):
+    trace = tracing.figure(written, "sổ.women", cast.van_phong)
+    assert (trace.source, trace.uom, trace.rows) == ("Sổ hội viên", "hội viên", [])
+    shown = page(as_user(cast.van_phong), written, "sổ.women").content.decode()
+    assert "lấy từ: Sổ hội viên" in shown and "Người nhập" not in shown
+
+
+def test_a_text_is_cut_at_figures_and_footnotes_and_stays_whole():
+    text = {"type": "paragraph", "text": "a 12 b\nc 34", "links": [[2, 4, "x"], [9, 11, "y"]],
+            "notes": [{"at": 4, "text": "n", "number": 1}, {"at": 11, "text": "m", "number": 2}]}  # fmt: skip
+    assert document_web.block(text)["lines"] == [
+        [("a ", "", 0), ("12", "x", 0), ("", "", 1), (" b", "", 0)],
+        [("c ", "", 0), ("34", "y", 0), ("", "", 2)],
+    ]  # fmt: skip

@@ -112,7 +112,7 @@ def _frozen(reading: Reading, content: dict, request: Request, at: datetime, usi
         "submissions": amendments.versions_read(_counted(rollup), using=using),
         "missing_units": reading.missing,
         "findings": findings(reading, using=using),
-        "figures": {code: _figure_data(figure) for code, figure in found.figures.items()},
+        "figures": {code: _figure_data(code, figure) for code, figure in found.figures.items()},
         "rows": list(found.figures),  # in the order of the form, which the keys of `figures` lose
         "sources": sources.of(rollup, labels, using),
         "notes": notes,
@@ -134,7 +134,7 @@ def _content(form: ReportForm, request: Request, using: str) -> dict:
     return ReportTemplate.objects.using(using).get(pk=request.template_id).content
 
 
-def _figure_data(figure: BoundFigure) -> dict:
+def _figure_data(code: str, figure: BoundFigure) -> dict:
     def plain(value: Decimal | None) -> str | None:
         return None if value is None else numbers.plain(value)
 
@@ -150,6 +150,8 @@ def _figure_data(figure: BoundFigure) -> dict:
         "previous": plain(figure.previous),
         "last_year": plain(figure.last_year),
         "cumulative": plain(figure.cumulative),
+        # Of a figure from elsewhere than the form: where it is from, and what else is said of it.
+        **({"source": borrowed.source(code), "told": dict(figure.told)} if borrowed.is_borrowed(code) else {}),
     }
 
 
@@ -238,6 +240,9 @@ def ended(made: list[dict]) -> list[dict]:
             ended = made[index] | {"text": f"{text}./."}
             if "notes" in ended:
                 ended["notes"] = [note | {"at": min(note["at"], len(text))} for note in ended["notes"]]
+            if "links" in ended:
+                links = [[at, min(end, len(text)), code] for at, end, code in ended["links"]]
+                ended["links"] = [link for link in links if link[0] < link[1]]
             return [*made[:index], ended, *made[index + 1 :]]
     return made
 

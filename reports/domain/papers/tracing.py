@@ -1,7 +1,7 @@
 """From a figure of a report down to who typed it: units, submissions, cells, authors, times, notes, checks."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -43,13 +43,21 @@ class Trace:
     total: str
     rows: list[Row]
     findings: list[dict]  # of the total
+    source: str = ""  # where a figure that is not of the form is from
+    told: Mapping[str, str] = field(default_factory=dict)  # what else is said of it: {"kế hoạch": "≥ 1.500 hội viên"}
+    by_unit: Sequence[tuple[str, str]] = ()  # of such a figure: unit, number
 
 
 def figure(document: Document, code: str, user) -> Trace:
-    """The figure's way back. Seven queries. Raises NoSuchFigure."""
+    """The figure's way back; of a borrowed one the book, plan or form that it is from. At most seven queries.
+
+    Raises NoSuchFigure.
+    """
     frozen = documents.frozen_of(document)
     if code not in frozen["figures"]:
         raise NoSuchFigure(code)
+    if "source" in frozen["figures"][code]:
+        return _borrowed(code, frozen["figures"][code])
     described, sources = frozen["figures"][code], frozen["sources"]
     submissions = Submission.objects.select_related("unit").in_bulk([one["submission"] for one in sources])
     opens = set(access.units_for(user, "view").filter(pk__in={one.unit_id for one in submissions.values()})
@@ -73,6 +81,14 @@ def figure(document: Document, code: str, user) -> Trace:
         ))  # fmt: skip
     total = [one for one in findings if one["unit"] == frozen["unit"]]
     return Trace(code, described["name"], described["uom"], _shown(described["value"], described), rows, total)
+
+
+def _borrowed(code: str, described: dict) -> Trace:
+    return Trace(
+        code, described["name"], described["uom"], _shown(described["value"], described), [], [],
+        source=described["source"], told=described["told"],
+        by_unit=[(unit, _shown(value, described)) for unit, value in described["by_unit"].items()],
+    )  # fmt: skip
 
 
 def _values(submissions: Iterable[int], code: str):

@@ -14,6 +14,7 @@ chart        one indicator ranked by unit, the `most` largest; with `over: "time
 from collections.abc import Callable, Iterator, Sequence
 
 from ccb.lib import numbers
+from reports.domain.plans import plan_results
 from reports.domain.writing import outline, phrases
 from reports.domain.writing.facts import Facts
 from reports.domain.writing.phrases import BoundFigure
@@ -47,16 +48,23 @@ def past_wanted(blocks: Sequence[dict]) -> int:
 
 
 def _heading(block: dict, facts: Facts) -> list[dict]:
-    text = phrases.fill(block["text"], facts.figures, facts.words).strip()
-    return [{"type": "heading", "level": block.get("level", 2), "text": text}] if text else []
+    filled = phrases.fill_linked(block["text"].strip(), facts.figures, facts.words)
+    made = {"type": "heading", "level": block.get("level", 2), "text": filled.text}
+    return [made | _linked(filled.links)] if filled.text.strip() else []
 
 
 def _paragraph(block: dict, facts: Facts) -> list[dict]:
-    text, notes = phrases.fill_noted(block["text"], block.get("notes", ()), facts.figures, facts.words)
-    if not text.strip():
+    filled = phrases.fill_noted(block["text"], block.get("notes", ()), facts.figures, facts.words)
+    if not filled.text.strip():
         return []
-    made = {"type": "paragraph", "text": text}
-    return [made | {"notes": [{"at": note.at, "text": note.text} for note in notes]} if notes else made]
+    made = {"type": "paragraph", "text": filled.text} | _linked(filled.links)
+    notes = [{"at": note.at, "text": note.text} | _linked(note.links) for note in filled.notes]
+    return [made | {"notes": notes} if notes else made]
+
+
+def _linked(links: Sequence[phrases.Link]) -> dict:
+    """Where figures stand in the text: [from, to, code] each."""
+    return {"links": [[one.at, one.end, one.code] for one in links]} if links else {}
 
 
 def _told(block: dict, facts: Facts) -> list[dict]:
@@ -102,7 +110,7 @@ def _table(block: dict, facts: Facts) -> list[dict]:
         (f"Kỳ trước{compared}", "right", 14),
         ("Tăng, giảm", "right", 14),
     ]  # fmt: skip
-    return [_drawn(block, facts, columns, rows)]
+    return [_drawn(block, facts, columns, rows, _of_rows(block["indicators"], 2))]
 
 
 def _unit_table(block: dict, facts: Facts) -> list[dict]:
@@ -116,7 +124,12 @@ def _unit_table(block: dict, facts: Facts) -> list[dict]:
     rows.append(["", EVERY_UNIT, *(_total(figure) for figure in figures)])
     columns = [("TT", "center", 6), ("Đơn vị", "left", 26)]
     columns += [(f"{one.indicator.name} ({one.indicator.uom})", "right", 68 / len(figures)) for one in figures]
-    return [_drawn(block, facts, columns, rows)]
+    links = [
+        [row, column, code]
+        for row in range(len(rows))
+        for column, code in enumerate(block["indicators"], start=2)
+    ]  # fmt: skip
+    return [_drawn(block, facts, columns, rows, links)]
 
 
 def _trend(block: dict, facts: Facts) -> list[dict]:
@@ -132,7 +145,8 @@ def _trend(block: dict, facts: Facts) -> list[dict]:
     ]  # fmt: skip
     labels = [*(label for label, _ in past), "Kỳ này"]
     columns = [("Chỉ tiêu", "left", 34), ("Đơn vị tính", "center", 14)]
-    return [_drawn(block, facts, [*columns, *((label, "right", 52 / len(labels)) for label in labels)], rows)]
+    columns += [(label, "right", 52 / len(labels)) for label in labels]
+    return [_drawn(block, facts, columns, rows, _of_rows(block["indicators"], len(labels) + 1))]
 
 
 def _targets(block: dict, facts: Facts) -> list[dict]:
@@ -147,7 +161,8 @@ def _targets(block: dict, facts: Facts) -> list[dict]:
         ("TT", "center", 6), ("Chỉ tiêu", "left", 33), ("Kế hoạch", "left", 16), ("Thực hiện", "left", 19),
         ("%", "right", 12), ("Đánh giá", "left", 14),
     ]  # fmt: skip
-    return [_drawn(block, facts, columns, rows)] if rows else []
+    links = _of_rows([plan_results.PREFIX + one.code for one in plan], 3)
+    return [_drawn(block, facts, columns, rows, links)] if rows else []
 
 
 def _chart(block: dict, facts: Facts) -> list[dict]:
@@ -162,7 +177,7 @@ def _chart(block: dict, facts: Facts) -> list[dict]:
         for label, value in pairs
     ]  # fmt: skip
     title = phrases.fill(block["title"], facts.figures, facts.words)
-    return [{"type": "chart", "title": title, "uom": figure.indicator.uom, "bars": bars}]
+    return [{"type": "chart", "title": title, "uom": figure.indicator.uom, "bars": bars, "code": block["indicator"]}]
 
 
 def _ranked(block: dict, figure: BoundFigure) -> Iterator:
@@ -183,13 +198,19 @@ def _past(block: dict, facts: Facts) -> Sequence:
     return facts.past[-wanted:] if wanted else ()
 
 
-def _drawn(block: dict, facts: Facts, columns: Sequence[tuple], rows: list[list[str]]) -> dict:
+def _drawn(block: dict, facts: Facts, columns: Sequence[tuple], rows: list[list[str]], links: list[list]) -> dict:
+    """A table in words; `links` tell which cell is of which figure: [row, column, code]."""
     return {
         "type": "table",
         "title": phrases.fill(block["title"], facts.figures, facts.words),
         "columns": [{"text": text, "align": align, "width": width} for text, align, width in columns],
         "rows": rows,
+        "links": links,
     }
+
+
+def _of_rows(codes: Sequence[str], column: int) -> list[list]:
+    return [[row, column, code] for row, code in enumerate(codes)]
 
 
 def _shown(value, figure: BoundFigure) -> str:

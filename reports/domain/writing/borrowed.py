@@ -60,6 +60,16 @@ def title(code: str) -> str:
     return next(words for prefix, words in TITLES.items() if code.startswith(prefix))
 
 
+def is_borrowed(code: str) -> bool:
+    """Whether the figure is from elsewhere than the form."""
+    return code.startswith(tuple(TITLES))
+
+
+def source(code: str) -> str:
+    """The place of the figure in words, for its trace: 'Sổ hội viên', 'Sổ hoạt động', 'Chỉ tiêu thi đua' …"""
+    return derivations.book_of(code.removeprefix(BOOK)).name if code.startswith(BOOK) else title(code)
+
+
 def load(
     codes: Collection[str], unit: Unit, rollup: Rollup, labels: Mapping[int, str], *, plan: bool, using: str
 ) -> Borrowed:

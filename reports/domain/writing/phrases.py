@@ -18,7 +18,10 @@ from dataclasses import dataclass
 from reports.domain.writing import wordings
 from reports.domain.writing.wordings import NO_FIGURE, BoundFigure
 
-__all__ = ["NO_FIGURE", "WORDS", "BoundFigure", "Note", "UnknownPlaceholder", "fill", "fill_noted", "placeholders"]
+__all__ = [
+    "NO_FIGURE", "WORDS", "BoundFigure", "Filled", "Link", "Note", "UnknownPlaceholder", "fill", "fill_linked",
+    "fill_noted", "placeholders",
+]  # fmt: skip
 
 PLACEHOLDER = re.compile(r"(?<!\{)\{ ?(\w[\w .-]*)(?:\|([^{}|]+))?\}(?!\})")
 NOTE = re.compile(r"(?<!\{)\{chú thích ([0-9]{1,2})\}(?!\})")
@@ -44,11 +47,28 @@ class UnknownPlaceholder(Exception):
 
 
 @dataclass(frozen=True)
+class Link:
+    """Where in a text words of a figure stand, and its code."""
+
+    at: int
+    end: int
+    code: str
+
+
+@dataclass(frozen=True)
 class Note:
-    """A footnote: `at` is the place in the text that calls it."""
+    """A footnote: `at` is the place in the text that calls it; `links` are those of its own text."""
 
     at: int
     text: str
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class Filled:
+    text: str
+    links: tuple[Link, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def fill(text: str, figures: Mapping[str, BoundFigure], words: Mapping[str, str]) -> str:
@@ -56,27 +76,44 @@ def fill(text: str, figures: Mapping[str, BoundFigure], words: Mapping[str, str]
 
     Raises UnknownPlaceholder naming the first that is neither an indicator of the report nor a word.
     """
-    return PLACEHOLDER.sub(lambda match: _replaced(match, figures, words), text)
+    return fill_linked(text, figures, words).text
 
 
-def fill_noted(
-    text: str, notes: Sequence[str], figures: Mapping[str, BoundFigure], words: Mapping[str, str]
-) -> tuple[str, tuple[Note, ...]]:
+def fill_linked(text: str, figures: Mapping[str, BoundFigure], words: Mapping[str, str]) -> Filled:
+    """The same, with where each figure's words stand."""
+    filled, links, end = "", [], 0
+    for match in PLACEHOLDER.finditer(text):
+        filled += text[end : match.start()]
+        said, code, end = _replaced(match, figures, words), match[1].strip(), match.end()
+        if said and code in figures and code not in words:
+            links.append(Link(len(filled), len(filled) + len(said), code))
+        filled += said
+    return Filled(filled + text[end:], tuple(links))
+
+
+def fill_noted(text: str, notes: Sequence[str], figures: Mapping[str, BoundFigure], words: Mapping[str, str]) -> Filled:
     """The text and the footnotes it calls, filled; a note that is never called is called at the end.
 
     Raises UnknownPlaceholder, also for a call of a note that is not there.
     """
-    filled, made, called = "", [], set()
+    filled, links, made, called = "", [], [], set()
+
+    def note(number: int) -> Note:
+        own = fill_linked(notes[number - 1], figures, words)
+        return Note(len(filled), own.text, own.links)
+
     for part, number in _parts(text):
-        filled += fill(part, figures, words)
+        own = fill_linked(part, figures, words)
+        links += [Link(len(filled) + one.at, len(filled) + one.end, one.code) for one in own.links]
+        filled += own.text
         if number is None:
             continue
         if not 1 <= number <= len(notes):
             raise UnknownPlaceholder(f"Văn bản gọi “{{chú thích {number}}}” nhưng đoạn này có {len(notes)} chú thích.")
         called.add(number)
-        made.append(Note(len(filled), fill(notes[number - 1], figures, words)))
-    rest = [note for number, note in enumerate(notes, start=1) if number not in called and note.strip()]
-    return filled, (*made, *(Note(len(filled), fill(note, figures, words)) for note in rest))
+        made.append(note(number))
+    left = (number for number, one in enumerate(notes, start=1) if number not in called and one.strip())
+    return Filled(filled, tuple(links), (*made, *map(note, left)))
 
 
 def placeholders(text: str) -> Iterator[tuple[str, str]]:
