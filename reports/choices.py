@@ -1,4 +1,4 @@
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 
 
 class Frequency(TextChoices):
@@ -45,6 +45,27 @@ class Origin(TextChoices):
     IMPORT = "import", "Nạp bằng lệnh"
     CHILDREN = "children", "Tổng hợp từ cấp dưới"
     PHONE = "phone", "Nhập thay qua điện thoại"
+
+
+class DueRule(TextChoices):
+    """From what the due day of a round is counted."""
+
+    AFTER_CUT_OFF = "after", "Số ngày sau khi chốt số liệu"
+    OF_LAST_MONTH = "last_month", "Ngày cố định của tháng cuối kỳ"
+    OF_NEXT_MONTH = "next_month", "Ngày cố định của tháng sau kỳ"
+    LAST_WEEKDAY = "weekday", "Thứ trong tuần, lần cuối của tháng cuối kỳ"
+
+
+class Weekday(IntegerChoices):
+    """As `date.weekday` counts them."""
+
+    MONDAY = 0, "Thứ Hai"
+    TUESDAY = 1, "Thứ Ba"
+    WEDNESDAY = 2, "Thứ Tư"
+    THURSDAY = 3, "Thứ Năm"
+    FRIDAY = 4, "Thứ Sáu"
+    SATURDAY = 5, "Thứ Bảy"
+    SUNDAY = 6, "Chủ nhật"
 
 
 class DueDay(TextChoices):

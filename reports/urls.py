@@ -78,6 +78,7 @@ urlpatterns = [
     path("tien-do/<int:pk>/excel/ghi/", filling_round.round_excel_confirm, name="round-excel-confirm"),
     path("tien-do/<int:round>/nhap-thay/<int:unit>/", calls.phone_in, name="phone-in"),
     path("ky-bao-cao/mo/", progress.round_open, name="round-open"),
+    path("ky-bao-cao/<int:pk>/sua/", progress.round_edit, name="round-edit"),
     path("ky-bao-cao/<int:pk>/khoa/", progress.round_close, name="round-close"),
     path("ky-bao-cao/<int:round>/mo-rieng/<int:unit>/", progress.unit_open, name="unit-open"),
     path("bieu/<int:pk>/so-hoi-vien/", register_figures.form_register, name="form-register"),

@@ -1,11 +1,12 @@
-"""Opening a round."""
+"""Opening a round, and changing one that is open."""
 
 from django import forms
+from django.db.models import Q
 
 from ccb.lib import dates, periods
 from members.models import Unit
 from reports.domain.asking import rounds
-from reports.models import ReportForm
+from reports.models import ReportForm, Round
 
 YEAR, TERM, FREE = "Y", "term", "free"
 PARTS = [
@@ -65,7 +66,7 @@ class RoundForm(forms.Form):
     )  # fmt: skip
     due_on = forms.DateField(
         label="Hạn nộp", required=False,
-        help_text="Ví dụ 20/6/2024. Để trống thì lấy theo số ngày ghi ở biểu, tránh thứ Bảy, Chủ nhật.",
+        help_text="Ví dụ 20/6/2024. Để trống thì lấy theo cách tính hạn ghi ở biểu.",
     )  # fmt: skip
     batch = forms.IntegerField(
         label="Đợt", min_value=1, max_value=99, initial=1, widget=forms.TextInput(attrs={"inputmode": "numeric"}),
@@ -113,7 +114,8 @@ class RoundForm(forms.Form):
 
     def _propose_due_day(self, cleaned: dict) -> None:
         if cleaned.get("due_on") is None and "due_on" not in self.errors and cleaned.get("form"):
-            cleaned["due_on"] = rounds.due_of(cleaned["form"], cleaned.get("cut_off_on") or cleaned["period"].ends_on)
+            period = cleaned["period"]
+            cleaned["due_on"] = rounds.due_of(cleaned["form"], period, cleaned.get("cut_off_on") or period.ends_on)
 
     def _check_days(self, cleaned: dict) -> None:
         period, cut_off_on, due_on = cleaned["period"], cleaned.get("cut_off_on"), cleaned.get("due_on")
@@ -125,3 +127,21 @@ class RoundForm(forms.Form):
 
 def _span(period: periods.Period) -> str:
     return f"từ {dates.show(period.starts_on)} đến {dates.show(period.ends_on)}"
+
+
+class RoundEditForm(forms.Form):
+    """What of an opened round may be changed; whether it contradicts what was entered, the domain says."""
+
+    due_on = forms.DateField(label="Hạn nộp", error_messages={"required": "Ghi hạn nộp, ví dụ 20/6/2024."})
+    cut_off_on = forms.DateField(
+        label="Số liệu tính đến ngày", error_messages={"required": "Ghi ngày chốt số liệu, ví dụ 30/6/2024."}
+    )
+    only_units = UnitsField(Unit.objects.none(), label="Chỉ mở cho các đơn vị", required=False)
+
+    def __init__(self, *args, round: Round, **kwargs):
+        only = list(round.only_units.values_list("pk", flat=True))
+        initial = {"due_on": round.due_on, "cut_off_on": round.cut_off_on, "only_units": only}
+        super().__init__(*args, initial=initial, **kwargs)
+        standing = Q(valid_to=None) | Q(valid_to__gte=round.starts_on)
+        asked = Unit.objects.filter(standing, kind__in=round.form.unit_kinds)
+        self.fields["only_units"].queryset = asked.select_related("parent").in_order()

@@ -10,10 +10,12 @@ from reports.choices import (
     Derivation,
     DerivationUse,
     DueDay,
+    DueRule,
     Frequency,
     Severity,
     Side,
     Theme,
+    Weekday,
 )
 
 
@@ -27,7 +29,15 @@ class ReportForm(models.Model):
     # Asked at several levels: each unit's figures are rolled up from those of the units nearest below it, and only the
     # nearest ones count in a total, so that nothing is counted twice.
     rolls_up = models.BooleanField("tổng hợp từng cấp: số của cấp trên lấy từ cấp dưới", default=False)
-    due_days = models.PositiveSmallIntegerField("hạn nộp: số ngày sau khi chốt số liệu", default=5)
+    due_rule = models.CharField("hạn nộp tính theo", max_length=10, choices=DueRule, default=DueRule.AFTER_CUT_OFF)
+    due_days = models.PositiveSmallIntegerField(
+        "số ngày, hoặc ngày trong tháng", default=5,
+        help_text="5: năm ngày sau khi chốt; 20: ngày 20 của tháng, hay ngày cuối tháng nếu tháng thiếu ngày ấy.",
+    )  # fmt: skip
+    due_weekday = models.PositiveSmallIntegerField(
+        "thứ trong tuần", choices=Weekday, default=Weekday.FRIDAY,
+        help_text="Chỉ dùng khi hạn tính theo thứ: thứ Sáu là thứ Sáu cuối cùng của tháng cuối kỳ.",
+    )  # fmt: skip
     due_day = models.CharField("hạn rơi vào cuối tuần", max_length=6, choices=DueDay, default=DueDay.AFTER)
     is_active = models.BooleanField("đang dùng", default=True)
 

@@ -1,4 +1,4 @@
-"""Bảng tiến độ nộp: who has sent, who owes; opening a round."""
+"""Bảng tiến độ nộp: who has sent, who owes; opening, changing and closing a round."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members.domain import access
 from members.views.guards import allowed_anywhere, allowed_everywhere
-from reports.domain.asking import completeness, rounds
-from reports.forms.rounds import RoundForm
+from reports.domain.asking import completeness, round_changes, rounds
+from reports.forms.rounds import RoundEditForm, RoundForm
 from reports.models import Round
 
 
@@ -85,6 +85,32 @@ def _open_page(request, form: RoundForm, opened_before: Round | None = None):
     context = {"form": form, "opened_before": opened_before}
     status = 422 if form.errors or opened_before else 200
     return render(request, "reports/progress/open.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed_everywhere("reopen")
+def round_edit(request, pk: int):
+    """Sửa kỳ: the due day, the cut-off day, the list of units."""
+    round = get_object_or_404(Round.objects.select_related("form"), pk=pk)
+    form = RoundEditForm(request.POST or None, round=round)
+    if request.method == "POST" and form.is_valid() and _changed(request, round, form):
+        return redirect("progress-round", round.pk)
+    context = {"form": form, "round": round}
+    return render(request, "reports/progress/edit.html", context, status=422 if form.errors else 200)
+
+
+def _changed(request, round: Round, form: RoundEditForm) -> bool:
+    """Whether it was taken; what stands in the way is then said beside its field."""
+    try:
+        changed = round_changes.change(round, actor=request.user, at=timezone.now(), **form.cleaned_data)
+    except round_changes.CannotChange as refused:
+        form.add_error(refused.field or None, str(refused))
+        return False
+    if changed:
+        messages.success(request, f"Đã sửa kỳ {round.label}.")
+    else:
+        messages.info(request, "Không có gì khác với lúc trước.")
+    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -129,6 +129,7 @@ class Objects:
             "round-excel": self.round, "round-excel-file": self.round, "round-excel-marks": self.round,
             "round-excel-confirm": self.round,
             "progress-round": self.round, "entry-matrix": self.round, "compose": self.round, "round-close": self.round,
+            "round-edit": self.round,
             "form-register": self.round.form,
             "document": self.document, "document-text": self.document, "document-file": self.document,
             "document-move": self.document,

@@ -145,6 +145,7 @@ POLICY = {
     "round-excel-marks": "enter_for",
     "round-excel-confirm": "enter_for",
     "round-open": everywhere("reopen"),
+    "round-edit": everywhere("reopen"),
     "round-close": everywhere("reopen"),
     "unit-open": everywhere("reopen"),
     "form-register": everywhere("reopen"),

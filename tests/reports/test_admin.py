@@ -86,7 +86,7 @@ def test_a_list_costs_the_same_whatever_its_length(client, django_assert_num_que
 # --- Forms ------------------------------------------------------------------------------------------------------
 
 
-RULES = {"frequency": "half", "due_days": 5, "due_day": "after"}
+RULES = {"frequency": "half", "due_rule": "after", "due_days": 5, "due_weekday": 4, "due_day": "after"}
 
 
 def form_posted(form: ReportForm, **changed) -> dict:

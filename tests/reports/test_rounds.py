@@ -2,6 +2,7 @@ import json
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError
 
 from ccb.core.models import AuditEntry
@@ -48,7 +49,37 @@ def test_round_ends_with_its_period_and_is_due_as_its_form_says_unless_told_othe
 )
 def test_due_day_follows_the_forms_days_and_its_rule_for_weekends(form, days, rule, due_on):
     form.due_days, form.due_day = days, rule
-    assert rounds.due_of(form, date(2024, 6, 30)) == due_on
+    assert rounds.due_of(form, HALF, date(2024, 6, 30)) == due_on
+
+
+@pytest.mark.parametrize(
+    ("rule", "period", "due_on"),
+    [
+        ({"due_rule": "weekday"}, "2024-H1", date(2024, 6, 28)),  # the last Friday
+        ({"due_rule": "weekday", "due_weekday": 0}, "2024-Q1", date(2024, 3, 25)),
+        ({"due_rule": "weekday", "due_weekday": 6, "due_day": "as_is"}, "2024-H1", date(2024, 6, 30)),
+        ({"due_rule": "last_month", "due_days": 20}, "2024-H1", date(2024, 6, 20)),
+        ({"due_rule": "last_month", "due_days": 20, "due_day": "before"}, "2024-07", date(2024, 7, 19)),  # a Saturday
+        ({"due_rule": "last_month", "due_days": 20, "due_day": "after"}, "2024-07", date(2024, 7, 22)),
+        ({"due_rule": "last_month", "due_days": 31, "due_day": "as_is"}, "2024-02", date(2024, 2, 29)),
+        ({"due_rule": "next_month", "due_days": 5, "due_day": "as_is"}, "2024", date(2025, 1, 5)),
+        ({"due_rule": "last_month", "due_days": 1}, "2024-06-20..2024-06-30", date(2024, 6, 20)),
+    ],
+)
+def test_due_day_follows_a_rule_by_month_or_weekday(form, rule, period, due_on):
+    """Whatever the cut-off day: months are those of the period."""
+    for name, value in rule.items():
+        setattr(form, name, value)
+    asked = periods.parse(period)
+    assert rounds.due_of(form, asked, asked.starts_on) == due_on
+
+
+def test_a_round_opened_without_a_day_is_due_by_the_forms_rule(form):
+    form.due_rule = "weekday"
+    form.save()
+    assert opened(form).due_on == date(2024, 6, 28)
+    call_command("open_round", form=form.code, period="2024-Q3")
+    assert Round.objects.get(period="2024-Q3").due_on == date(2024, 9, 27)
 
 
 def test_a_round_may_ask_only_some_units(form, cast):

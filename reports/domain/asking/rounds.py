@@ -1,7 +1,7 @@
 """Rounds: a form asked for a period, which units owe it, and each unit's sheet in it."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -9,7 +9,6 @@ from ccb.core.domain import audit
 from ccb.lib import dates
 from ccb.lib.periods import Period
 from members.models import Unit
-from reports.choices import DueDay
 from reports.domain.asking.asked import (
     expected_in_period,
     expected_of,
@@ -19,6 +18,7 @@ from reports.domain.asking.asked import (
     nearest,
     with_lists,
 )
+from reports.domain.asking.due_rules import due_of
 from reports.domain.sheets import carrying
 from reports.models import ReportForm, Round, Submission
 
@@ -92,7 +92,7 @@ def get_or_open(
         "starts_on": period.starts_on,
         "ends_on": period.ends_on,
         "cut_off_on": cut_off_on,
-        "due_on": due_on or due_of(form, cut_off_on),
+        "due_on": due_on or due_of(form, period, cut_off_on),
         "is_estimate": is_estimate,
     }
     round, created = Round.objects.get_or_create(form=form, period=period.code, batch=batch, defaults=terms)
@@ -103,15 +103,6 @@ def get_or_open(
             only_units=chosen,
         )  # fmt: skip
     return round, created
-
-
-def due_of(form: ReportForm, cut_off_on: date) -> date:
-    """The form's number of days after the cut-off, moved off Saturday and Sunday as the form says."""
-    day = cut_off_on + timedelta(days=form.due_days)
-    after_friday = day.weekday() - 4
-    if after_friday <= 0 or form.due_day == DueDay.AS_IS:
-        return day
-    return day - timedelta(days=after_friday) if form.due_day == DueDay.BEFORE else day + timedelta(3 - after_friday)
 
 
 def _ask_only(round: Round, units: Iterable[Unit]) -> list[int]:

@@ -11,7 +11,7 @@ from reports.domain.asking import round_status, rounds
 
 
 class Command(VietnameseCommand):
-    help = "Mở một kỳ báo cáo. Không ghi --due thì hạn nộp lấy theo số ngày ghi ở biểu, tránh thứ Bảy, Chủ nhật."
+    help = "Mở một kỳ báo cáo. Không ghi --due thì hạn nộp lấy theo cách tính hạn ghi ở biểu."
 
     def add_arguments(self, parser):
         parser.add_argument("--form", required=True, metavar="CODE", help="mã biểu")
