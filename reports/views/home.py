@@ -10,7 +10,6 @@ from campaigns.domain import duties
 from members.domain import access
 from reports.domain.asking import todo
 
-TO_SEND = (todo.Group.OVERDUE, todo.Group.RETURNED, todo.Group.DUE)
 HOMES = [("compose", "progress"), ("oversee", "overview")]
 
 
@@ -28,12 +27,14 @@ def home(request):
 
 def _todo(request):
     today = timezone.localdate()
-    grouped = todo.tasks(request.user, on=today)
-    groups, given = _groups(grouped, TO_SEND), _groups(grouped, set(grouped).difference(TO_SEND))
+    tasks = todo.tasks(request.user, on=today)
+    grouped, below = todo.folded(tasks, request.user, on=today)
+    groups, given = _groups(grouped, todo.TO_SEND), _groups(grouped, set(grouped).difference(todo.TO_SEND))
     context = {
         "groups": groups, "given": given, "owed": sum(len(group["tasks"]) for group in groups),
+        "below": below, "owed_below": sum(line.owed for line in below),
         "duties": duties.owed(request.user, on=today),
-        "practice": _practice(grouped.values()), "wide": _wide(grouped),
+        "practice": _practice(tasks.values()), "wide": _wide(grouped),
     }  # fmt: skip
     return render(request, "reports/todo/list.html", context)
 
@@ -48,7 +49,7 @@ def _groups(grouped, wanted) -> list[dict]:
 
 def _wide(grouped) -> list[dict]:
     """The rounds in which the person still enters for several units."""
-    counted = Counter(task.round for group in TO_SEND for task in grouped[group])
+    counted = Counter(task.round for group in todo.TO_SEND for task in grouped[group])
     return [{"round": round, "count": count} for round, count in counted.items() if count > 1]
 
 

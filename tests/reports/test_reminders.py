@@ -88,6 +88,17 @@ def test_a_closed_round_reminds_nobody(cast, round):
     assert not Notice.objects.exists()
 
 
+def test_a_form_that_is_switched_off_is_neither_reminded_nor_overdue(cast, form, round, as_user):
+    form.is_active = False
+    form.save()
+    round.refresh_from_db()
+    assert remind(round) == reminders.Sent() and not Notice.objects.exists()
+    assert reminders.due_for_reminding(on=DUE) == []
+    assert reminders.overdue(cast.van_phong, "review", on=DUE + timedelta(days=3)) == []
+    page = as_user(cast.van_phong).get(reverse("round-remind", args=[round.pk])).content.decode()
+    assert "không dùng nữa" in page and "Gửi thông báo nhắc" not in page
+
+
 def test_one_person_gets_one_line_however_many_of_his_units_owe(cast):
     for number in range(7):
         factories.unit(f"Xã số {number}", UnitKind.COMMUNE, parent=cast.huyen)

@@ -86,6 +86,51 @@ def test_own_unit_comes_before_those_below_it(cast):
     assert [task.unit for task in groups(cast.can_bo_xa)[Group.DUE]] == [cast.xa, cast.xa]
 
 
+def test_a_form_that_is_switched_off_asks_nothing_any_more(cast, form, round):
+    factories.moved(factories.submission(round, cast.huyen, members_total=5), "import", "return")
+    form.is_active = False
+    form.save()
+    assert groups(cast.can_bo_huyen) == groups(cast.nguoi_la) == {}
+
+
+@pytest.fixture
+def communes(cast):
+    """Four communes of Huyện, asked by one round: approved, sent, returned, nothing yet."""
+    asked = factories.round_of(factories.form("XA", factories.indicator("x"), unit_kinds=[UnitKind.COMMUNE]))
+    units = [cast.xa, *(factories.unit(f"Xã số {n}", UnitKind.COMMUNE, parent=cast.huyen) for n in (2, 3, 4))]
+    for unit, verbs in zip(units, (("import", "approve"), ("import",), ("import", "return")), strict=False):
+        factories.moved(factories.submission(asked, unit, x=1), *verbs)
+    return asked
+
+
+def test_many_units_below_are_one_line_for_each_form_and_round(cast, round, communes):
+    own, (line,) = todo.folded(todo.tasks(cast.can_bo_huyen, on=TODAY), cast.can_bo_huyen, on=TODAY)
+    assert [task.unit for tasks in own.values() for task in tasks] == [cast.huyen]
+    assert (line.round, line.words, line.owed, line.waiting) == (communes, "4 xã: 2 đã gửi, 2 còn nợ", 2, 1)
+    assert [task.group for task in line.tasks] == [Group.RETURNED, Group.DUE, Group.SENT, Group.APPROVED]
+    assert (line.may_review, line.is_late, line.time_left) == (False, False, "còn 10 ngày")
+    late = communes.due_on + timedelta(days=2)
+    _, (line,) = todo.folded(todo.tasks(cast.chu_tich_huyen, on=late), cast.chu_tich_huyen, on=late)
+    assert (line.may_review, line.is_late, line.time_left) == (True, True, "quá hạn 2 ngày")
+
+
+def test_one_unit_below_and_a_persons_own_units_stand_by_themselves(cast, communes):
+    factories.round_of(communes.form, "2024-Q1").only_units.set([cast.xa])
+    own, (line,) = todo.folded(todo.tasks(cast.can_bo_huyen, on=TODAY), cast.can_bo_huyen, on=TODAY)
+    assert line.round == communes and [task.unit for task in own[Group.DUE]] == [cast.xa]
+    assert todo.folded(todo.tasks(cast.can_bo_xa, on=TODAY), cast.can_bo_xa, on=TODAY)[1] == ()
+
+
+@pytest.mark.parametrize(("who", "decides"), [("can_bo_huyen", False), ("chu_tich_huyen", True)])
+def test_the_line_opens_to_each_unit_with_what_to_do(cast, communes, as_user, who, decides):
+    page = as_user(getattr(cast, who)).get(reverse("home")).content.decode()
+    line = page[page.index("<details") : page.index("</details>")]
+    assert "4 xã: 2 đã gửi, 2 còn nợ" in line and "Cấp dưới còn nợ 2 biểu." in page
+    assert page.count("<details") == 1 and line.count("<tr>") == 5
+    assert ("1 chờ duyệt" in line) is ("Xem và duyệt" in line) is decides
+    assert reverse("entry-matrix", args=[communes.pk]) in line
+
+
 def test_only_kinds_that_the_form_asks_are_listed(cast, round):
     assert groups(cast.can_bo_xa) == {}
 

@@ -71,13 +71,15 @@ def owing(round: Round, *, among: Collection[int] | None = None) -> list[Unit]:
 def remind(round: Round, *, actor, at: datetime, among: Collection[int] | None = None) -> Sent:
     """Tell everybody who enters or sends for the units (of the ids `among`) that owe and were not reminded today.
 
-    A closed round reminds nobody. The caller has checked the right to the units. Queries do not grow with the units.
+    A closed round, or one of a form that is switched off, reminds nobody. The caller has checked the right to the
+    units. Queries do not grow with the units.
     """
     on = timezone.localdate(at)
     # A second reminder waits here for the first one; moves of submissions do not.
     locked = Round.objects.select_for_update(of=("self",), no_key=True).select_related("form").get(pk=round.pk)
     told = set(Reminder.objects.filter(round=round, on=on).values_list("unit", flat=True))
-    units = [] if locked.closed_at else [unit for unit in owing(locked, among=among) if unit.pk not in told]
+    is_over = locked.closed_at or not locked.form.is_active
+    units = [] if is_over else [unit for unit in owing(locked, among=among) if unit.pk not in told]
     if not units:
         return Sent()
     late = _newly_overdue(locked, units, on)

@@ -1,8 +1,10 @@
 """What a person has to send: his units' submissions in every round that asks for them. Overdue never disappears."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import chain
 
 from ccb.lib import dates
 from members.domain import access
@@ -13,6 +15,7 @@ from reports.domain.sheets.returned import Return
 from reports.models import Round, Submission
 
 MOST_APPROVED = 12  # the newest; older ones are found in the archive
+MOST_DONE = 3  # rounds in which all units below are approved
 
 
 class Group(StrEnum):
@@ -25,6 +28,7 @@ class Group(StrEnum):
     APPROVED = "Đã duyệt"
 
 
+TO_SEND = (Group.OVERDUE, Group.RETURNED, Group.DUE)
 GROUP_OF = {
     SubmissionState.RETURNED: Group.RETURNED,
     SubmissionState.SUBMITTED: Group.SENT,
@@ -62,10 +66,50 @@ class Task:
         return dates.time_left(self.days_left)
 
 
+@dataclass(frozen=True)
+class Below:
+    """What several units below a person's own owe and gave in one round."""
+
+    round: Round
+    tasks: tuple[Task, ...]  # in the order of the groups
+    may_review: bool
+
+    @property
+    def owed(self) -> int:
+        return sum(task.group in TO_SEND for task in self.tasks)
+
+    @property
+    def waiting(self) -> int:
+        """How many are to be decided on."""
+        return sum(task.group == Group.SENT for task in self.tasks)
+
+    @property
+    def is_done(self) -> bool:
+        return all(task.group == Group.APPROVED for task in self.tasks)
+
+    @property
+    def time_left(self) -> str:
+        """Days left in words; '' where nobody owes."""
+        return self.tasks[0].time_left if self.owed else ""
+
+    @property
+    def is_late(self) -> bool:
+        return bool(self.owed) and self.tasks[0].days_left < 0
+
+    @property
+    def words(self) -> str:
+        """'12 xã: 9 đã gửi, 3 còn nợ'."""
+        kinds = {task.unit.get_kind_display().lower() for task in self.tasks}
+        who = kinds.pop() if len(kinds) == 1 else "đơn vị"
+        owed = f"{self.owed} còn nợ" if self.owed else "không còn nợ"
+        return f"{len(self.tasks)} {who}: {len(self.tasks) - self.owed} đã gửi, {owed}"
+
+
 def tasks(user, *, on: date) -> dict[Group, list[Task]]:
     """What the user's units owe and gave, by group; his own units first, then the earliest due. Empty groups too.
 
-    Units below his own are listed where a form asks their kind. Seven queries, however many units and rounds.
+    Units below his own are listed where a form asks their kind; forms that are switched off ask nothing any more.
+    Seven queries, however many units and rounds.
     """
     units = list(access.units_for(user, "enter", on=on))
     submissions = _submissions(user, on)
@@ -83,8 +127,31 @@ def tasks(user, *, on: date) -> dict[Group, list[Task]]:
                 grouped[task.group].append(task)
     for found in grouped.values():
         found.sort(key=lambda task: task.unit.pk not in own)
-    grouped[Group.APPROVED] = _newest(grouped[Group.APPROVED])
     return grouped
+
+
+def folded(grouped: Mapping[Group, list[Task]], user, *, on: date) -> tuple[dict[Group, list[Task]], tuple[Below, ...]]:
+    """The tasks for a page: one by one, and in one line for each round that asks several units below his own.
+
+    Of the approved ones the newest; rounds below that are owed come first, of the others the newest. No query.
+    """
+    own = {scope.unit_id for scope in access.scopes(user, on=on)}
+    by_round: dict[Round, list[Task]] = {}
+    for task in chain.from_iterable(grouped.values()):
+        if task.unit.pk not in own:
+            by_round.setdefault(task.round, []).append(task)
+    several = {round: found for round, found in by_round.items() if len(found) > 1}
+    left = {
+        group: [task for task in found if task.unit.pk in own or task.round not in several]
+        for group, found in grouped.items()
+    }
+    left[Group.APPROVED] = _newest(left[Group.APPROVED])
+    lines = [
+        Below(round, tuple(found), access.can(user, "review", found[0].unit, on=on)) for round, found in several.items()
+    ]
+    lines.sort(key=lambda line: (line.round.due_on, line.round.pk))
+    done = [line for line in lines if line.is_done]
+    return left, (*(line for line in lines if not line.is_done), *done[: -MOST_DONE - 1 : -1])
 
 
 def owes(unit: Unit, round: Round) -> bool:
