@@ -34,7 +34,7 @@ def _todo(request):
         "groups": groups, "given": given, "owed": sum(len(group["tasks"]) for group in groups),
         "below": below, "owed_below": sum(line.owed for line in below),
         "duties": duties.owed(request.user, on=today),
-        "practice": _practice(tasks.values()), "wide": _wide(grouped),
+        "practice": _practice([*grouped.values(), *tasks.values()]), "wide": _wide(grouped),
     }  # fmt: skip
     return render(request, "reports/todo/list.html", context)
 

@@ -22,7 +22,13 @@ from members.models import Unit, User
 from reports.choices import Theme
 from reports.domain.asking import form_words
 from reports.domain.sheets import entry, workflow
-from reports.management.commands import _demo_campaign, _demo_casework, _demo_directive, _demo_merits
+from reports.management.commands import (
+    _demo_campaign,
+    _demo_casework,
+    _demo_communes,
+    _demo_directive,
+    _demo_merits,
+)
 from reports.models import ReportForm, Submission
 
 DATA = Path(__file__).parents[2] / "demo"
@@ -108,16 +114,20 @@ class Command(VietnameseCommand):
         _demo_merits.load(units.find(PROVINCE), at=timezone.now())
         _demo_directive.load(units.find(PROVINCE))
         _demo_casework.load(units.find(PROVINCE))
+        _demo_communes.load(DATA, self._open_account)
 
     def _open_accounts(self) -> None:
         province, at = units.find(PROVINCE), timezone.now()
         for username, name, role, flags in PEOPLE:
-            user = staff.open_account(username, full_name=name, password=PASSWORD, actor=None, at=at, **flags)
+            user = self._open_account(username, name, **flags)
             staff.assign(user, province, role, actor=None, at=at)
         for district in Unit.objects.filter(parent=province):
-            name = f"Cán bộ {district.name}"
-            user = staff.open_account(text.slug(district.name), full_name=name, password=PASSWORD, actor=None, at=at)
+            user = self._open_account(text.slug(district.name), f"Cán bộ {district.name}")
             staff.assign(user, district, Role.CLERK, actor=None, at=at)
+
+    def _open_account(self, username: str, name: str, **flags: bool) -> User:
+        at = timezone.now()
+        return staff.open_account(username, full_name=name, password=PASSWORD, actor=None, at=at, **flags)
 
     def _import(self, period: str, state: str, wanted, **terms: str) -> None:
         """Load the wanted units of a period through the public command."""
@@ -164,5 +174,9 @@ class Command(VietnameseCommand):
             f"  nam-giang   cán bộ nhập liệu: biểu {STILL_DRAFT} đã có số, chưa gửi (mỗi huyện một tài khoản như vậy)\n"
             f"  van-phong   văn phòng tỉnh: duyệt biểu {STILL_WAITING}, trả lại, lập báo cáo\n"
             "  lanh-dao    lãnh đạo: tổng quan\n"
+            f"  {_demo_communes.HEAD}   chủ tịch Hội huyện: duyệt, trả lại biểu của sáu xã\n"
+            "  tien-phuoc  cán bộ huyện ấy: lấy số các xã đã duyệt điền vào biểu của huyện\n"
+            "  tien-loc    cán bộ xã: biểu bị huyện trả lại (mỗi xã một tài khoản: tien-canh, tien-chau, tien-hiep,\n"
+            "              tien-lanh, tien-loc, tien-my)\n"
             "  quan-tri    quản trị hệ thống\n"
         )
