@@ -1,6 +1,6 @@
 """Who may do what, where: questions about the rights that `members.models.scope` defines."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db import models
@@ -10,7 +10,18 @@ from members.models import Assignment, Unit, User
 from members.models.scope import RIGHTS, RIGHTS_BELOW, VERBS, narrowed, paths, paths_below, scopes
 from members.models.unit import in_force
 
-__all__ = ["VERBS", "can", "can_anywhere", "can_everywhere", "holders", "narrowed", "scopes", "seats", "units_for"]
+__all__ = [
+    "VERBS",
+    "can",
+    "can_anywhere",
+    "can_everywhere",
+    "holders",
+    "holders_below",
+    "narrowed",
+    "scopes",
+    "seats",
+    "units_for",
+]
 
 
 def can(user, verb: str, unit: Unit, *, on: date | None = None) -> bool:
@@ -36,11 +47,17 @@ def units_for(user, verb: str, *, on: date | None = None) -> models.QuerySet:
 
 
 def holders(*verbs: str, on: date) -> list[tuple[User, str]]:
-    """Active people who hold one of the rights on the day over a unit and all below, each with its path. One query.
+    """Active people who hold one of the rights on the day over a unit and all below, each with its path. One query."""
+    return _holders(RIGHTS, verbs, on)
 
-    Rights held below one's own unit alone are left out.
-    """
-    roles = [role for role, rights in RIGHTS.items() if rights.intersection(verbs)]
+
+def holders_below(verb: str, *, on: date) -> list[tuple[User, str]]:
+    """Those who hold the right over the units below a path alone, each with that path. One query."""
+    return _holders(RIGHTS_BELOW, (verb,), on)
+
+
+def _holders(rights_of: Mapping[Role, set[str]], verbs: Iterable[str], on: date) -> list[tuple[User, str]]:
+    roles = [role for role, rights in rights_of.items() if rights.intersection(verbs)]
     found = Assignment.objects.filter(in_force(on), role__in=roles, user__is_active=True)
     rows = found.select_related("user", "unit").order_by("user", "unit__path", "role")
     return [(row.user, row.unit.path) for row in rows]

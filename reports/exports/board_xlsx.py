@@ -10,8 +10,11 @@ SHEET = "Tiến độ nộp"
 
 
 def write(path: Path, table: Board) -> int:
-    """Three columns for each round: state, percent of the required cells, when first sent. Gives how many units."""
-    columns = [xlsx.Column("Đơn vị", 34)]
+    """Three columns for each round: state, percent of the required cells, when first sent. Gives how many units.
+
+    Before them how many sheets the unit sent in time, and of how many.
+    """
+    columns = [xlsx.Column("Đơn vị", 34), xlsx.Column("Số kỳ đúng hạn"), xlsx.Column("Số kỳ phải nộp")]
     for one in table.rounds:
         name = f"{one.label}, {one.form.code}"
         columns += [
@@ -22,7 +25,7 @@ def write(path: Path, table: Board) -> int:
 
 
 def _cells(row: Row) -> Iterator[xlsx.Cell]:
-    yield row.label
+    yield from (row.label, row.share.in_time, row.share.of)
     for _, cell in row.cells:
         if cell is None:
             yield from ("Không phải nộp", None, None)

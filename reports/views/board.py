@@ -53,13 +53,16 @@ def _table(request) -> tuple[BoardForm, board.Board]:
 @require_safe
 def unit_punctuality(request, pk: int):
     unit = get_object_or_404(access.units_for(request.user, "review"), pk=pk)
-    pairs = board.trend(unit, request.user, "review", on=timezone.localdate())
+    today = timezone.localdate()
+    pairs = board.trend(unit, request.user, "review", on=today)
+    shares = [board.share_of(pairs[: place + 1], on=today) for place in range(len(pairs))]
     is_one_form = len({round.form_id for round, _ in pairs}) == 1
     bars = [_bar(round, line, is_one_form) for round, line in pairs]
     words = {"title": f"{unit.titled}: đã nhập bao nhiêu phần trăm", "uom": "% ô phải có số", "font": "inherit"}
     context = {
         "unit": unit,
-        "pairs": pairs,
+        "rows": list(zip(pairs, shares, strict=True)),
+        "share": shares[-1] if shares else None,
         "in_time": sum(line.is_in_time for _, line in pairs),
         "late": sum(not line.owes and line.sent_late for _, line in pairs),
         "missing": sum(line.owes for _, line in pairs),

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -143,9 +144,9 @@ def test_the_workbook_holds_words_and_real_numbers(cast, round, as_user):
     sent(round, cast.huyen, datetime(2024, 6, 21, 9, tzinfo=LOCAL), a=1, b=1)
     answer = as_user(cast.van_phong).get(reverse("progress-board-file"), {"bieu": round.form_id})
     head, first, *rest = load_workbook(io.BytesIO(answer.content)).active.values
-    assert head[1] == "6 tháng đầu năm 2024, BC: tình trạng"
-    assert first == ("Sông Mẫu", "Chờ duyệt, muộn", 66, datetime(2024, 6, 21, 9))
-    assert [row[:3] for row in rest] == [("Núi Mẫu", "Quá hạn", 0), ("Khối 487", "Quá hạn", 0)]
+    assert head[1:4] == ("Số kỳ đúng hạn", "Số kỳ phải nộp", "6 tháng đầu năm 2024, BC: tình trạng")
+    assert first == ("Sông Mẫu", 0, 1, "Chờ duyệt, muộn", 66, datetime(2024, 6, 21, 9))
+    assert [row[:5] for row in rest] == [("Núi Mẫu", 0, 1, "Quá hạn", 0), ("Khối 487", 0, 1, "Quá hạn", 0)]
     assert "tien-do-nop-" in answer["Content-Disposition"]
 
 
@@ -176,6 +177,22 @@ def test_a_unit_shows_its_rounds_in_time_late_and_missing(cast, form, as_user):
     page = as_user(cast.lanh_dao).get(reverse("unit-punctuality", args=[cast.huyen.pk])).content.decode()
     assert "100% đúng hạn" in page and "100% nộp muộn" in page and "0% chưa nộp" in page
     assert "3/2024" in page and "4/2024" not in page and "5/2024" not in page
+
+
+def test_the_share_in_time_grows_and_falls_from_round_to_round(cast, form, as_user):
+    for month, day in ((1, 5), (2, 25), (3, 5)):
+        round = factories.round_of(form, f"2024-{month:02d}", due_on=date(2024, month, 20))
+        sent(round, cast.huyen, datetime(2024, month, day, 9, tzinfo=LOCAL), a=1)
+    past = factories.round_of(form, "2023-12", due_on=date(2023, 12, 20))
+    factories.moved(factories.submission(past, cast.huyen, a=1), "import")  # when it was sent is not known
+    factories.round_of(form, "2024-04", due_on=timezone.localdate() + timedelta(days=1))
+    client = as_user(cast.van_phong)
+    page = client.get(reverse("unit-punctuality", args=[cast.huyen.pk])).content.decode()
+    told = re.findall(r'Đúng hạn tính đến kỳ này">([^<]*)<', page)
+    assert told == ["–", "1/1 (100%)", "1/2 (50%)", "2/3 (66%)"] and ">66%<" in page
+    row = page_of(client).split("<tbody>")[1].split("</tr>")[0]
+    assert 'data-label="Đúng hạn">2/3 (66%)<' in row
+    assert board.share_of((), on=DUE).percent is None and str(board.share_of((), on=DUE)) == ""
 
 
 def test_only_the_last_twelve_rounds_are_told(cast, form):

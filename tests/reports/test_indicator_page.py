@@ -63,7 +63,18 @@ def test_unit_and_office_talk_and_the_other_side_is_told(cast, as_user, draft, i
     assert Notice.objects.filter(user=cast.van_phong).count() == 1
     html = office.get(address).content.decode()
     assert html.index("Vì sao tăng?") < html.index("Có đợt vận động Tết.")
-    assert "(văn phòng," in html and "(Huyện Sông Mẫu," in html
+    assert "(cấp trên," in html and "(Huyện Sông Mẫu," in html
+
+
+def test_the_head_of_the_unit_above_speaks_for_those_who_decide(cast, as_user, indicator):
+    form = factories.form("XA", indicator, unit_kinds=["commune"])
+    sheet = factories.submission(factories.round_of(form), cast.xa, gifts=5)
+    said(sheet, indicator, cast.chu_tich_huyen)
+    assert [one.user for one in Notice.objects.all()] == [cast.can_bo_xa]
+    Notice.objects.all().delete()
+    said(sheet, indicator, cast.can_bo_xa, "Có đợt vận động Tết.")
+    assert [one.user for one in Notice.objects.all()] == [cast.chu_tich_huyen]
+    assert [one.of_the_unit for one in comments.of_cell(sheet, indicator)] == [False, True]
 
 
 def test_who_takes_part_already_is_told_and_nobody_else(cast, draft, indicator):

@@ -70,6 +70,16 @@ def test_a_round_that_asks_nothing_of_his_units_does_not_exist_for_him_S03(cast,
     assert "Biểu KHOI" not in page_of(client, round)
 
 
+def test_nor_does_a_round_whose_list_names_none_of_his_units_S03(cast, form, round, as_user):
+    for_others = factories.round_of(form, "2024")
+    for_others.only_units.set([cast.huyen_khac, cast.khoi])
+    client = as_user(factories.user("van-phong-huyen", (cast.huyen, Role.OFFICE)))
+    assert client.get(reverse("progress")).url == reverse("progress-round", args=[round.pk])
+    assert client.get(reverse("progress-round", args=[for_others.pk])).status_code == 404
+    for_others.only_units.add(cast.huyen)
+    assert client.get(reverse("progress-round", args=[for_others.pk])).status_code == 200
+
+
 # --- what it shows -----------------------------------------------------------------------------------------------
 
 

@@ -133,13 +133,25 @@ def test_a_beat_that_missed_the_day_after_tells_the_office_later(cast, round):
     assert remind(round, DUE + timedelta(days=5)).escalated
 
 
-def test_the_unit_above_hears_of_communes_that_are_overdue(cast):
-    round = factories.round_of(factories.form("XA", unit_kinds=[UnitKind.COMMUNE]), due_on=DUE)
-    cast.can_bo_huyen.assignments.update(role=Role.HEAD)
-    head = factories.user("truong", (cast.huyen, Role.HEAD))
+def test_the_head_above_hears_of_communes_that_are_overdue_and_is_led_to_the_list(cast):
+    kinds = [UnitKind.COMMUNE, UnitKind.DISTRICT]
+    round = factories.round_of(factories.form("XA", unit_kinds=kinds), due_on=DUE)
+    factories.moved(factories.submission(round, cast.huyen), "import")
     remind(round, DUE + timedelta(days=1))
-    assert len(texts(head)) == 1  # as one of those who may send for it: told once, not twice
-    assert texts(cast.nguoi_la) == []
+    (said,) = Notice.objects.filter(user=cast.chu_tich_huyen)  # told once, not twice
+    assert said.text.startswith("Quá hạn 20/6/2024") and "1 đơn vị chưa nộp: Xã Đồng Mẫu" in said.text
+    assert said.url == reverse("overdue")
+    assert [one.startswith("Nhắc nộp") for one in texts(cast.can_bo_huyen) + texts(cast.can_bo_xa)] == [True, True]
+    assert "Xã Đồng Mẫu" not in texts(cast.nguoi_la)[0]
+
+
+def test_a_head_whose_own_unit_owes_too_is_reminded_of_it_besides(cast):
+    kinds = [UnitKind.COMMUNE, UnitKind.DISTRICT]
+    round = factories.round_of(factories.form("XA", unit_kinds=kinds), due_on=DUE)
+    remind(round, DUE + timedelta(days=1))
+    late, own = sorted(texts(cast.chu_tich_huyen), reverse=True)
+    assert "Xã Đồng Mẫu" in late and "Huyện Sông Mẫu" not in late
+    assert "Huyện Sông Mẫu" in own and "Xã Đồng Mẫu" not in own
 
 
 def test_a_reminder_is_audited_with_the_units_and_nobody_s_name(cast, round):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from ccb.lib import dates
@@ -49,7 +49,12 @@ class Line:
     @property
     def is_in_time(self) -> bool:
         """Sent by the due day; not so of figures of the past, of which nobody knows when they were sent."""
-        return not self.owes and not self.sent_late and self.submission.first_sent_at is not None
+        return not self.owes and not self.sent_late and self.is_dated
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it is known when it was first sent."""
+        return bool(self.submission and self.submission.first_sent_at)
 
     @property
     def sent_at(self) -> datetime | None:
@@ -94,15 +99,18 @@ class Completeness:
 
 
 def rounds_for(user, verb: str) -> list[Round]:
-    """Rounds that ask a level of units in the user's reach, the latest first. At most two queries.
+    """Rounds that ask a level of units in the user's reach, some of them where it has a list; the latest first.
 
-    Whoever reaches the whole province sees them all, also one that no unit owes yet.
+    Whoever reaches the whole province sees them all, also one that no unit owes yet. At most two queries.
     """
     opened = Round.objects.select_related("form")
     if access.can_everywhere(user, verb):
         return list(opened)
-    kinds = set(access.units_for(user, verb).order_by().values_list("kind", flat=True).distinct())
-    return [round for round in opened if kinds.intersection(round.form.unit_kinds)]
+    units = access.units_for(user, verb).order_by()
+    kinds = set(units.values_list("kind", flat=True).distinct())
+    listed = Round.only_units.through.objects.filter(round=OuterRef("pk"))
+    asking = opened.filter(~Exists(listed) | Exists(listed.filter(unit__in=units.values("pk"))))
+    return [round for round in asking if kinds.intersection(round.form.unit_kinds)]
 
 
 def latest_told(rounds: list[Round], user, verb: str) -> Round:

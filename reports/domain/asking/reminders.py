@@ -101,12 +101,29 @@ def _newly_overdue(round: Round, units: Sequence[Unit], on: date) -> list[Unit]:
 
 
 def _notices(round: Round, units: Sequence[Unit], late: Sequence[Unit], on: date) -> list[tuple[User, str, str]]:
-    """One line for each person, however many units it is about."""
+    """Who enters or sends for a unit is reminded of it, unless he hears of it as one who decides on it.
+
+    One line each for each person, however many units it is about.
+    """
     own = _by_person(units, access.holders("enter", "submit", on=on))
-    lines = [(user, _own_text(round, mine, on), TODO) for user, mine in own.items()]
-    for url, found in ((OVERDUE, _by_person(late, access.holders("reopen", on=on))), (TODO, _above(late, on))):
-        lines += [(user, _above_text(round, theirs), url) for user, theirs in found.items() if user not in own]
+    above = _above(late, on)
+    lines = [(user, _above_text(round, theirs), OVERDUE) for user, theirs in above.items()]
+    for user, mine in own.items():
+        if left := [unit for unit in mine if unit not in above.get(user, ())]:
+            lines.append((user, _own_text(round, left, on), TODO))
     return lines
+
+
+def _above(units: Sequence[Unit], on: date) -> dict[User, list[Unit]]:
+    """The office, and the heads of units above to whom the sheets are handed in. No query where no unit is told."""
+    if not units:
+        return {}
+    found = _by_person(units, access.holders("reopen", on=on))
+    for user, path in access.holders_below("review", on=on):
+        held = found.get(user, [])
+        if below := [unit for unit in units if unit.path.startswith(path) and unit.path != path and unit not in held]:
+            found[user] = held + below
+    return found
 
 
 def _by_person(units: Sequence[Unit], people: Iterable[tuple[User, str]]) -> dict[User, list[Unit]]:
@@ -115,16 +132,6 @@ def _by_person(units: Sequence[Unit], people: Iterable[tuple[User, str]]) -> dic
         held = found.setdefault(user, [])
         held += [unit for unit in units if unit.path.startswith(path) and unit not in held]
     return {user: held for user, held in found.items() if held}
-
-
-def _above(units: Sequence[Unit], on: date) -> dict[User, list[Unit]]:
-    """Who sends for the unit directly above."""
-    found: dict[User, list[Unit]] = {}
-    people = access.holders("submit", on=on) if units else []
-    for user, path in people:
-        if below := [unit for unit in units if unit.parent and unit.parent.path == path]:
-            found.setdefault(user, []).extend(below)
-    return found
 
 
 def _own_text(round: Round, units: Sequence[Unit], on: date) -> str:

@@ -17,7 +17,7 @@ from reports.models import CellComment, Submission
 
 LONGEST = 1000
 TWICE_WITHIN = timedelta(minutes=1)
-OFFICE = "reopen"  # the verb of those who decide on sheets; leaders only read
+OFFICE = "reopen"  # the verb of those who decide on sheets everywhere; leaders only read
 
 
 class CannotSay(Exception):
@@ -51,6 +51,12 @@ def may_say(user, submission: Submission) -> bool:
     return access.can(user, "enter", submission.unit) or access.can(user, OFFICE, submission.unit)
 
 
+def decides(user, submission: Submission) -> bool:
+    """Whether he speaks for those above, to whom the unit hands in: the office, or the head of a unit above."""
+    is_above = access.can(user, "review", submission.unit) and access.can(user, "enter", submission.unit)
+    return is_above or access.can(user, OFFICE, submission.unit)
+
+
 @transaction.atomic
 def say(submission: Submission, indicator: Indicator, said: str, *, actor, at: datetime) -> CellComment:
     """Add to the thread and tell the other side; the same words twice within a minute are one (C03).
@@ -70,7 +76,7 @@ def say(submission: Submission, indicator: Indicator, said: str, *, actor, at: d
         return again
     comment = CellComment.objects.create(
         submission=submission, indicator=indicator, text=said, author=actor, at=at,
-        of_the_unit=access.can(actor, "enter", submission.unit),
+        of_the_unit=not decides(actor, submission),
     )  # fmt: skip
     audit.record("submission.comment", submission, actor=actor, at=at, cell=indicator.code, comment=comment.pk)
     _tell(comment)
@@ -83,15 +89,15 @@ def _tell(comment: CellComment) -> None:
     Where there is nobody yet, everyone of that side who is nearest to the unit.
     """
     submission, indicator = comment.submission, comment.indicator
-    others = [user for user in _involved(comment) if access.can(user, _verb(comment), submission.unit)]
+    others = [user for user in _involved(comment) if _is_other_side(user, comment)]
     url = reverse("entry-indicator", args=[submission.pk, indicator.pk])
     words = f"{submission.unit.titled}, ô “{indicator.name}”: {comment.text}"
     notices.send_each([(user, words, url) for user in others or _nearest(comment)], at=comment.at)
 
 
-def _verb(comment: CellComment) -> str:
-    """Which right the other side holds."""
-    return OFFICE if comment.of_the_unit else "enter"
+def _is_other_side(user: User, comment: CellComment) -> bool:
+    above = decides(user, comment.submission)
+    return above if comment.of_the_unit else access.can(user, "enter", comment.submission.unit) and not above
 
 
 def _involved(comment: CellComment) -> list[User]:
@@ -103,9 +109,13 @@ def _involved(comment: CellComment) -> list[User]:
 
 
 def _nearest(comment: CellComment) -> list[User]:
-    """Of those who hold the right over the unit, the ones assigned nearest above it."""
-    path = comment.submission.unit.path
-    held = access.holders(_verb(comment), on=timezone.localdate(comment.at))
+    """Of the other side, the ones assigned nearest above the unit, or to it."""
+    path, on = comment.submission.unit.path, timezone.localdate(comment.at)
+    if comment.of_the_unit:
+        heads = [(user, reach) for user, reach in access.holders_below("review", on=on) if reach != path]
+        held = access.holders(OFFICE, on=on) + heads
+    else:
+        held = access.holders("enter", on=on)
     reaching = [(user, reach) for user, reach in held if path.startswith(reach) and user != comment.author]
     nearest = max((len(reach) for _, reach in reaching), default=0)
     return list({user.pk: user for user, reach in reaching if len(reach) == nearest}.values())
