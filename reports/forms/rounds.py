@@ -142,6 +142,8 @@ class RoundEditForm(forms.Form):
         only = list(round.only_units.values_list("pk", flat=True))
         initial = {"due_on": round.due_on, "cut_off_on": round.cut_off_on, "only_units": only}
         super().__init__(*args, initial=initial, **kwargs)
+        proposed = rounds.due_of(round.form, periods.parse(round.period), round.cut_off_on)
+        self.fields["due_on"].help_text = f"Theo cách tính hạn của biểu là ngày {dates.show(proposed)}."
         standing = Q(valid_to=None) | Q(valid_to__gte=round.starts_on)
         asked = Unit.objects.filter(standing, kind__in=round.form.unit_kinds)
         self.fields["only_units"].queryset = asked.select_related("parent").in_order()

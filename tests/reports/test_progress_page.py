@@ -256,7 +256,7 @@ def test_a_round_opened_before_on_other_terms_is_shown_and_not_changed(cast, ask
     assert response.status_code == 422
     assert "kỳ này đã mở trước đó" in page
     assert "hạn nộp 20/6/2024" in page
-    assert "ghi đợt 2" in page
+    assert "ghi đợt 2" in page and reverse("round-edit", args=[Round.objects.get().pk]) in page
     assert Round.objects.get().due_on == date(2024, 6, 20)
     assert opened(client, asked, batch="2").status_code == 302
 

@@ -38,6 +38,7 @@ def refused(answer, words: str) -> bool:
 def test_the_days_are_changed_and_what_they_were_is_audited(cast, round, office):
     page = office.get(reverse("round-edit", args=[round.pk])).content.decode()
     assert 'value="20/06/2024"' in page and 'value="30/06/2024"' in page
+    assert "Theo cách tính hạn của biểu là ngày 05/7/2024." in page
     answer = edit(office, round, due="25/6/2024", cut_off="31/5/2024")
     assert answer.url == reverse("progress-round", args=[round.pk])
     round.refresh_from_db()
