@@ -1,7 +1,9 @@
 """Checking and sending a sheet, the receipt, and the sheet's history."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +14,7 @@ from reports.choices import COMMON_REASONS
 from reports.domain.asking import completeness
 from reports.domain.asking import forms as structures
 from reports.domain.rules import checks
-from reports.domain.sheets import calls, returned, workflow
+from reports.domain.sheets import calls, handing, returned, workflow
 from reports.domain.sheets import entry as domain
 from reports.domain.sheets import history as past
 from reports.forms.entry import SendForm, read_reasons
@@ -34,8 +36,24 @@ def check_and_send(request, pk: int):
     if not submission.takes_figures(timezone.localdate()):
         return redirect("entry", pk)
     if request.method == "POST":
-        return _send(request, submission)
+        return _hand_over(request, submission) if request.POST.get("do") == "hand-over" else _send(request, submission)
     return _check_page(request, submission)
+
+
+def _hand_over(request, submission):
+    """Who typed asks another to send; the reasons he gave are kept for him."""
+    reasons = read_reasons(request.POST)
+    try:
+        workflow.explain(submission, reasons, actor=request.user, at=timezone.now())
+        asked = handing.hand_over(submission, actor=request.user, at=timezone.now())
+    except PermissionError as error:
+        raise Http404 from error
+    except (workflow.Refused, workflow.Conflict) as refused:
+        return _after_refusal(request, submission, reasons, refused, status=409)
+    if not asked:
+        return _check_page(request, submission, reasons)
+    messages.success(request, f"Đã báo {', '.join(map(str, asked))}: biểu chờ người ấy xem lại và gửi.")
+    return redirect("check-and-send", submission.pk)
 
 
 def _send(request, submission):
@@ -70,8 +88,11 @@ def _check_page(request, submission, reasons=None, *, refused=None, status: int 
     parts = entry_table.parts(submission, structure, findings, NOTHING_TYPED)
     rows = entry_table.rows(parts)
     asked = _asked(numbered(findings, rows, parts), reasons or {}, posted=reasons is not None)
+    is_typist = handing.typed_by(submission, request.user)
     context = {
         "submission": submission,
+        "is_typist": is_typist,
+        "senders": handing.senders(submission, on=timezone.localdate()) if is_typist else (),
         "seen_findings": checks.fingerprint(findings),
         "previous": periods.parse(submission.round.period).previous().short_label,
         "blocking": [item for item in asked if item["finding"].is_blocking],

@@ -14,7 +14,7 @@ from reports.choices import SubmissionState, ValueState
 from reports.domain.figures import derived
 from reports.domain.papers import amendments
 from reports.domain.rules import checking, checks
-from reports.domain.sheets import calls, contents, entry, returned
+from reports.domain.sheets import calls, contents, entry, handing, returned
 from reports.domain.sheets.contents import content_sha256
 from reports.models import Explanation, Move, PhoneCall, Submission
 
@@ -78,9 +78,7 @@ def _nothing_stands_in_the_way(submission: Submission, step: Step) -> None:
 
 def _typed_by_another(submission: Submission, actor) -> None:
     """Where the form asks for two people, who typed a figure that stands does not send it."""
-    if actor is None or not submission.round.form.needs_two_people:
-        return
-    if submission.values.exclude(state=ValueState.BLANK).filter(author=actor).exists():
+    if handing.typed_by(submission, actor):
         raise Refused("Biểu này cần hai người: người đã nhập số liệu không tự gửi. Hãy nhờ người khác xem lại rồi gửi.")
 
 
