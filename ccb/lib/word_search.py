@@ -33,7 +33,6 @@ WORDS = {
     "postgresql": [
         "ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column}_words tsvector "
         "GENERATED ALWAYS AS (to_tsvector('simple', {column})) STORED",
-        "DROP INDEX IF EXISTS {table}_words",
         "CREATE INDEX {table}_words ON {table} USING gin ({column}_words) WITH (fastupdate = off)",
     ],
 }
@@ -70,13 +69,6 @@ def index_words(table: str, column: str) -> migrations.RunPython:
     """A reversible migration operation: `with_words` over this column reads an index, kept by the database."""
     names = {"table": table, "column": column}
     return migrations.RunPython(partial(_execute, WORDS, names), partial(_execute, NO_WORDS, names))
-
-
-def words_in_a_column(table: str, column: str) -> migrations.RunPython:
-    """For databases whose index was made over an expression: it becomes one over a column. Nothing to take back."""
-    statements = {"sqlite": [], "postgresql": WORDS["postgresql"]}
-    forwards = partial(_execute, statements, {"table": table, "column": column})
-    return migrations.RunPython(forwards, migrations.RunPython.noop)
 
 
 def index_tail(table: str, column: str) -> migrations.RunPython:

@@ -69,7 +69,7 @@ def guard(transactional_db):
 
     def migrate(step: str) -> None:
         with connection.schema_editor() as editor:
-            getattr(migration, step)(loader.project_state(("core", "0002_who_did_it")), editor)
+            getattr(migration, step)(loader.project_state(("core", "0002_initial")), editor)
 
     yield migrate
     if not is_guarded():

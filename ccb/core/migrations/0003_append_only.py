@@ -6,7 +6,7 @@ from ccb.lib import sql
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0002_who_did_it'),
+        ('core', '0002_initial'),
     ]
 
     operations = [

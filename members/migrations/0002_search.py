@@ -8,7 +8,7 @@ from ccb.lib import word_search
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0002_register'),
+        ('members', '0001_initial'),
     ]
 
     operations = [
