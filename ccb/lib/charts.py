@@ -43,15 +43,16 @@ class _Plan:
 
 
 def bars(
-    rows: Sequence[Bar], *, title: str, uom: str, width: int = 760, font: str = "Tinos, 'Times New Roman', serif"
-) -> SafeString:
+    rows: Sequence[Bar], *, title: str, uom: str, width: int = 760, font: str = "Tinos, 'Times New Roman', serif",
+    label_share: Decimal = LABEL_SHARE,
+) -> SafeString:  # fmt: skip
     """Horizontal bars in the given order. The title is spoken, not drawn: the caption stands outside.
 
-    No rows: a sentence that says so. The same input gives the same text.
+    Names get at most `label_share` of the width. No rows: a sentence that says so. The same input gives the same text.
     """
-    plan = _plan(rows, title, uom, width)
+    plan = _plan(rows, title, uom, width, width * label_share)
     height = HEAD + PITCH * max(len(rows), 1) + GAP
-    drawn = format_html_join("", "{}", ((_row(bar, i, plan, width),) for i, bar in enumerate(rows)))
+    drawn = format_html_join("", "{}", ((_row(bar, i, plan),) for i, bar in enumerate(rows)))
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-label="{}" width="{}" height="{}" '
         'viewBox="0 0 {} {}" font-family="{}" font-size="{}" fill="{}">{}{}{}{}</svg>',
@@ -64,8 +65,8 @@ def bars(
     )
 
 
-def _plan(rows: Sequence[Bar], title: str, uom: str, width: int) -> _Plan:
-    left = min(max((_wide(bar.label) for bar in rows), default=Decimal(0)), width * LABEL_SHARE) + GAP
+def _plan(rows: Sequence[Bar], title: str, uom: str, width: int, names: Decimal) -> _Plan:
+    left = min(max((_wide(bar.label) for bar in rows), default=Decimal(0)), names) + GAP
     room = width - left - 2 * GAP
     scales = [max(room - _end_wide(bar), room / 4) / bar.value for bar in rows if bar.value and bar.value > 0]
     key = hashlib.sha256(repr((title, uom, width, tuple(rows))).encode()).hexdigest()[:10]
@@ -76,20 +77,20 @@ def _end_wide(bar: Bar) -> Decimal:
     return _wide(_figure(bar)) + (MARK + GAP if bar.under else 0)
 
 
-def _row(bar: Bar, position: int, plan: _Plan, width: int) -> SafeString:
+def _row(bar: Bar, position: int, plan: _Plan) -> SafeString:
     top = HEAD + PITCH * position
     length = max((bar.value or Decimal(0)) * plan.scale, Decimal(0))
     return format_html(
         "<g><title>{}: {}</title>{}{}{}</g>",
         *(bar.label, _figure(bar)),
-        _label(bar, top, plan, width),
+        _label(bar, top, plan),
         _bar(bar, top, length, plan) if length else "",
         _end(bar, top, plan.left + length + GAP),
     )
 
 
-def _label(bar: Bar, top: int, plan: _Plan, width: int) -> SafeString:
-    shown = _cut(bar.label, width * LABEL_SHARE)
+def _label(bar: Bar, top: int, plan: _Plan) -> SafeString:
+    shown = _cut(bar.label, plan.left - GAP)
     return format_html('<text x="{}" y="{}" text-anchor="end">{}</text>', _px(plan.left - GAP), _base(top), shown)
 
 

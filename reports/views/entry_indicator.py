@@ -17,7 +17,8 @@ from reports.domain.sheets import comments, entry, history, past
 from reports.forms.comments import CommentForm
 from reports.models import Submission
 
-WIDTH = 420  # pixels of the chart: it fits a phone's panel
+WIDTH = 326  # pixels of the chart: a phone's panel shows it whole, so that its letters stay as large as the page's
+NAMES_SHARE = Decimal("0.45")  # of it for the longest name of a period, "6 tháng đầu 2024"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,5 +103,8 @@ def _series(submission: Submission, indicator: Indicator) -> dict | None:
         charts.Bar(period.short_label, number, _figure(number, indicator))
         for period, number in past.over_periods(submission, indicator)
     ]
-    chart = charts.bars(rows, title=f"{indicator.name}, các kỳ gần đây", uom=indicator.uom, width=WIDTH)
+    chart = charts.bars(
+        rows, title=f"{indicator.name}, các kỳ gần đây", uom=indicator.uom, width=WIDTH, font="inherit",
+        label_share=NAMES_SHARE,
+    )  # fmt: skip
     return {"chart": chart, "rows": rows}

@@ -57,18 +57,28 @@ function bind(data) {
   });
 }
 
-/** The server's list above the form: what does not stand any more says so. */
+/** The server's list above the form keeps what still stands in its words; beside the cells as well. */
 function settleServerList(found) {
-  const standing = new Set(found.map(({ code }) => code));
+  const stands = new Set(found.map(({ code, message }) => code + message));
+  let left = 0;
   for (const line of document.querySelectorAll("[data-finding]")) {
-    if (OF_THE_SERVER.test(line.dataset.finding)) continue;
-    line.querySelector("[data-settled]").hidden = standing.has(line.dataset.finding);
+    const { finding, message } = line.dataset;
+    line.hidden = !OF_THE_SERVER.test(finding) && !stands.has(finding + message);
+    left += !line.hidden;
+    for (const link of document.querySelectorAll(`.field__warn[href="#${line.id}"]`)) {
+      link.hidden = line.hidden;
+      const row = link.closest("tr");
+      row.classList.toggle("is-warn", Boolean(row.querySelector(".field__warn[href]:not([hidden])")));
+    }
   }
+  const count = document.querySelector("[data-findings]");
+  if (!count) return;
+  count.textContent = left;
+  count.closest(".note").hidden = !left;
 }
 
 function isListed({ code, message }) {
-  const line = document.querySelector(`[data-finding="${CSS.escape(code)}"]`);
-  return Boolean(line) && line.textContent.includes(message);
+  return document.querySelector(`[data-finding="${CSS.escape(code)}"]`)?.dataset.message === message;
 }
 
 function show(found, fieldOf, touched) {

@@ -2,18 +2,24 @@
 const panel = document.querySelector("[data-panel]");
 let opener = null;
 
+/** Where the screen is wide enough the page makes room for it. */
+function toggle(isOpen) {
+  panel.hidden = !isOpen;
+  panel.closest("main").classList.toggle("page--beside", isOpen);
+}
+
 async function show(address, options) {
   const answer = await fetch(`${address}?phan=1`, { credentials: "same-origin", ...options });
   // A session that has ended answers with the sign-in page: the whole page knows what to do with it.
   if (answer.redirected || (!answer.ok && answer.status !== 422)) return false;
   panel.querySelector("[data-panel-content]").innerHTML = await answer.text();
-  panel.hidden = false;
+  toggle(true);
   panel.querySelector("h2")?.focus();
   return true;
 }
 
 function close() {
-  panel.hidden = true;
+  toggle(false);
   opener?.focus();
 }
 
@@ -25,7 +31,7 @@ export async function open(link) {
   } catch { /* no line */ }
   panel.querySelector("[data-panel-content]").textContent =
     "Chưa mở được phần xem thêm. Kiểm tra đường mạng, hoặc đăng nhập lại rồi thử lại.";
-  panel.hidden = false;
+  toggle(true);
 }
 
 async function say(event) {
