@@ -77,7 +77,7 @@ def _facts(submission: Submission, indicator: Indicator) -> list[tuple[str, str]
     """What stands beside the figure, each with its name; what is not known is left out."""
     beside = past.beside(submission, [indicator])[indicator.pk]
     period = periods.parse(submission.round.period)
-    before = entry.shown(entry.previous_values(submission).get(indicator.pk), indicator)
+    before = entry.shown(past.previous_values(submission).get(indicator.pk), indicator)
     found = [
         (f"Kỳ trước ({period.previous().short_label})", before),
         (f"Cùng kỳ năm trước ({period.same_last_year().short_label})", _figure(beside.last_year, indicator)),

@@ -203,7 +203,7 @@ def parts(
     aside: Aside = NOTHING_ASIDE,
 ) -> list[Part]:
     """The sections of the page with their rows. Three or four queries."""
-    values, before = entry.values_of(submission), entry.previous_values(submission)
+    values, before = entry.values_of(submission), past.previous_values(submission)
     narratives, named = entry.narratives_of(submission), covering.names(values.values())
     cell_clashes = {clash.indicator.pk: clash for clash in typed.clashes if clash.indicator}
     text_clashes = {clash.section.pk: clash for clash in typed.clashes if clash.section}

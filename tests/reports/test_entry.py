@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from campaigns.choices import IndicatorKind
 from ccb.core.models import AuditEntry
 from reports.choices import ValueState
-from reports.domain.sheets import entry, history, workflow
+from reports.domain.sheets import entry, history, past, workflow
 from reports.domain.sheets.entry import Cell, CellChange, NarrativeChange
 from reports.models import NarrativeVersion, ValueVersion
 from tests import factories
@@ -155,7 +155,7 @@ def test_values_of_the_period_before_are_the_approved_ones_of_the_last_batch(cas
         old = factories.submission(factories.round_of(form, "2023-H2", batch=batch), cast.huyen, **figures)
         factories.moved(old, "import", "approve")
     factories.submission(factories.round_of(form, "2023-H2", batch=3), cast.huyen, members_total=99)  # a draft
-    before = entry.previous_values(draft)
+    before = past.previous_values(draft)
     assert {value.number for value in before.values()} == {11, 3}
 
 

@@ -12,7 +12,7 @@ from members.domain import successions
 from members.domain.successions import Line, Successor
 from members.models import Succession
 from reports.choices import SubmissionState
-from reports.domain.sheets import past
+from reports.domain.sheets import past, practice
 from tests import factories
 from tests.reports import builders
 
@@ -133,3 +133,21 @@ def test_a_unit_that_has_but_a_part_of_another_is_compared_with_itself(cast, mer
     assert of(reported("2024-08", SubmissionState.DRAFT, unit=merged), indicators["flow"]) == past.Past(
         None, Decimal(5)
     )
+
+
+def test_the_period_before_of_a_merged_unit_is_the_sum_of_what_became_it(cast, merged, reported, indicators):
+    for unit, flow in ((cast.huyen, 3), (cast.huyen_khac, 4)):
+        reported("2024-06", unit=unit, flow=flow)
+    reported("2024-06", unit=cast.huyen, batch=2, flow=5)
+    before = past.previous_values(reported("2024-07", SubmissionState.DRAFT, unit=merged))
+    assert {pk: value.number for pk, value in before.items()} == {indicators["flow"].pk: 9}
+
+
+def test_a_sheet_to_practise_on_shows_made_up_figures_where_the_real_one_shows_those_before(cast, reported, indicators):
+    now = reported("2024-03", SubmissionState.DRAFT)
+    sheet = practice.open_sheet(now.round, now.unit, actor=cast.can_bo_huyen, at=factories.NOW)
+    before, beside = past.previous_values(sheet), of(sheet, indicators["flow"])
+    assert 0 < before[indicators["flow"].pk].number < 5
+    assert None not in (beside.last_year, beside.so_far)
+    assert len(past.over_periods(sheet, indicators["flow"])) == 12
+    assert past.previous_values(now) == {} and of(now, indicators["flow"]) == past.NOTHING

@@ -6,7 +6,10 @@ from decimal import Decimal
 import pytest
 
 from campaigns.choices import IndicatorKind
+from ccb.lib.tables import Row
 from members.choices import UnitKind
+from members.domain import successions
+from members.domain.successions import Line, Successor
 from members.models import Unit
 from reports.choices import SubmissionState, ValueState
 from reports.domain.asking import forms
@@ -97,6 +100,16 @@ def test_47_million_for_47_billion_by_the_unit_s_own_two_periods(rounds, cast):
     assert said(factories.submission(rounds["2023-Q3"], cast.huyen, savings=47)) == [
         "“Dư nợ”: 47, nhỏ hơn cỡ nghìn lần so với mức thường thấy ở 2 kỳ gần đây của đơn vị (khoảng 46.113,3)."
     ]
+
+
+def test_a_merged_unit_is_measured_by_the_sum_of_those_that_became_it(form, rounds, cast):
+    past(rounds, cast.huyen, "total", [20000, 20100, 20050, 20060])
+    past(rounds, cast.huyen_khac, "total", [17090, 17050, 17030, 17036])
+    new = Successor("Sông Núi", UnitKind.DISTRICT, cast.tinh)
+    lines = [Line(Row(2, {}), old, new, Decimal(1)) for old in (cast.huyen, cast.huyen_khac)]
+    successions.carry_out(lines, on=date(2024, 1, 1), actor=None, at=factories.NOW)
+    assert said(factories.submission(rounds["2024-Q1"], new.unit, total=37000)) == []
+    assert said(factories.submission(factories.round_of(form, "2024-Q2"), new.unit, total=73090)) == [JUMP]
 
 
 def others(cast, count: int) -> list[Unit]:

@@ -18,7 +18,7 @@ from reports.domain.asking import forms, rounds
 from reports.domain.asking.forms import Section
 from reports.domain.figures import derived
 from reports.domain.figures.derived import Derived
-from reports.domain.sheets import entry
+from reports.domain.sheets import entry, past
 from reports.models import Narrative, Round, Submission, Value
 
 ONE_UNIT, MANY_UNITS = "bieu-mot-don-vi", "bieu-nhieu-don-vi"
@@ -123,7 +123,7 @@ def for_many(submissions: Sequence[Submission]) -> Book:
 
 def _sheet(submission: Submission, structure: Sequence[Section], register: Mapping[str, Derived]) -> Sheet:
     values, texts = standing_in(submission)
-    before = entry.previous_values(submission)
+    before = past.previous_values(submission)
     asked = [indicator for part in structure for indicator in part.indicators]
     offers = {code: one.now for code, one in register.items() if one.offer}
     cells = {one.pk: standing(values.get(one.code), offers.get(one.code)) for one in asked}

@@ -7,13 +7,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from campaigns.choices import IndicatorKind
 from campaigns.models import Indicator
 from ccb.lib import periods
+from members.domain import successions
 from reports.choices import OwnCheck, Severity, ValueState
 from reports.domain.rules import checks
 from reports.domain.rules.checks import Rule, Term
+from reports.domain.sheets import past
 from reports.models import Submission, Value
 
 PERIODS_KEPT, PERIODS_FOR_JUMP, PERIODS_FOR_SIZE = 12, 4, 2
-SHEETS_READ = 60  # months, batches and other kinds of period among them
+PERIODS_READ = 60  # other kinds of period among them
 OTHERS_KEPT, OTHERS_FOR_SIZE = 30, 5  # fewer than five would tell whose figure it is
 DEVIATIONS = 8  # of the median from it: some five standard deviations
 LEAST_REACH = Decimal("0.5")  # of the median: what hardly ever changed may still change by half
@@ -47,7 +49,7 @@ def limits(history: Numbers) -> tuple[Decimal, Decimal]:
 def rules(submission: Submission, indicators: Collection[Indicator]) -> tuple[Rule, ...]:
     """For each figure that was reported before, what would be a jump and what a wrong size. At most four queries."""
     counted = [one for one in indicators if one.kind != IndicatorKind.TEXT]
-    own = _own_history(submission)
+    own = _own_history(submission, counted)
     strangers = [one for one in counted if len(own.get(one.pk, ())) < PERIODS_FOR_SIZE and _has_sizes(one)]
     others = _others(submission) if strangers else {}
     made = []
@@ -107,22 +109,21 @@ def _rounded(number: Decimal, indicator: Indicator) -> Decimal:
 # --- Queries --------------------------------------------------------------------------------------------------------
 
 
-def _own_history(submission: Submission) -> Mapping[int, Numbers]:
-    """Indicator id -> figures of the unit's last approved periods of this kind, one a period. Two queries."""
+def _own_history(submission: Submission, indicators: Collection[Indicator]) -> Mapping[int, Numbers]:
+    """Indicator id -> figures of the last approved periods of this kind, of the unit or of those that became it.
+
+    One a period, the oldest first. Two queries.
+    """
     round = submission.round
     kind = periods.parse(round.period).frequency
     approved = Submission.objects.approved().filter(
-        unit=submission.unit_id, round__form=round.form_id, round__ends_on__lt=round.ends_on
-    )
-    sheets = approved.order_by("-round__ends_on", "-round__batch").values_list("pk", "round__period")[:SHEETS_READ]
-    same = [(pk, period) for pk, period in sheets if periods.parse(period).frequency == kind]
-    kept = set(list(dict.fromkeys(period for _, period in same))[:PERIODS_KEPT])
-    # The later batch comes last and goes before.
-    period_of = {pk: period for pk, period in reversed(same) if period in kept}
-    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for pk, indicator, number in sorted(_numbers(period_of), key=lambda row: list(period_of).index(row[0])):
-        found[indicator][period_of[pk]] = number
-    return {indicator: list(by_period.values()) for indicator, by_period in found.items()}
+        successions.of_unit_and_origins("unit", submission.unit),
+        round__form=round.form_id, round__ends_on__lt=round.ends_on,
+    )  # fmt: skip
+    told = approved.order_by("-round__ends_on").values_list("round__period", "round__ends_on").distinct()
+    same = [period for period, _ in told[:PERIODS_READ] if periods.parse(period).frequency == kind][:PERIODS_KEPT]
+    found = past.figures(submission, same, indicators)
+    return {pk: [told[period] for period in reversed(same) if period in told] for pk, told in found.items()}
 
 
 def _others(submission: Submission) -> Mapping[int, Numbers]:

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from campaigns.models import Indicator
 from ccb.core.domain import audit
-from ccb.lib import dates, periods
+from ccb.lib import dates
 from members.domain import access
-from reports.choices import Origin, SubmissionState, ValueState
+from reports.choices import Origin, ValueState
 from reports.domain.figures import derived
 from reports.domain.rules import checking
 from reports.domain.sheets.cells import BLANK, SAYS, Cell, CellChange, NarrativeChange, same, shown
@@ -19,7 +19,7 @@ from reports.models import FormSection, Narrative, NarrativeVersion, Submission,
 
 __all__ = [
     "BLANK", "Cell", "CellChange", "Clash", "NarrativeChange", "NotOpen", "Saved", "StaleSave", "confirm", "findings",
-    "narratives_of", "previous_values", "same", "save", "save_apart", "shown", "shut", "values_of",
+    "narratives_of", "same", "save", "save_apart", "shown", "shut", "values_of",
 ]  # fmt: skip
 
 
@@ -66,21 +66,6 @@ def values_of(submission: Submission) -> dict[str, Value]:
     """Current values by indicator code. One query."""
     rows = submission.values.select_related("indicator", "author")
     return {value.indicator.code: value for value in rows}
-
-
-def previous_values(submission: Submission) -> dict[int, Value]:
-    """What was approved for the same unit and form in the period before, by indicator id. One query.
-
-    A later batch goes before an earlier one, cell by cell; blank cells are left out.
-    """
-    round = submission.round
-    before = Value.objects.exclude(state=ValueState.BLANK).filter(
-        submission__unit=submission.unit_id,
-        submission__round__form=round.form_id,
-        submission__round__period=periods.parse(round.period).previous().code,
-        submission__state=SubmissionState.APPROVED,
-    )
-    return {value.indicator_id: value for value in before.order_by("submission__round__batch")}
 
 
 def narratives_of(submission: Submission) -> dict[int, Narrative]:

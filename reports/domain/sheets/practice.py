@@ -4,7 +4,6 @@ It stands under the clerk's own unit, so that his rights reach it; managers and 
 """
 
 from datetime import datetime
-from decimal import Decimal
 
 from django.db import transaction
 
@@ -14,13 +13,12 @@ from members.domain import access, units
 from members.models import Unit
 from reports.choices import SubmissionState, ValueState
 from reports.domain.asking import forms
-from reports.domain.sheets import entry, workflow
+from reports.domain.sheets import entry, samples, workflow
 from reports.domain.sheets.cells import BLANK, Cell, CellChange
 from reports.models import Round, Submission
 
 NAME = "tập nhập"
 AGAIN = "Tập lại từ đầu."
-EVERY = 5  # the figure of a row is so many times its number
 
 
 class NotPractice(Exception):
@@ -72,10 +70,9 @@ def _fill(submission: Submission, at: datetime) -> None:
     entry.save(submission, changes, actor=None, at=at)
 
 
-def _sample(indicator: Indicator, number: int) -> Cell:
-    if number % 2 == 0 or indicator.is_text:
-        return BLANK
-    return Cell(ValueState.NUMBER, Decimal(EVERY * number), typed=str(EVERY * number))
+def _sample(indicator: Indicator, row: int) -> Cell:
+    number = None if indicator.is_text else samples.now(row)
+    return BLANK if number is None else Cell(ValueState.NUMBER, number, typed=str(number))
 
 
 def _revision(value) -> int:

@@ -8,7 +8,7 @@ from ccb.lib import numbers
 from reports.domain.asking import forms
 from reports.domain.figures.derived import Derived
 from reports.domain.rules.checks import Finding
-from reports.domain.sheets import covering, entry, history
+from reports.domain.sheets import covering, entry, history, past
 from reports.domain.sheets.chaining import Children
 from reports.models import FormSection, Move, Narrative, Submission, Value
 
@@ -49,7 +49,7 @@ def of(
     children: Children | None = None,
 ) -> tuple[SheetSection, ...]:
     """The form's sections filled with the submission's figures and texts; `marks` by indicator id. Six queries."""
-    values, before = entry.values_of(submission), entry.previous_values(submission)
+    values, before = entry.values_of(submission), past.previous_values(submission)
     texts, named = entry.narratives_of(submission), covering.names(values.values())
 
     def row(indicator: Indicator) -> SheetRow:
