@@ -4,7 +4,7 @@ from celery import shared_task
 
 from ccb.core.domain import jobs
 from members.domain.imports import applying
-from members.domain.lists import batches, exporting
+from members.domain.lists import batch_undo, batches, exporting
 from members.exports import import_marks, member_list_xlsx, printing
 
 
@@ -21,6 +21,11 @@ def print_paper(job_id: int) -> None:
 @shared_task(name=batches.TASK)
 def do_batch(job_id: int) -> None:
     jobs.run(job_id, batches.work)
+
+
+@shared_task(name=batch_undo.TASK)
+def undo_batch(job_id: int) -> None:
+    jobs.run(job_id, batch_undo.work)
 
 
 @shared_task(name=applying.TASK)

@@ -1,13 +1,14 @@
-"""Many rows into one table at once: COPY on PostgreSQL, one prepared statement on SQLite. No model is made of them.
+"""Many rows into one table, or changed there, at once. No model is made of them.
 
 The table's own checks hold, triggers run; nothing else does: no defaults of Django, no `save`.
 """
 
 import io
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
-from django.db import connections
+from django.db import connection, connections, models
 
 BLOCK = 1_000  # rows that are text at a time
 ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -15,7 +16,9 @@ Value = str | int | bool | None
 
 
 def insert(table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]], *, using: str = "default") -> None:
-    """Append the rows in the caller's transaction. JSON and dates come as text; no text may hold a NUL."""
+    """Append the rows in the caller's transaction: COPY on PostgreSQL, one prepared statement on SQLite. JSON and
+    dates come as text; no text may hold a NUL.
+    """
     connection = connections[using]
     names = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:
@@ -24,6 +27,30 @@ def insert(table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]], 
         else:
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
+
+
+def update(model: type[models.Model], rows: Mapping[int, Mapping[str, Value]]) -> None:
+    """Put these columns into the rows of these keys, in the caller's transaction; dates come as text. One statement
+    for each set of columns.
+    """
+    alike: dict[tuple[str, ...], list[dict]] = {}
+    for key, values in rows.items():
+        if values:
+            alike.setdefault(tuple(sorted(values)), []).append({"id": key, **values})
+    for names, found in alike.items():
+        with connection.cursor() as cursor:
+            cursor.execute(_update(model, names), [json.dumps(found)])
+
+
+def _update(model: type[models.Model], names: Sequence[str]) -> str:
+    table, sets = model._meta.db_table, ", ".join(f'"{name}" = d."{name}"' for name in names)
+    if connection.vendor == "postgresql":
+        types = ", ".join(f'"{name}" {model._meta.get_field(name).db_type(connection)}' for name in names)
+        source = f"jsonb_to_recordset(%s::jsonb) AS d(id bigint, {types})"
+    else:
+        cells = ", ".join(f"value ->> '{name}' AS \"{name}\"" for name in ("id", *names))
+        source = f"(SELECT {cells} FROM json_each(%s)) AS d"
+    return f'UPDATE "{table}" SET {sets} FROM {source} WHERE "{table}".id = d.id'
 
 
 class _Lines:

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from members.domain.lists import batches, listing, saved_searches, search, selections
+from members.domain.lists import listing, saved_searches, search, selections
 from members.domain.places import place_of
 from members.domain.register import counts
 from members.views.guards import allowed_anywhere
@@ -42,7 +42,6 @@ def _context(request, wanted: Asked) -> dict:
         "count": count,
         "is_more": is_more,
         "kept": wanted.kept,
-        "most": batches.MOST,
         "is_narrowed": wanted.is_narrowed,
         "saved": saved_searches.of(request.user),
         "today": today,

@@ -1,6 +1,7 @@
 """Many rows at once: whatever a text holds comes back as it was."""
 
 import gc
+from datetime import date
 from functools import partial
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ccb.lib import bulk, memory
+from members.models import Unit
+from tests import factories
 
 COLUMNS = ("number", "words", "flag")
 texts = st.none() | st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=20)
@@ -58,3 +61,17 @@ def test_the_collector_is_as_it_was_afterwards(was_on):
         assert gc.isenabled() == was_on
     finally:
         put_back()
+
+
+def test_columns_of_many_rows_become_each_what_it_is_told(db):
+    """Dates, numbers, flags, texts with every sign and blanks; rows that are not named stay."""
+    province = factories.unit("Tỉnh Mẫu", "province")
+    units = [factories.unit(f"Xã {number}", "commune", parent=province) for number in range(3)]
+    told = {
+        units[0].pk: {"valid_from": "2024-02-29", "position": 7, "name": "Đ\"\\'%s {}\n"},
+        units[1].pk: {"valid_from": None},
+    }
+    bulk.update(Unit, told)
+    rows = Unit.objects.exclude(pk=province.pk).order_by("pk").values_list("name", "position", "valid_from")
+    assert rows[0] == ("Đ\"\\'%s {}\n", 7, date(2024, 2, 29))
+    assert rows[1] == ("Xã 1", units[1].position, None) and rows[2] == ("Xã 2", units[2].position, units[2].valid_from)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from ccb.core.models import Job
 from members import tasks
-from members.domain.lists import batches
+from members.domain.lists import batch_undo
 from members.domain.register import registry
 from members.models import Batch, Member
 from tests import factories
@@ -208,7 +208,29 @@ def test_queries_do_not_grow_with_rows(cast, people, as_user, django_assert_num_
         client.get(reverse("batches"))
 
 
-def test_too_many_is_told(cast, people, as_user, monkeypatch):
-    monkeypatch.setattr(batches, "MOST", 2)
-    answer = as_user(cast.can_bo_xa).post(NEW, {"who": "all"}, follow=True)
-    assert "Mỗi lần chỉ làm được cho 2 người" in answer.content.decode()
+def test_any_number_is_undone_with_its_progress_on_a_page(cast, people, as_user, monkeypatch):
+    monkeypatch.setattr(batch_undo, "AT_ONCE", 2)
+    confirmed(as_user(cast.can_bo_xa), people, CHANGE)
+    batch = Batch.objects.get()
+    tasks.do_batch(batch.job_id)
+    address, office = reverse("batch", args=[batch.pk]), as_user(cast.van_phong)
+    answer = office.post(reverse("batch-undo", args=[batch.pk]))
+    job = batch_undo.job_of(batch)
+    assert answer["Location"] == reverse("job", args=[job.pk])
+    text = office.get(address).content.decode()
+    assert "Máy đang huỷ việc này" in text and answer["Location"] in text and "Huỷ cả việc này" not in text
+    tasks.undo_batch(job.pk)
+    assert "Đã huỷ</strong> lúc" in office.get(address).content.decode()
+    assert address in office.get(answer["Location"]).content.decode()
+
+
+def test_c01_a_whole_list_that_changed_meanwhile_is_shown_again(cast, people, as_user):
+    """Somebody came into it: he was not seen, so nothing is done to anybody yet."""
+    client = as_user(cast.can_bo_xa)
+    preview = client.post(PREVIEW, {"token": token_of(client.post(NEW, {"who": "all"}))} | CHANGE)
+    late = member(cast.chi_hoi, "Hồ Văn Dũng")
+    registry.record_death(people[0], on=day(6), **BY_SYSTEM)  # as many as before
+    answer = client.post(CONFIRM, hidden_of(preview))
+    assert answer.status_code == 409 and "Sổ vừa thay đổi" in answer.content.decode()
+    assert late.full_name in answer.content.decode() and not Batch.objects.exists()
+    assert client.post(CONFIRM, hidden_of(answer)).status_code == 302

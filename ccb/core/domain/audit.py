@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db import models, transaction
@@ -47,21 +47,38 @@ def record(verb: str, subject: models.Model, *, actor, at: datetime, **data) -> 
     """
     with transaction.atomic():
         head = hold()
-        entry = AuditEntry(
-            sequence=head.count + 1,
-            at=at,
-            actor=actor,
-            actor_name=str(actor) if actor else "",
-            verb=verb,
-            object_type=subject._meta.label,
-            object_id=str(subject.pk or ""),
-            data=canonical(data) if data else "",
-            previous_hash=head.last_hash,
-        )
-        entry.hash = entry_hash(entry)
+        entry = _next(head, verb, subject, data, actor=actor, at=at)
         entry.save(force_insert=True)
-        head.count, head.last_hash = entry.sequence, entry.hash
         head.save()
+    return entry
+
+
+@transaction.atomic
+def record_all(verb: str, told: Iterable[tuple[models.Model, dict]], *, actor, at: datetime) -> None:
+    """One entry about each subject, with its data, as `record` leaves them. Queries do not grow by the entry, nearly:
+    one statement holds some hundreds.
+    """
+    head = hold()
+    entries = [_next(head, verb, subject, data, actor=actor, at=at) for subject, data in told]
+    AuditEntry.objects.bulk_create(entries)
+    head.save()
+
+
+def _next(head: AuditHead, verb: str, subject: models.Model, data: dict, *, actor, at: datetime) -> AuditEntry:
+    """The entry that follows the end of the chain, which becomes the end."""
+    entry = AuditEntry(
+        sequence=head.count + 1,
+        at=at,
+        actor=actor,
+        actor_name=str(actor) if actor else "",
+        verb=verb,
+        object_type=subject._meta.label,
+        object_id=str(subject.pk or ""),
+        data=canonical(data) if data else "",
+        previous_hash=head.last_hash,
+    )
+    entry.hash = entry_hash(entry)
+    head.count, head.last_hash = entry.sequence, entry.hash
     return entry
 
 

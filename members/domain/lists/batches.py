@@ -1,127 +1,136 @@
-"""One deed on many members: looked at first, confirmed once, done by a job, undone as a whole.
+"""One deed on many members: looked at first, confirmed once, done by a job, undone as a whole; any number of them.
 
-Each member goes through the registry's own function, one event each, in short transactions: a long one would keep
-everybody else from writing. What was done stands in the events, so an interrupted job goes on where it stopped.
+The members of a step are done together, in short transactions: a long one would keep everybody else from writing. What
+was done stands in the events, so an interrupted job goes on where it stopped.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from ccb.core.choices import JobState
 from ccb.core.domain import audit, jobs
-from members.choices import RequestState
+from ccb.lib.word_search import Among
 from members.domain.lists.batch_actions import Action, Change, Move, action_of
-from members.domain.register import personal, registry
-from members.domain.register.deeds import NotAllowed, Stale, check_right, enrolment_of
-from members.domain.register.transfers import check_transfer
-from members.models import Batch, Enrolment, Member, RegisterEvent, Transfer, Unit, User
+from members.domain.register import together
+from members.domain.register.deeds import NotAllowed
+from members.domain.register.together import MOVED_ON, REFUSALS, Seen
+from members.models import Batch, Member, Unit, User
 
 TASK = "members.batch"
-MOST = 300  # members of one batch: undoing it is one transaction of some seconds, and whoever writes waits for it
-CHUNK = 20
-SHOWN = 5
-MOVED_ON = "Hồ sơ vừa được người khác sửa hoặc chuyển đi sau khi bạn chọn. Hãy xem lại rồi làm riêng người này."
-Seen = tuple[int, int, int]  # member's id, version, unit
+CHUNK = 500  # members of one transaction
+SHOWN = 50
 
 
 class Foreign(Exception):
     """One of the members is none whom the user may change: nothing is done to any (S08)."""
 
 
-class TooMany(Exception):
-    """More members than one batch takes; the text says what to do."""
-
-
+@dataclass(frozen=True)
 class Preview:
-    """To whom it would be done, and who is left out and why. `unchanged` are as they would become already."""
+    """To whom it would be done (`wanted`), how many are left out, how many are as they would become already; the first
+    SHOWN of both, the refused with the reason.
+    """
 
-    def __init__(self):
-        self.members: list[Member] = []
-        self.refused: list[tuple[Member, str]] = []
-        self.unchanged: list[Member] = []
+    wanted: list[Seen]
+    refused_count: int
+    unchanged: int
+    members: list[Member]
+    refused: list[tuple[Member, str]]
+
+    @property
+    def count(self) -> int:
+        return len(self.wanted)
 
 
 # --- Before ---------------------------------------------------------------------------------------------------------
 
 
-def chosen(keys: Iterable[int], *, actor) -> list[Member]:
-    """The members of these ids by given name. Raises Foreign when the actor may not change one of them, TooMany."""
+def chosen(keys: Iterable[int], *, actor) -> list[Seen]:
+    """The members of these ids as they are now. Raises Foreign when the actor may not change one of them. One query."""
     wanted = set(keys)
-    _check_size(len(wanted))
-    found = Member.objects.filter(pk__in=wanted)
-    found = list((found.for_user(actor, "register") if actor else found).select_related("unit__parent").in_order())
+    found = as_they_are(_reached(wanted, actor))
     if len(found) != len(wanted):
         raise Foreign
     return found
 
 
-def all_of(members: QuerySet) -> list[Member]:
-    """Every member of a list that is narrowed already. Raises TooMany."""
-    found = list(members.select_related("unit__parent").in_order()[: MOST + 1])
-    _check_size(len(found))
-    return found
+def _reached(keys: Collection[int], actor) -> QuerySet[Member]:
+    found = Member.objects.filter(Among("id", list(keys)))
+    return found.for_user(actor, "register") if actor else found
 
 
-def _check_size(count: int) -> None:
-    if count > MOST:
-        raise TooMany(f"Mỗi lần chỉ làm được cho {MOST} người. Hãy lọc theo từng đơn vị rồi làm nhiều lần.")
+def as_they_are(members: QuerySet[Member]) -> list[Seen]:
+    """What a page binds its confirmation to, in the order of the keys. One query."""
+    return list(members.order_by("pk").values_list("pk", "version", "unit"))
 
 
 def seen(members: Iterable[Member]) -> list[Seen]:
-    """What the page binds its confirmation to."""
+    """The same of members that have been read."""
     return [(member.pk, member.version, member.unit_id) for member in members]
 
 
+def mark(wanted: list[Seen]) -> str:
+    """The same for the same members in the same versions: what was shown of a whole list is what is confirmed."""
+    return hashlib.sha256(audit.canonical(wanted).encode()).hexdigest()
+
+
 def preview(wanted: list[Seen], action: Action, *, actor, at: datetime) -> Preview:
-    """What `ask` would do, by the same rules, without writing. Raises Foreign. At most five queries, and one for each
-    who is no member.
+    """What `ask` would do, by the same rules, without writing. Raises Foreign. At most eight queries, and one for each
+    who is shown and no member.
     """
-    members = chosen([pk for pk, *_ in wanted], actor=actor)
-    as_seen = {pk: (version, unit) for pk, version, unit in wanted}
-    check = _checker(members, action, actor=actor, at=at)
-    found = Preview()
-    for member in members:
-        try:
-            if as_seen[member.pk] != (member.version, member.unit_id):
-                raise Stale(MOVED_ON)
-            (found.members if check(member) else found.unchanged).append(member)
-        except (NotAllowed, Stale, ValidationError) as refusal:
-            found.refused.append((member, _words(refusal)))
-    return found
+    now = {pk: (version, unit) for pk, version, unit in chosen([pk for pk, *_ in wanted], actor=actor)}
+    same = {pk for pk, *as_seen in wanted if now[pk] == tuple(as_seen)}
+    fitting, unchanged = _sorted_out(same, action, actor=actor, today=timezone.localdate(at))
+    refused = now.keys() - fitting - unchanged
+    return Preview(
+        wanted=[one for one in wanted if one[0] in fitting], refused_count=len(refused), unchanged=len(unchanged),
+        members=_first(fitting), refused=_told(_first(refused), same, action, actor=actor, at=at),
+    )  # fmt: skip
 
 
-def _checker(members: list[Member], action: Action, *, actor, at: datetime) -> Callable[[Member], bool]:
-    """What says whether a member would change; it raises what the registry's function would raise."""
-    if isinstance(action, Change):
-        return lambda member: _would_change(member, action)
-    enrolments = {one.member_id: one for one in Enrolment.objects.filter(member__in=members, left_on=None)}
-    asked = Transfer.objects.filter(member__in=members, state=RequestState.ASKED)
-    waiting, today = set(asked.values_list("member", flat=True)), timezone.localdate(at)
-
-    def check(member: Member) -> bool:
-        enrolment = enrolments.get(member.pk) or enrolment_of(member)
-        is_asked = member.pk in waiting
-        check_transfer(member, enrolment, is_asked=is_asked, to=action.to, on=action.on, actor=actor, today=today)
-        return True
-
-    return check
+def _sorted_out(keys: set[int], action: Action, *, actor, today) -> tuple[set[int], set[int]]:
+    """Those to whom it would be done, and those who are as wanted already."""
+    members = Member.objects.filter(Among("id", list(keys)))
+    try:
+        action.check(actor=actor, today=today)
+    except NotAllowed:
+        return set(), set()
+    fitting = set(members.filter(action.fits()).values_list("pk", flat=True))
+    is_change = isinstance(action, Change)
+    held = members.filter(erased_at=None, **action.fields) if is_change else members.none()
+    return fitting, set(held.values_list("pk", flat=True))
 
 
-def _would_change(member: Member, action: Change) -> bool:
-    if member.merged_into_id or member.erased_at:
-        raise NotAllowed("Hồ sơ đã gộp hoặc đã xoá dữ liệu, không sửa nữa.")
-    return bool(personal.differences(member, action.fields))
+def _first(keys: Collection[int]) -> list[Member]:
+    if not keys:
+        return []
+    return list(Member.objects.filter(Among("id", list(keys))).select_related("unit__parent").in_order()[:SHOWN])
 
 
-def _words(refusal: Exception) -> str:
-    return " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
+def _told(members: list[Member], same: set[int], action: Action, *, actor, at: datetime) -> list[tuple[Member, str]]:
+    """Why each is left out, in the words that the deed would refuse him with."""
+    check = None
+    if isinstance(action, Move) and members:
+        check, _ = together.transfer_check(
+            members, to=action.to, on=action.on, actor=actor, today=timezone.localdate(at)
+        )
+    return [(one, _why(one, check) if one.pk in same else MOVED_ON) for one in members]
+
+
+def _why(member: Member, check) -> str:
+    try:
+        together.check_file(member)
+        if check:
+            check(member)
+    except REFUSALS as refusal:
+        return together.words(refusal)
+    return MOVED_ON
 
 
 # --- The deed -------------------------------------------------------------------------------------------------------
@@ -131,20 +140,20 @@ def _words(refusal: Exception) -> str:
 def ask(wanted: list[Seen], action: Action, *, key: str, actor, at: datetime) -> Batch:
     """The batch and its queued job; the same page confirmed twice, the first one again (C03). The caller wakes it.
 
-    `key` is the page's own. Raises Foreign (S08), TooMany.
+    `key` is the page's own. Raises Foreign (S08).
     """
     User.objects.select_for_update().get(pk=actor.pk)
     if again := asked_before(key, action, actor=actor):
         return again
-    members = chosen([pk for pk, *_ in wanted], actor=actor)
-    title = action.title(len(members))
+    now = chosen([pk for pk, *_ in wanted], actor=actor)
+    title = action.title(len(now))
     batch = Batch.objects.create(
-        kind=action.kind, title=title, unit=_unit_of(members), actor=actor, at=at, key=_key(key, action),
-        asked={"members": wanted, **action.stored},
+        kind=action.kind, title=title, unit=_unit_of({unit for _, _, unit in now}), actor=actor, at=at,
+        key=_key(key, action), asked={"members": wanted, **action.stored},
     )  # fmt: skip
     batch.job = jobs.create(TASK, title=title, arguments={"batch": batch.pk}, actor=actor, at=at)
     batch.save(update_fields=["job"])
-    audit.record("batch.ask", batch, actor=actor, at=at, kind=action.kind, count=len(members), **action.named)
+    audit.record("batch.ask", batch, actor=actor, at=at, kind=action.kind, count=len(now), **action.named)
     return batch
 
 
@@ -158,9 +167,9 @@ def _key(key: str, action: Action) -> str:
     return hashlib.sha256(audit.canonical([key, action.stored]).encode()).hexdigest()
 
 
-def _unit_of(members: list[Member]) -> Unit:
+def _unit_of(keys: set[int]) -> Unit:
     """The lowest unit under which all of them stand."""
-    ways = [member.unit.path.split(".")[:-1] for member in members]
+    ways = [path.split(".")[:-1] for path in Unit.objects.filter(pk__in=keys).values_list("path", flat=True)]
     common = [steps[0] for steps in zip(*ways, strict=False) if len(set(steps)) == 1]
     return Unit.objects.get(path=".".join(common) + ".")
 
@@ -180,7 +189,12 @@ def work(attempt: jobs.Attempt) -> None:
             attempt.step(100 * done // len(wanted), f"Đã làm {done} / {len(wanted)} người")
             _do(batch, left[start : start + CHUNK], action, actor=attempt.actor, at=timezone.now())
     with transaction.atomic():
-        attempt.finish({"url": reverse("batch", args=[batch.pk]), "label": "Xem kết quả"})
+        attempt.finish(result_of(batch))
+
+
+def result_of(batch: Batch) -> dict:
+    """What the batch's jobs lead to."""
+    return {"url": reverse("batch", args=[batch.pk]), "label": "Xem kết quả"}
 
 
 def _left(batch: Batch, wanted: list[Seen]) -> list[Seen]:
@@ -190,26 +204,14 @@ def _left(batch: Batch, wanted: list[Seen]) -> list[Seen]:
 
 
 def _do(batch: Batch, wanted: list[Seen], action: Action, *, actor, at: datetime) -> None:
-    members = Member.objects.select_related("unit").in_bulk([pk for pk, *_ in wanted])
-    events, refused = [], []
-    for one in wanted:
-        try:
-            event = _do_one(members[one[0]], one, action, actor=actor, at=at)
-            events.append(event.pk) if event else refused.append([one[0], "Hồ sơ đã đúng như vậy."])
-        except (NotAllowed, Stale, ValidationError) as refusal:
-            refused.append([one[0], _words(refusal)])
-    RegisterEvent.objects.filter(pk__in=events).update(batch=batch)
-    batch.refused += refused
-    Batch.objects.filter(pk=batch.pk).update(count=F("count") + len(events), refused=batch.refused)
-
-
-def _do_one(member: Member, as_seen: Seen, action: Action, *, actor, at: datetime) -> RegisterEvent | None:
-    if (member.pk, member.version, member.unit_id) != as_seen:
-        raise Stale(MOVED_ON)
     if isinstance(action, Move):
-        return registry.transfer(member, to=action.to, on=action.on, actor=actor, at=at)
-    _would_change(member, action)
-    return registry.change(member, action.fields, seen_version=as_seen[1], actor=actor, at=at)
+        refused = together.transfer(wanted, to=action.to, on=action.on, actor=actor, at=at, batch=batch)
+    else:
+        refused = together.change(wanted, action.fields, actor=actor, at=at, batch=batch)
+    batch.refused += [[pk, why] for pk, why in refused.items()]
+    Batch.objects.filter(pk=batch.pk).update(count=F("count") + len(wanted) - len(refused))
+    if refused:
+        Batch.objects.filter(pk=batch.pk).update(refused=batch.refused)
 
 
 # --- Afterwards -----------------------------------------------------------------------------------------------------
@@ -219,44 +221,3 @@ def visible_to(user) -> QuerySet[Batch]:
     """What was done to many in the user's units, and what he did himself; the latest first."""
     own = Q(actor=user) | Q(pk__in=Batch.objects.for_user(user, "register").order_by().values("pk"))
     return Batch.objects.filter(own).select_related("unit", "actor", "undone_by", "job")
-
-
-@transaction.atomic
-def undo(batch: Batch, *, actor, at: datetime) -> int:
-    """Take back every event of the batch that still holds, or none; gives how many. Raises NotAllowed, with the names
-    of those whose later events stand in the way.
-    """
-    batch = Batch.objects.select_for_update(of=("self",)).select_related("unit", "job").get(pk=batch.pk)
-    check_right(actor, "undo", batch.unit)
-    if batch.undone_at:
-        raise NotAllowed("Việc này đã được huỷ rồi. Hãy tải lại trang để xem.")
-    if batch.job and batch.job.state in (JobState.QUEUED, JobState.RUNNING):
-        raise NotAllowed("Máy đang làm việc này. Hãy chờ xong rồi huỷ.")
-    events = list(batch.events.filter(undone_at=None).select_related("member").order_by("-pk"))
-    if not events:
-        raise NotAllowed("Không còn gì để huỷ: chưa ai được sửa, hoặc từng người đã được huỷ riêng.")
-    if len(events) > MOST:  # a list from Excel may be of thousands
-        raise NotAllowed(f"Mỗi lần chỉ huỷ được nhiều nhất {MOST} người. Hãy huỷ ở hồ sơ của từng người ghi nhầm.")
-    _check_nothing_later(events)
-    for event in events:
-        registry.undo(event, actor=actor, at=at)
-    Batch.objects.filter(pk=batch.pk).update(undone_at=at, undone_by=actor)
-    audit.record("batch.undo", batch, actor=actor, at=at, count=len(events))
-    return len(events)
-
-
-def _check_nothing_later(events: list[RegisterEvent]) -> None:
-    """One query, so that the refusal names all it can instead of the first that it meets."""
-    own = {event.member_id: event for event in events}
-    later = RegisterEvent.objects.filter(member__in=own, undone_at=None).select_related("member").order_by("member")
-    names = {
-        one.member.full_name: None
-        for one in later
-        if one.pk > own[one.member_id].pk and registry.sort_of(one.verb) == registry.sort_of(own[one.member_id].verb)
-    }
-    if names:
-        shown, more = ", ".join(list(names)[:SHOWN]), len(names) - SHOWN
-        raise NotAllowed(
-            f"Không huỷ được việc nào: sau đó hồ sơ của {shown}{f' và {more} người nữa' if more > 0 else ''} "
-            "đã có việc khác. Hãy huỷ việc mới hơn ở hồ sơ từng người trước."
-        )
