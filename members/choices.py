@@ -88,6 +88,19 @@ class WoundedClass(TextChoices):
     FOURTH = "4/4", "Hạng 4/4"
 
 
+class Policy(TextChoices):
+    """Diện chính sách, by what the file says; those of SENSITIVE_POLICIES only for who may read it."""
+
+    WOUNDED = "thuong_binh", "Thương binh"
+    SICK = "benh_binh", "Bệnh binh"
+    ORANGE = "da_cam", "Nhiễm chất độc da cam"
+    IMPRISONED = "tu_day", "Từng bị địch bắt tù, đày"
+    MARTYR = "than_nhan", "Thân nhân liệt sĩ"
+
+
+SENSITIVE_POLICIES = frozenset({Policy.WOUNDED, Policy.SICK, Policy.ORANGE})
+
+
 class LivingStandard(TextChoices):
     RICH = "giau", "Giàu"
     FAIR = "kha", "Khá"

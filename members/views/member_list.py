@@ -11,20 +11,23 @@ from members.domain.register import counts
 from members.views.guards import allowed_anywhere
 from members.views.member_selection import Asked, asked, query_of, search_form
 
+LIST = "members/registry/list.html"
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed_anywhere("register")
 def member_list(request):
     if request.method == "POST":
         return _search(request)
-    return render(request, "members/registry/list.html", _context(request, asked(request)))
+    return render(request, LIST, _context(request, asked(request)))
 
 
 def _search(request):
-    """Keep the text in the session and show the list at an address of its own, so that "back" finds it again."""
+    """Keep the texts in the session and show the list at an address of its own, so that "back" finds it again."""
     form = search_form(request.user, request.POST)
-    choices = {"unit": request.POST.get("unit", ""), **form.filters}
-    query = query_of(request.session, choices, form.cleaned_data.get("q", ""))
+    if not form.is_valid():
+        return render(request, LIST, _context(request, asked(request)) | {"form": form}, status=422)
+    query = query_of(request.session, {"unit": request.POST.get("unit", ""), **form.filters, **form.typed})
     return redirect(reverse("member-list") + (f"?{query}" if query else ""))
 
 

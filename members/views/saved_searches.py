@@ -1,7 +1,5 @@
 """Bộ lọc đã lưu: a person's own filters of the list, under names."""
 
-from urllib.parse import parse_qsl
-
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,11 +19,10 @@ def saved_search_list(request):
     wanted = asked(request)
     form = SaveSearchForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        filters = dict(parse_qsl(wanted.kept)) | {"q": wanted.selection.typed}
-        filters.pop("tim", None)  # the key of a session: the text itself is kept
-        filters = {name: value for name, value in filters.items() if value}
         try:
-            saved = saved_searches.save(form.cleaned_data["name"], filters, actor=request.user, at=timezone.now())
+            saved = saved_searches.save(
+                form.cleaned_data["name"], wanted.filters, actor=request.user, at=timezone.now()
+            )
         except saved_searches.TooMany as error:
             form.add_error(None, str(error))
         else:
@@ -40,7 +37,7 @@ def saved_search_list(request):
 def saved_search(request, pk: int):
     """The list with these filters; what was typed goes into the session, never into an address."""
     filters = dict(get_object_or_404(saved_searches.of(request.user), pk=pk).filters)
-    query = query_of(request.session, filters, filters.pop("q", ""))
+    query = query_of(request.session, filters)
     return redirect(reverse("member-list") + (f"?{query}" if query else ""))
 
 

@@ -2,10 +2,12 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from ccb.lib.partial_dates import PartialDate
-from members.domain.lists import listing
-from members.domain.register import registry
+from members.domain.lists import listing, selections
+from members.domain.register import posts, registry
+from members.models import Member
 from tests import factories
 from tests.members.registering import BY_SYSTEM, day, member, moved
 
@@ -91,6 +93,41 @@ def test_filters_narrow(cast, people, as_user):
     assert names(page(client, unit=cast.huyen_khac.pk), *all_names) == ["Rơ Lưk Ánh", "Trần Văn Ân", "Đỗ Thị Bình"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"age_from": "70"}, "An"), ({"age_from": "60", "age_to": "69"}, "Bình"), ({"age_to": "59"}, "Cường"),
+        ({"post": "chi_hoi"}, "Bình"), ({"post": "any"}, "Bình"), ({"post": "bch"}, ""),
+        ({"policy": "thuong_binh"}, "An"), ({"policy": "than_nhan"}, "Cường"), ({"category": "nghĩa vụ"}, "Bình"),
+        ({"ethnic": "Cơ Tu"}, "Cường"), ({"ethnic": "minority"}, "Cường"), ({"ethnic": "Kinh"}, "An"),
+        ({"age_from": "60", "policy": "thuong_binh", "ethnic": "Kinh"}, "An"), ({"age_from": "75", "post": "any"}, ""),
+    ],
+)  # fmt: skip
+def test_filters_by_age_post_policy_people_and_category_combine(cast, as_user, asked, found):
+    year = timezone.localdate().year
+    of = {"Cường": "Cơ-tu", "An": "KINH", "Bình": ""}
+    for name, age, fields in (
+        ("An", 71, {"wounded_class": "3/4"}), ("Bình", 65, {"category": "Hoàn thành nghĩa vụ"}),
+        ("Cường", 40, {"martyr_relative": True}), ("Dũng", None, {}),
+    ):  # fmt: skip
+        born = {"born_on": PartialDate(year - age)} if age else {}
+        member(cast.chi_hoi, f"Hồ Văn {name}", ethnic=of.get(name, ""), **born, **fields)
+    holder = Member.objects.get(full_name="Hồ Văn Bình")
+    posts.appoint(holder, unit=cast.chi_hoi, body="chi_hoi", title="Chi hội trưởng", on=day(2), **BY_SYSTEM)
+    everybody = [f"Hồ Văn {name}" for name in ("An", "Bình", "Cường", "Dũng")]
+    assert names(page(as_user(cast.chu_tich_huyen), **asked), *everybody) == ([f"Hồ Văn {found}"] if found else [])
+
+
+def test_a_wrong_age_is_told_beside_its_box(cast, people, as_user):
+    client = as_user(cast.can_bo_huyen)
+    for asked, told in (
+        ({"age_from": "già"}, "Ghi số tuổi, ví dụ 70."),
+        ({"age_from": "70", "age_to": "60"}, "Tuổi cuối phải từ tuổi đầu trở lên."),
+    ):
+        answer = client.post(LIST, asked)
+        assert answer.status_code == 422 and told in answer.content.decode()
+
+
 def test_the_dead_are_shown_only_when_asked_for(cast, people, as_user):
     registry.record_death(people[0], on=day(6), **BY_SYSTEM)
     client = as_user(cast.can_bo_huyen)
@@ -102,7 +139,10 @@ def test_the_dead_are_shown_only_when_asked_for(cast, people, as_user):
 def test_s21_nobody_filters_by_what_he_may_not_read(cast, people, as_user):
     client = as_user(cast.can_bo_huyen)
     assert "Đảng viên" not in page(client)
-    assert names(client.get(LIST, {"party": "yes"}).content.decode(), "Trần Văn Ân") == ["Trần Văn Ân"]
+    for asked in ({"party": "yes"}, {"ethnic": "Kinh"}, {"policy": "thuong_binh"}):
+        assert names(client.get(LIST, asked).content.decode(), "Trần Văn Ân") == ["Trần Văn Ân"]
+    sick = selections.Selection(policy="benh_binh")
+    assert not selections.members(sick, user=cast.can_bo_huyen, verb="register").exists()
 
 
 def test_pages_of_fifty_follow_each_other_and_lead_back(cast, as_user):

@@ -33,6 +33,15 @@ def test_filters_and_typed_text_come_back(cast, as_user):
     assert 'value="Trần"' in text
 
 
+def test_what_was_typed_of_the_category_comes_back_and_stands_in_no_address(cast, as_user):
+    client = as_user(cast.can_bo_xa)
+    saved(client, category="Nghĩa vụ", age_from="70")
+    kept = SavedSearch.objects.get()
+    assert kept.filters == {"category": "Nghĩa vụ", "age_from": "70"}
+    answer = as_user(cast.can_bo_xa).get(reverse("saved-search", args=[kept.pk]), follow=True)
+    assert "Ngh" not in answer.redirect_chain[-1][0] and 'value="Nghĩa vụ"' in answer.content.decode()
+
+
 def test_the_list_links_to_the_own_filters_only(cast, as_user):
     client = as_user(cast.can_bo_huyen)
     saved(client, "Của tôi", sex="nu")

@@ -1,34 +1,58 @@
 """What a list of members can be narrowed by, and the lists of what waits for an answer."""
 
-from collections.abc import Collection
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from members.choices import RequestState
+from members.choices import Policy, RequestState
 from members.domain import access
-from members.models import Application, Service, Transfer, Unit
+from members.domain.lists.ethnic_groups import KINH, spellings
+from members.domain.lists.selection import ANY, MINORITY, Selection
+from members.domain.register import counts
+from members.models import Application, Post, Service, Transfer, Unit
 
 MOST_COUNTED = 1000
+POLICIES = {
+    Policy.WOUNDED: ~Q(wounded_class="", wounded_percent=None),
+    Policy.SICK: Q(sick_soldier=True),
+    Policy.ORANGE: Q(agent_orange=True),
+    Policy.IMPRISONED: Q(imprisoned=True),
+    Policy.MARTYR: Q(martyr_relative=True),
+}
 
 
-def narrowed(
-    members: QuerySet, *, unit: Unit | None = None, statuses: Collection[str] = (), sex: str = "", party: str = "",
-    era: str = "",
-) -> QuerySet:  # fmt: skip
-    """Those in the unit's subtree with one of the statuses, of the sex, in the Party ("yes") or not ("no"), who served
-    in the era. What is empty does not narrow."""
-    asked = Q()
-    if unit:
-        asked &= Q(unit__path__startswith=unit.path)
-    if statuses:
-        asked &= Q(status__in=statuses)
-    if sex:
-        asked &= Q(sex=sex)
-    if party:
-        asked &= ~Q(party_joined_on="") if party == "yes" else Q(party_joined_on="")
-    if era:
-        asked &= Exists(Service.objects.filter(member=OuterRef("pk"), era=era))
-    return members.filter(asked)
+def narrowed(members: QuerySet, asked: Selection, *, unit: Unit | None, on: date) -> QuerySet:
+    """Those in the unit's subtree whom the selection asks for, but for its typed text: in the Party ("yes") or not
+    ("no"), of so many years on the day, holding a post on the day (in a body, or in "any"), of an ethnic group or of
+    any but Kinh ("minority"). What is empty does not narrow.
+    """
+    found = Q(unit__path__startswith=unit.path) if unit else Q()
+    if asked.statuses:
+        found &= Q(status__in=asked.statuses)
+    if asked.sex:
+        found &= Q(sex=asked.sex)
+    if asked.party:
+        found &= ~Q(party_joined_on="") if asked.party == "yes" else Q(party_joined_on="")
+    if asked.era:
+        found &= Exists(Service.objects.filter(member=OuterRef("pk"), era=asked.era))
+    if asked.age_from is not None or asked.age_to is not None:
+        found &= counts.aged(asked.age_from, asked.age_to, on)
+    if asked.post:
+        held = Post.objects.on(on).filter(member=OuterRef("pk"))
+        found &= Exists(held if asked.post == ANY else held.filter(body=asked.post))
+    if asked.category:
+        found &= Q(category__icontains=asked.category)
+    if asked.policy:
+        found &= POLICIES[asked.policy]
+    if asked.ethnic:
+        found &= _of_people(asked.ethnic)
+    return members.filter(found)
+
+
+def _of_people(name: str) -> Q:
+    if name != MINORITY:
+        return Q(ethnic__in=sorted(spellings(name)))
+    return ~Q(ethnic__in=["", *sorted(spellings(KINH))])
 
 
 def counted(members: QuerySet) -> tuple[int, bool]:

@@ -124,6 +124,15 @@ def in_party(on: date) -> Q:
     return Q(member__party_joined_on__lte=_text(on)) & ~Q(member__party_joined_on="")
 
 
+def aged(least: int | None, most: int | None, on: date, path: str = "") -> Q:
+    """Members of at least and of at most so many whole years on that day, as `headcount` by age counts them; None:
+    however many. `path` leads to the member. Nobody whose birth is not recorded."""
+    found = ~Q(**{f"{path}born_on": ""})
+    if least is not None:
+        found &= Q(**{f"{path}born_on__lte": _text(on, least)})
+    return found if most is None else found & Q(**{f"{path}born_on__gt": _text(on, most + 1)})
+
+
 def younger_than(years: int, on: date) -> Q:
     """Enrolments of those known to be of fewer whole years on that day, as `headcount` by age counts them."""
     return Q(member__born_on__gt=_text(on, years))
