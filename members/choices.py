@@ -155,6 +155,7 @@ class RuleField(TextChoices):
     MARTYR_RELATIVE = "martyr_relative", "Thân nhân liệt sĩ"
     STATUS = "status", "Trạng thái hội viên"
     LIVING_STANDARD = "living_standard", "Mức sống của hộ"
+    SERVED_AS = "served_as", "Lời ghi về đối tượng và quá trình phục vụ"
 
 
 class RuleComparator(TextChoices):

@@ -4,12 +4,12 @@ import pytest
 
 from ccb.lib.partial_dates import read
 from members.choices import Era
-from members.domain.benefits import eligibility, entitlements
+from members.domain.benefits import eligibility, entitlements, regimes
 from members.domain.benefits.eligibility import Number
 from members.domain.benefits.rule_terms import UnreadableTerm
 from members.domain.lists import search
 from members.domain.register import registry
-from members.models import Member
+from members.models import Member, Regime
 from tests.members.entitling import FUNERAL, INSURANCE, applied, granted, regime
 from tests.members.registering import AT, BY_SYSTEM, day, member
 
@@ -79,6 +79,15 @@ def test_a_rule_asks_for_members_of_today_unless_it_names_a_status(cast, decree)
     registry.strike_off(struck, on=day(5), reason="Bỏ", **BY_SYSTEM)
     assert listed(decree) == [("Hồ Văn Sống", True)]
     assert listed(funeral) == [("Hồ Văn Mất", True)]
+
+
+def test_who_went_as_a_front_line_labourer_is_found_by_the_words_of_his_file(cast):
+    regimes.load_shipped(actor=None, at=AT)
+    member(cast.xa, "Hồ Văn An", eras=["chong_my"], note="Đi dân công hoả tuyến 1968")
+    member(cast.xa, "Hồ Văn Bình", eras=["campuchia"], category="DÂN CÔNG HỎA TUYẾN")
+    member(cast.xa, "Hồ Văn Cường", eras=["chong_my"])
+    member(cast.xa, "Hồ Văn Dũng", eras=["thoi_binh"], note="Dân công")
+    assert listed(Regime.objects.get(code="49/2015")) == [("Hồ Văn An", True), ("Hồ Văn Bình", True)]
 
 
 def test_a_regime_without_a_rule_finds_nobody(cast):

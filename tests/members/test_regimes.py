@@ -42,7 +42,7 @@ def test_the_shipped_catalogue_is_loaded_and_can_be_asked(db):
         "290/2005", "188/2007", "142/2008", "62/2011", "49/2015", "BHYT", "MTP",
     }  # fmt: skip
     assert all("xác nhận" in one.note for one in Regime.objects.all())
-    assert len(eligibility.rules(Regime.objects.all(), on=factories.NOW.date())) == 6  # 49/2015 has none
+    assert len(eligibility.rules(Regime.objects.all(), on=factories.NOW.date())) == 7  # each has a rule
 
 
 def test_the_same_file_again_changes_nothing(db):

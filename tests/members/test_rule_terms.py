@@ -36,6 +36,7 @@ WRITTEN = (
         ("era", "is_not", "chong_my", "chong_my"),
         ("status", "is", "Qua đời", "died"),
         ("living_standard", "is", "ngheo", "ngheo"),
+        ("served_as", "is", " Dân  công ", "dân công"),
     ],
 )
 def test_a_value_is_kept_one_way(field, comparator, typed, kept):
@@ -56,6 +57,8 @@ def test_a_value_is_kept_one_way(field, comparator, typed, kept):
         ("era", "ge", "chong_my", "“là” hoặc “không là”"),
         ("imprisoned", "is", "x", "“có” hoặc “không”"),
         ("imprisoned", "le", "có", "“là” hoặc “không là”"),
+        ("served_as", "is", "dc", "từ 4 đến 80"),
+        ("served_as", "ge", "dân công", "“là” hoặc “không là”"),
     ],
 )
 def test_an_unreadable_value_is_refused_in_plain_words(field, comparator, typed, words):

@@ -2,7 +2,7 @@
 
 Of a date often only the year is known, and some files lack it. So a condition asks two things of the register: who
 meets it for sure, and who may meet it: those of whom what is written does not say no. A file without the date may meet
-any condition on it. A box that is not ticked, a period of service not chosen and a percentage not written mean no.
+any condition on it. A box not ticked, a period of service not chosen, a percentage and words not written mean no.
 """
 
 from calendar import monthrange
@@ -24,6 +24,8 @@ AT_LEAST, AT_MOST = RuleComparator.AT_LEAST, RuleComparator.AT_MOST
 DAYS = {RuleField.ENLISTED, RuleField.DISCHARGED}
 NUMBERS = {RuleField.SERVED_YEARS: 60, RuleField.AGE: 120, RuleField.WOUNDED_PERCENT: 100}
 CHOICES = {RuleField.ERA: Era, RuleField.STATUS: MemberStatus, RuleField.LIVING_STANDARD: LivingStandard}
+TEXTS = {RuleField.SERVED_AS: ("category", "service_unit", "rank", "highest_post", "note")}
+SHORTEST, LONGEST = 4, 80  # letters of what a text is looked through for
 YES, NO = "có", "không"
 
 
@@ -60,7 +62,15 @@ def read(field: str, comparator: str, typed: str) -> str:
         return _number(words, NUMBERS[field])
     if comparator not in (IS, IS_NOT):
         raise UnreadableTerm(f"“{RuleField(field).label}” chỉ so sánh được bằng “là” hoặc “không là”.")
+    if field in TEXTS:
+        return _part(words)
     return _choice(words, CHOICES[field]) if field in CHOICES else _yes_or_no(words)
+
+
+def _part(words: str) -> str:
+    if not SHORTEST <= len(words) <= LONGEST:
+        raise UnreadableTerm(f"“{words[:40]}” không dùng được. Hãy ghi từ {SHORTEST} đến {LONGEST} chữ cái.")
+    return words.lower()
 
 
 def _day(words: str) -> str:
@@ -100,6 +110,8 @@ def say(term: RegimeTerm) -> str:
         words = {IS: "vào {}", IS_NOT: "không vào {}", AT_LEAST: "từ {}", AT_MOST: "đến hết {}"}
     elif term.field in NUMBERS:
         words = {IS: "bằng {}", IS_NOT: "khác {}", AT_LEAST: "từ {} trở lên", AT_MOST: "không quá {}"}
+    elif term.field in TEXTS:
+        words = {IS: "có chữ “{}”", IS_NOT: "không có chữ “{}”"}
     else:
         words = {IS: "{}", IS_NOT: "không phải “{}”"}
     return f"{term.get_field_display()}: {words[term.comparator].format(value)}"
@@ -129,7 +141,10 @@ def condition(term: RegimeTerm, *, on: date) -> Condition:
         least = NUMBER_AT_LEAST[term.field]
         number = int(value)
         return _compared(term.comparator, least(number, on), ~least(number + 1, on))
-    found = _is_choice(term.field, value) if term.field in CHOICES else _certain(Q(**{term.field: value == YES}))
+    if term.field in TEXTS:
+        found = _certain(_has_words(TEXTS[term.field], value))
+    else:
+        found = _is_choice(term.field, value) if term.field in CHOICES else _certain(Q(**{term.field: value == YES}))
     return ~found if term.comparator == IS_NOT else found
 
 
@@ -144,6 +159,14 @@ def _compared(comparator: str, at_least: Condition, at_most: Condition) -> Condi
 
 def _certain(found: Q) -> Condition:
     return Condition(found, found)
+
+
+def _has_words(columns: Iterable[str], words: str) -> Q:
+    """In any of these texts; in capitals too, which SQLite tells from small letters where they bear accents."""
+    found = Q()
+    for column in columns:
+        found |= Q(**{f"{column}__icontains": words}) | Q(**{f"{column}__contains": words.upper()})
+    return found
 
 
 def _is_choice(field: str, value: str) -> Condition:
