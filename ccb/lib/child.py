@@ -55,6 +55,7 @@ class Outcome:
     value: Any
     peak_bytes: int  # resident memory of the child at its highest, what it shares with the parent included
     own_bytes: int  # what of it the parent did not hold already
+    seconds: float  # of the processor
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def run_together(
         peak = usage.ru_maxrss * 1024
         own = max(0, peak - held)
         value = _value(answers[reader], os.waitstatus_to_exitcode(status), own, call.memory)
-        outcomes.append(Outcome(value, peak, own))
+        outcomes.append(Outcome(value, peak, own, usage.ru_utime + usage.ru_stime))
     return outcomes
 
 

@@ -1,9 +1,13 @@
 """Every bad file and cell of the corpus, taken through the whole import: it gets the verdict that is written there."""
 
+import gc
 import re
+import time
+from pathlib import Path
 
 import pytest
 
+from ccb.lib import child
 from members.domain.imports import previewing, staging
 from members.models import Member
 from tests import cast as casting
@@ -19,6 +23,7 @@ TOLD_BY_THE_PAGE = {"duplicate_columns", "extra_columns", "hidden_rows"}
 # Which of its limits a far too large file meets first depends on the machine.
 A_LIMIT = "quá 30 giây|quá nhiều bộ nhớ|nhiều nhất được"
 AT = lists.AT.replace(year=2026)
+MOST_SECONDS, MOST_MEMORY = 30, 512 * 2**20
 
 
 @pytest.fixture
@@ -30,9 +35,56 @@ def cast(transactional_db, settings, tmp_path):
     return people
 
 
+class Spent:
+    """What the limited children say of themselves, and what this process took beside them since `begin`."""
+
+    def __init__(self):
+        self.in_children, self.seconds = 0, 0.0
+        self.begin()
+
+    def begin(self) -> None:
+        gc.collect()
+        Path("/proc/self/clear_refs").write_text("5")  # the highest so far is forgotten
+        self._held, self._started = _resident("VmRSS"), time.process_time()
+
+    def told(self, outcome: child.Outcome) -> None:
+        self.in_children = max(self.in_children, outcome.own_bytes)
+        self.seconds += outcome.seconds
+
+    def check(self) -> None:
+        here = _resident("VmHWM") - self._held
+        assert max(self.in_children, here) <= MOST_MEMORY
+        assert self.seconds + time.process_time() - self._started <= MOST_SECONDS
+
+
+@pytest.fixture(autouse=True)
+def spent(monkeypatch):
+    """I04: no case takes above 512 MB or 30 s, in the child that reads and here where the rows are staged. A child that
+    would is stopped by the limits that it was given.
+    """
+    found, real = Spent(), child.run
+
+    def run(*args, seconds, memory, **said):
+        assert seconds <= MOST_SECONDS and memory <= MOST_MEMORY
+        outcome = real(*args, seconds=seconds, memory=memory, **said)
+        found.told(outcome)
+        return outcome
+
+    monkeypatch.setattr(child, "run", run)
+    yield found
+    found.check()
+
+
+def _resident(which: str) -> int:
+    """Bytes of this process by the kernel's count."""
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(which))
+    return int(line.split()[1]) * 1024
+
+
 @pytest.mark.parametrize("case", FILES, ids=str)
-def test_i04_a_file_gets_its_verdict(case, cast, tmp_path):
+def test_i04_a_file_gets_its_verdict(case, cast, tmp_path, spent):
     path = case.write(tmp_path)
+    spent.begin()  # making the file counts for nobody
     if case.verdict == REJECT_FILE:
         with pytest.raises((staging.BadFile, staging.BadMapping)) as refusal:
             checked(path, cast.xa, at=AT)
