@@ -4,13 +4,18 @@ from celery import shared_task
 
 from ccb.core.domain import jobs
 from members.domain.imports import applying
-from members.domain.lists import batch_undo, batches, exporting
-from members.exports import import_marks, member_list_xlsx, printing
+from members.domain.lists import batch_undo, batches, exporting, tables
+from members.exports import import_marks, member_list_xlsx, printing, tables_xlsx
 
 
 @shared_task(name=exporting.TASK)
 def export_members(job_id: int) -> None:
     jobs.run(job_id, member_list_xlsx.work)
+
+
+@shared_task(name=tables.TASK)
+def export_table(job_id: int) -> None:
+    jobs.run(job_id, tables_xlsx.work)
 
 
 @shared_task(name=printing.TASK)

@@ -26,6 +26,7 @@ from members.views import (
     profiles,
     rights,
     saved_searches,
+    tables,
     transfers,
 )
 
@@ -42,6 +43,7 @@ urlpatterns = [
     path("hoi-vien/bo-loc/", saved_searches.saved_search_list, name="saved-searches"),
     path("hoi-vien/bo-loc/<int:pk>/", saved_searches.saved_search, name="saved-search"),
     path("hoi-vien/bo-loc/<int:pk>/xoa/", saved_searches.saved_search_delete, name="saved-search-delete"),
+    path("hoi-vien/bang-excel/", tables.table_take, name="table-take"),
     path("hoi-vien/hang-loat/", batches.batch_list, name="batches"),
     path("hoi-vien/hang-loat/moi/", batches.batch_new, name="batch-new"),
     path("hoi-vien/hang-loat/xem-truoc/", batches.batch_preview, name="batch-preview"),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ccb.core.domain import jobs
 from members.domain import access
+from members.domain.lists import tables
 from members.domain.places import place_of
 from members.domain.privacy import access_log, corrections, erasing, viewing
 from members.domain.register import facts
@@ -101,7 +102,8 @@ def _erase_page(request, member: Member, form: EraseForm):
 def log(request):
     """Nhật ký truy cập: who looked at whom, who took which list."""
     form = LogForm(request.GET)
-    context = {"form": form, "names_some": access.can_anywhere(request.user, "register")}
+    may_take = tables.may(request.user, tables.Kind.LOG)
+    context = {"form": form, "names_some": access.can_anywhere(request.user, "register"), "may_take": may_take}
     if form.is_valid():
         found = access_log.narrowed(access_log.within(request.user), **form.cleaned_data)
         page = access_log.page(found, after=_key(request, "sau"))

@@ -47,6 +47,7 @@ POLICY = {
     "duplicates": "register",
     "duplicate": "register",
     "member-export": "export",
+    "table-take": "export",
     "batches": "register",
     "batch-new": "register",
     "batch-preview": "register",

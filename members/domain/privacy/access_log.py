@@ -10,8 +10,10 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from ccb.core.models import AuditEntry
-from members.choices import Era, MemberStatus, Sex
+from members.choices import Era, MemberStatus, Policy, Sex
 from members.domain import access
+from members.domain.lists.selection import MINORITY
+from members.domain.lists.tables import Kind
 from members.domain.places import place_in_sentence
 from members.models import Member, Unit
 
@@ -22,6 +24,8 @@ VERBS = {
     "member.print": "In ra tệp PDF",
     "member.export_ask": "Yêu cầu danh sách Excel",
     "member.export": "Lập danh sách Excel",
+    "member.table_ask": "Yêu cầu bảng Excel",
+    "member.table": "Lập bảng Excel",
     "import.take": "Lấy tệp danh sách đang nhập",
     "register.erase": "Xoá dữ liệu theo yêu cầu",
     "case.view": "Mở vụ việc",
@@ -31,9 +35,10 @@ NUMBERED = {  # told by the number of the thing, which names nobody
     "import.take": ("source", "Danh sách nhập"), "case.view": ("case", "Vụ việc"),
     "candidate.view": ("candidate", "Người trong nguồn"),
 }  # fmt: skip
-TAKEN_OUT = ("member.print", "member.export_ask", "member.export")
+TAKEN_OUT = ("member.print", "member.export_ask", "member.export", "member.table_ask", "member.table")
 MAY_READ = ("erase", "administer")
 MEMBER, UNIT = Member._meta.label, Unit._meta.label
+PEOPLES = {MINORITY: "thiểu số"}
 PARTY = {"yes": "đảng viên", "no": "không phải đảng viên"}
 
 
@@ -166,4 +171,9 @@ def _filter(asked: dict) -> str:
     words = [", ".join(MemberStatus(one).label for one in asked.get("statuses", ()))]
     words += [dict(Sex.choices).get(asked.get("sex"), ""), PARTY.get(asked.get("party"), "")]
     words += [dict(Era.choices).get(asked.get("era"), ""), "có gõ chữ tìm" if asked.get("typed") else ""]
+    words += [f"từ {asked['age_from']} tuổi" if "age_from" in asked else ""]
+    words += [f"đến hết {asked['age_to']} tuổi" if "age_to" in asked else ""]
+    words += ["đang giữ chức vụ" if asked.get("post") else "", dict(Policy.choices).get(asked.get("policy"), "")]
+    words += [f"dân tộc {PEOPLES.get(asked['ethnic'], asked['ethnic'])}" if asked.get("ethnic") else ""]
+    words += ["có chữ ở ô đối tượng" if asked.get("category") else "", dict(Kind.choices).get(asked.get("kind"), "")]
     return "; ".join(filter(None, words))
