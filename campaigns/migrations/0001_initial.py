@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'văn bản',
                 'verbose_name_plural': 'văn bản',
                 'ordering': ['-dated_on', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('starts_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='directive_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('is_incoming', True), ('state', 'draft'), ('number__isnull', False), _connector='OR'), name='directive_own_in_force_has_a_number')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('starts_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='directive_ends_after_it_starts')],
             },
         ),
         migrations.CreateModel(
@@ -274,6 +274,10 @@ class Migration(migrations.Migration):
             model_name='directive',
             name='number',
             field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='directive', to='campaigns.documentnumber'),
+        ),
+        migrations.AddConstraint(
+            model_name='directive',
+            constraint=models.CheckConstraint(condition=models.Q(('is_incoming', True), ('state', 'draft'), ('number__isnull', False), _connector='OR'), name='directive_own_in_force_has_a_number'),
         ),
         migrations.CreateModel(
             name='Indicator',
