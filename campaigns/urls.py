@@ -93,5 +93,6 @@ urlpatterns = [
     path("cong-tac/vu-viec/ghi/", cases.case_add, name="case-add"),
     path("cong-tac/vu-viec/<int:pk>/", cases.case, name="case"),
     path("cong-tac/vu-viec/<int:pk>/sua/", cases.case_edit, name="case-edit"),
+    path("cong-tac/vu-viec/<int:pk>/hien/", cases.case_reveal, name="case-reveal"),
     path("cong-tac/vu-viec/<int:pk>/buoc/", cases.case_move, name="case-move"),
 ]

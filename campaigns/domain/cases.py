@@ -1,9 +1,11 @@
 """Casework: the only writer of cases. `move` is the only writer of their state.
 
-Who came and who wrote is personal data: shown in full only with the right "view_sensitive", each look recorded (A04),
-wiped KEPT_YEARS after the case was closed. Figures need none of it.
+Who came, what he wrote and how it ended is personal data: masked on every page, shown in full on request to who has the
+right "view_sensitive", each time recorded (A04), wiped KEPT_YEARS after the case was closed. The audit never holds it,
+figures need none of it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -23,17 +25,19 @@ KEPT_YEARS = 5  # after the end of the year in which the case was closed
 RECEIVED, IN_HAND, FORWARDED, SETTLED, UNSETTLED = CaseState
 OPEN = {RECEIVED, IN_HAND, FORWARDED}
 CLOSED = {SETTLED, UNSETTLED}
-PLAIN = ("kind", "petition", "received_on", "people", "subject")
-HIDDEN = "không có quyền xem"
+PLAIN = ("kind", "petition", "received_on", "people")
+HELD = (*Case.PERSONAL, *Case.TOLD)
+HIDDEN = "được che"
+TO_CHANGE = "Sửa vụ việc"  # what the form of changes shows a case for
 FORGOTTEN = "Đã xoá vì hết hạn lưu"
 
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """`person`, `phone`, `address` None: as they stand, for who may not read them."""
+    """`subject`, `person`, `phone`, `address` None: as they stand, for who may not read them."""
 
     kind: str
-    subject: str
+    subject: str | None
     received_on: date
     petition: str = ""
     people: int = 1
@@ -69,7 +73,7 @@ def change(case: Case, facts: CaseFacts, *, seen_version: int, actor, at: dateti
     if case.closed_on and case.closed_on < case.received_on:
         raise NotAllowed(f"Vụ việc đã xong ngày {dates.show(case.closed_on)}, trước ngày tiếp nhận này.")
     changes = {name: value for name, value in _said(case).items() if before[name] != value}
-    changed = [name for name in Case.PERSONAL if personal[name] != getattr(case, name)]
+    changed = [name for name in HELD if personal[name] != getattr(case, name)]
     if not changes and not changed:
         return False
     case.version += 1
@@ -87,7 +91,9 @@ def _fill(case: Case, facts: CaseFacts, *, at: datetime) -> None:
         raise NotAllowed("Đơn thư thì phải chọn loại đơn; việc khác thì để trống loại đơn.")
     case.kind = CaseKind(facts.kind)
     case.petition = PetitionKind(facts.petition) if facts.petition else ""
-    case.received_on, case.people, case.subject = facts.received_on, facts.people, needed(facts.subject, "nội dung")
+    case.received_on, case.people = facts.received_on, facts.people
+    if facts.subject is not None:
+        case.subject = needed(facts.subject, "nội dung")
     for name in Case.PERSONAL:
         value = getattr(facts, name)
         if value is not None:
@@ -101,7 +107,7 @@ def _said(case: Case) -> dict:
 
 
 def _personal(case: Case) -> dict:
-    return {name: getattr(case, name) for name in Case.PERSONAL}
+    return {name: getattr(case, name) for name in HELD}
 
 
 def _lock(case: Case) -> None:
@@ -151,13 +157,33 @@ def steps(case: Case) -> list[str]:
 
 
 def view(case: Case, *, actor, at: datetime) -> dict[str, str]:
-    """The personal data as the actor may read it, once it is recorded under the unit that he looked (A04)."""
-    sensitive = access.can(actor, "view_sensitive", case.unit)
-    audit.record("case.view", case.unit, actor=actor, at=at, case=case.pk, sensitive=sensitive)
+    """The personal data masked, once it is recorded under the unit that the actor looked."""
+    audit.record("case.view", case.unit, actor=actor, at=at, case=case.pk)
     held = _personal(case)
-    if sensitive:
-        return held
     return {name: HIDDEN if value else "" for name, value in held.items()} | {"phone": cccd.masked_phone(case.phone)}
+
+
+def reveal(case: Case, *, purpose: str, actor, at: datetime) -> dict[str, str]:
+    """The same in full, once it is recorded what for. Raises NotAllowed for who lacks "view_sensitive"."""
+    if not access.can(actor, "view_sensitive", case.unit):
+        raise NotAllowed("Bạn không có quyền xem dữ liệu cá nhân của vụ việc.")
+    audit.record("case.reveal", case.unit, actor=actor, at=at, case=case.pk, purpose=needed(purpose, "mục đích xem"))
+    return _personal(case)
+
+
+def export(found: Iterable[Case], *, unit: Unit, actor, at: datetime) -> list[Case]:
+    """The cases for a workbook: what they tell only where the actor may read it, which is recorded under `unit`."""
+    rows = list(found)
+    told = [one for one in rows if access.can(actor, "view_sensitive", one.unit)]
+    seen = {one.pk for one in told}
+    for one in rows:
+        if one.pk not in seen:
+            one.subject, one.outcome = HIDDEN, HIDDEN if one.outcome else ""
+    if told:
+        audit.record(
+            "case.export", unit, actor=actor, at=at, unit=unit.pk, cases=[one.pk for one in told], count=len(told)
+        )
+    return rows
 
 
 @transaction.atomic
@@ -168,7 +194,7 @@ def forget(*, at: datetime) -> int:
         state__in=CLOSED, closed_on__year__lt=today.year - KEPT_YEARS, forgotten_on=None
     )
     found = list(over.order_by("pk"))
-    wiped = dict.fromkeys((*Case.PERSONAL, "outcome"), "") | {"subject": FORGOTTEN, "forgotten_on": today}
+    wiped = dict.fromkeys(HELD, "") | {"subject": FORGOTTEN, "forgotten_on": today}
     Case.objects.filter(pk__in=[one.pk for one in found]).update(**wiped)
     for one in found:
         audit.record("case.forget", one, actor=None, at=at, unit=one.unit_id)

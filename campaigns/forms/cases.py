@@ -1,11 +1,12 @@
 """Casework: what is written of a case, its steps, what the list is narrowed by."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django import forms
 
 from campaigns.choices import CaseKind, CaseState, PetitionKind
-from campaigns.domain.cases import CaseFacts
+from campaigns.domain.cases import PLAIN, CaseFacts
 from campaigns.forms.programs import day
 from campaigns.models import Case
 from ccb.lib import dates
@@ -26,7 +27,8 @@ class CaseForm(forms.Form):
     )  # fmt: skip
     subject = forms.CharField(
         label="Nội dung", max_length=500, error_messages={"required": "Ghi nội dung."},
-        help_text="Nói việc gì, không ghi tên người: nội dung không được che.", widget=forms.Textarea({"rows": 3}),
+        help_text="Nói việc gì. Được che như họ tên: chỉ người có quyền mở xem được.",
+        widget=forms.Textarea({"rows": 3}),
     )  # fmt: skip
     person = forms.CharField(label="Họ tên người đến, người gửi", max_length=120, required=False)
     phone = forms.CharField(label="Điện thoại", max_length=20, required=False)
@@ -39,21 +41,21 @@ class CaseForm(forms.Form):
             for name in Case.PERSONAL:
                 del self.fields[name]
         elif self.keeps_blank:
-            for name in Case.PERSONAL:
+            for name in ("subject", *Case.PERSONAL):
                 self.fields[name].help_text = "Đang được che. Để trống thì giữ như cũ."
+                self.fields[name].required = False
 
     @property
     def facts(self) -> CaseFacts:
         said = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
         if self.keeps_blank:
-            said |= {name: said.get(name) or None for name in Case.PERSONAL}
+            said |= {name: said.get(name) or None for name in ("subject", *Case.PERSONAL)}
         return CaseFacts(**said)
 
 
-def said_by(case: Case, *, sensitive: bool) -> dict:
-    """What the form shows of a case."""
-    names = ("kind", "petition", "received_on", "people", "subject", *(Case.PERSONAL if sensitive else ()))
-    return {name: getattr(case, name) for name in names} | {"seen": case.version}
+def said_by(case: Case, held: Mapping[str, str]) -> dict:
+    """What the form shows of a case; `held`: its personal data, empty for who may not read them."""
+    return {name: getattr(case, name) for name in PLAIN} | held | {"seen": case.version}
 
 
 class StepForm(forms.Form):

@@ -12,7 +12,9 @@ from members.models.scope import ScopedQuerySet
 class Case(models.Model):
     """`cases` is its only writer, `cases.move` the only writer of `state`."""
 
-    PERSONAL = ("person", "phone", "address")  # shown only with the right "view_sensitive"; wiped by `cases.forget`
+    # Shown only on request with the right "view_sensitive", each time recorded; wiped by `cases.forget`.
+    PERSONAL = ("person", "phone", "address")
+    TOLD = ("subject", "outcome")  # what a petition says and how it ended name people too
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
     kind = models.CharField("việc", max_length=10, choices=CaseKind)
@@ -52,4 +54,4 @@ class Case(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} {self.pk}"
+        return f"{self.get_kind_display()} số {self.pk}"

@@ -16,6 +16,7 @@ from campaigns.views.downloads import list_file
 from members.domain import access
 from members.domain.register import recording
 from members.domain.register.deeds import NotAllowed, Stale
+from members.forms.events import RevealForm
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, unit_of
 
@@ -29,7 +30,7 @@ DOINGS = {  # verb: what its button says
 @require_safe
 @allowed_anywhere("view")
 def case_list(request):
-    """Names nobody: who came stands only on the page of the case."""
+    """Names nobody and tells no case: that stands only on the page of one."""
     form, units, found = _asked(request)
     context = {"form": form, "units": units, "may_record": may_record(request.user)}
     if form.is_valid():
@@ -48,7 +49,8 @@ def cases_file(request):
     form, units, found = _asked(request)
     if not form.is_valid():
         return render(request, "campaigns/cases/list.html", {"form": form, "units": units}, status=422)
-    return list_file("tiep-dan-don-thu", cases_xlsx.write, found)
+    rows = cases.export(found, unit=unit_of(units), actor=request.user, at=timezone.now())
+    return list_file("tiep-dan-don-thu", cases_xlsx.write, rows)
 
 
 def _asked(request):
@@ -79,11 +81,24 @@ def case(request, pk: int):
     return _page(request, get_object_or_404(_seen(request.user), pk=pk))
 
 
-def _page(request, one: Case, *, form: StepForm | None = None, status: int = 200):
-    personal = cases.view(one, actor=request.user, at=timezone.now())
+@require_POST
+@allowed_anywhere("view_sensitive")
+def case_reveal(request, pk: int):
+    """The case in full on this one answer; the next time it is masked again."""
+    one = get_object_or_404(_seen(request.user, "view_sensitive"), pk=pk)
+    form = RevealForm(request.POST)
+    if not form.is_valid():
+        return _page(request, one, reveal=form, status=422)
+    held = cases.reveal(one, purpose=form.cleaned_data["purpose"], actor=request.user, at=timezone.now())
+    return _page(request, one, held=held)
+
+
+def _page(request, one: Case, *, form: StepForm | None = None, reveal=None, held=None, status: int = 200):
+    """`held`: what is personal in full, else it is masked."""
     is_own = recording.may(request.user, one.unit)
     context = {
-        "case": one, "personal": personal, "may_record": is_own,
+        "case": one, "personal": held or cases.view(one, actor=request.user, at=timezone.now()), "may_record": is_own,
+        "is_revealed": held is not None, "reveal": reveal or RevealForm(),
         "sees_sensitive": access.can(request.user, "view_sensitive", one.unit),
         "form": form or StepForm(initial={"on": timezone.localdate()}),
         "steps": [(verb, DOINGS[verb]) for verb in cases.steps(one)] if is_own else [],
@@ -116,8 +131,7 @@ def case_edit(request, pk: int):
     one = _own(request.user, pk)
     sensitive = access.can(request.user, "view_sensitive", one.unit)
     if request.method != "POST":
-        cases.view(one, actor=request.user, at=timezone.now())
-        form = CaseForm(initial=said_by(one, sensitive=sensitive), case=one, sensitive=sensitive)
+        form = CaseForm(initial=_said(request.user, one, sensitive), case=one, sensitive=sensitive)
         return render(request, "campaigns/cases/edit.html", {"form": form, "case": one, "unit": one.unit})
     form, status = CaseForm(request.POST, case=one, sensitive=sensitive), 422
     if form.is_valid():
@@ -134,6 +148,15 @@ def case_edit(request, pk: int):
             return redirect("case", pk)
     context = {"form": form, "case": one, "unit": one.unit, "is_stale": status == 409}
     return render(request, "campaigns/cases/edit.html", context, status=status)
+
+
+def _said(user, one: Case, sensitive: bool) -> dict:
+    """What the form shows; in full it is a look like any other."""
+    doing = {"actor": user, "at": timezone.now()}
+    if sensitive:
+        return said_by(one, cases.reveal(one, purpose=cases.TO_CHANGE, **doing))
+    cases.view(one, **doing)
+    return said_by(one, {})
 
 
 @require_POST
@@ -154,8 +177,8 @@ def case_move(request, pk: int):
     return _page(request, get_object_or_404(_seen(request.user), pk=pk), form=form, status=422)
 
 
-def _seen(user):
-    return Case.objects.for_user(user, "view").select_related("unit__parent")
+def _seen(user, verb: str = "view"):
+    return Case.objects.for_user(user, verb).select_related("unit__parent")
 
 
 def _own(user, pk: int) -> Case:

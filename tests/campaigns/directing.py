@@ -68,6 +68,7 @@ class Directed:
             "directive-file": self.paper, "delivery-acknowledge": self.delivery, "answer-file": self.answer_paper,
             "task-edit": self.directive.tasks.get(), "task-withdraw": self.directive.tasks.get(),
             "anniversary-drop": self.anniversary, "case": self.case, "case-edit": self.case, "case-move": self.case,
+            "case-reveal": self.case,
             "club": self.club, "candidate": self.candidate, "candidate-apply": self.candidate,
             "candidate-drop": self.candidate,
         }  # fmt: skip

@@ -19,12 +19,13 @@ from tests import factories
 NOW = factories.NOW
 DAY = date(2024, 5, 18)
 PERSON, PHONE, ADDRESS = "Bùi Xuân Kín", "0905123456", "Thôn Mẫu, xã Đồng Mẫu"
+SUBJECT = "Chế độ chất độc da cam"
 SPAN = {"starts_on": date(2024, 1, 1), "on": date(2024, 6, 30)}
 LATER = datetime(2030, 1, 5, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 
 
 def _facts(**said) -> CaseFacts:
-    usual = {"kind": CaseKind.PETITION, "petition": "complaint", "subject": "Chế độ chất độc da cam",
+    usual = {"kind": CaseKind.PETITION, "petition": "complaint", "subject": SUBJECT,
              "received_on": DAY, "person": PERSON, "phone": PHONE, "address": ADDRESS}  # fmt: skip
     return CaseFacts(**usual | said)
 
@@ -98,26 +99,38 @@ def test_a_case_that_cannot_be_so_is_refused(said, words, cast):
 # --- Personal data ----------------------------------------------------------------------------------------------------
 
 
-def test_the_audit_never_holds_whose_case_it_is(cast):
+def test_the_audit_never_holds_whose_case_it_is_nor_what_it_tells(cast):
     case = _opened(cast.huyen)
-    facts = _facts(person="Bùi Xuân Khác", subject="Khác")
+    facts = _facts(person="Bùi Xuân Khác", subject="Đất của ông Kín")
     assert cases.change(case, facts, seen_version=1, actor=None, at=NOW)
     assert not cases.change(case, facts, seen_version=2, actor=None, at=NOW)
     with pytest.raises(Stale):
         cases.change(case, facts, seen_version=1, actor=None, at=NOW)
+    _move(case, "settle", said="Đã trả đất cho ông Kín")
     kept = " ".join(AuditEntry.objects.values_list("data", flat=True))
-    assert '"personal":["person"]' in kept
-    assert not [secret for secret in (PERSON, "Bùi Xuân Khác", PHONE, ADDRESS) if secret in kept]
+    assert '"personal":["person","subject"]' in kept
+    secrets = (PERSON, "Bùi Xuân Khác", PHONE, ADDRESS, SUBJECT, "ông Kín")
+    assert not [secret for secret in secrets if secret in kept]
 
 
-def test_s21_who_lacks_the_right_reads_no_name_and_each_look_is_recorded(cast):
-    case = _opened(cast.huyen)
-    assert cases.view(case, actor=cast.chu_tich_huyen, at=NOW)["person"] == PERSON
-    for person in (cast.can_bo_huyen, cast.lanh_dao):
+def test_s21_all_of_a_case_is_masked_until_who_has_the_right_says_what_for(cast):
+    case = _move(_opened(cast.huyen), "settle")
+    for person in (cast.chu_tich_huyen, cast.can_bo_huyen, cast.lanh_dao):
         told = cases.view(case, actor=person, at=NOW)
-        assert told["person"] == told["address"] == cases.HIDDEN and PHONE not in told["phone"]
-    looks = AuditEntry.objects.filter(verb="case.view").order_by("sequence")
-    assert [entry.actor for entry in looks] == [cast.chu_tich_huyen, cast.can_bo_huyen, cast.lanh_dao]
+        assert told | {"phone": ""} == dict.fromkeys(cases.HELD, cases.HIDDEN) | {"phone": ""}
+        assert PHONE not in told["phone"]
+    for person in (cast.can_bo_huyen, cast.lanh_dao, cast.nguoi_la):
+        with pytest.raises(NotAllowed, match="không có quyền xem"):
+            cases.reveal(case, purpose="Đối chiếu", actor=person, at=NOW)
+    with pytest.raises(NotAllowed, match="Chưa ghi mục đích"):
+        cases.reveal(case, purpose=" ", actor=cast.chu_tich_huyen, at=NOW)
+    told = cases.reveal(case, purpose="Trả lời đơn", actor=cast.chu_tich_huyen, at=NOW)
+    assert (told["person"], told["subject"], told["outcome"]) == (PERSON, SUBJECT, "Đã xem xét")
+    looks = AuditEntry.objects.filter(verb__in=("case.view", "case.reveal")).order_by("sequence")
+    assert [entry.actor for entry in looks] == [
+        cast.chu_tich_huyen, cast.can_bo_huyen, cast.lanh_dao, cast.chu_tich_huyen,
+    ]  # fmt: skip
+    assert "Trả lời đơn" in looks.last().data
 
 
 def test_whose_case_it_was_is_forgotten_when_its_time_is_over_and_figures_stay(cast):
@@ -159,23 +172,39 @@ def test_figures_count_people_received_and_cases_closed_within_the_days(cast, dj
 # --- Pages ------------------------------------------------------------------------------------------------------------
 
 TYPED = {"kind": "petition", "petition": "complaint", "received_on": "18/5/2024", "people": "1",
-         "subject": "Chế độ", "person": PERSON, "phone": PHONE, "address": ADDRESS}  # fmt: skip
+         "subject": SUBJECT, "person": PERSON, "phone": PHONE, "address": ADDRESS}  # fmt: skip
 
 
-def test_a_clerk_writes_a_case_down_and_does_not_read_the_name_again(cast, as_user):
+SECRETS = (PERSON, PHONE, ADDRESS, SUBJECT)
+
+
+def test_a_clerk_writes_a_case_down_and_does_not_read_it_again(cast, as_user):
     client = as_user(cast.can_bo_huyen)
     assert client.post(reverse("case-add"), TYPED | {"people": "0"}).status_code == 422
     client.post(reverse("case-add"), TYPED)
     one = Case.objects.get()
     pages = [client.get(reverse(name, args=[one.pk])).content.decode() for name in ("case", "case-edit")]
     pages.append(client.get(reverse("cases"), {"starts_on": "1/1/2024"}).content.decode())
-    assert "Chế độ" in pages[2]
-    assert not [secret for secret in (PERSON, PHONE, ADDRESS) for page in pages if secret in page]
-    client.post(reverse("case-edit", args=[one.pk]), TYPED | {"seen": 1, "person": "", "phone": "", "address": "",
-                                                             "subject": "Chế độ khác"})  # fmt: skip
+    assert f"Đơn thư số {one.pk}" in pages[2]
+    assert not [secret for secret in SECRETS for page in pages if secret in page]
+    blank = dict.fromkeys(("person", "phone", "address", "subject"), "")
+    client.post(reverse("case-edit", args=[one.pk]), TYPED | {"seen": 1, "people": "2"} | blank)
     one.refresh_from_db()
-    assert (one.person, one.phone, one.subject) == (PERSON, PHONE, "Chế độ khác")
-    assert PERSON in as_user(cast.chu_tich_huyen).get(reverse("case", args=[one.pk])).content.decode()
+    assert (one.person, one.phone, one.subject, one.people) == (PERSON, PHONE, SUBJECT, 2)
+    assert client.post(reverse("case-reveal", args=[one.pk]), {"purpose": "Xem"}).status_code == 404
+
+
+def test_a_head_opens_a_case_with_one_recorded_click_and_it_is_masked_again(cast, as_user):
+    client, one = as_user(cast.chu_tich_huyen), _opened(cast.huyen)
+    page, address = reverse("case", args=[one.pk]), reverse("case-reveal", args=[one.pk])
+    listed = client.get(reverse("cases"), {"starts_on": "1/1/2024"}).content.decode()
+    assert not [secret for secret in SECRETS if secret in client.get(page).content.decode() + listed]
+    assert client.post(address, {"purpose": ""}).status_code == 422
+    told = client.post(address, {"purpose": "Trả lời đơn"}).content.decode()
+    assert not [secret for secret in SECRETS if secret not in told]
+    assert SUBJECT not in client.get(page).content.decode()
+    assert SUBJECT in client.get(reverse("case-edit", args=[one.pk])).content.decode()
+    assert AuditEntry.objects.filter(verb="case.reveal", actor=cast.chu_tich_huyen).count() == 2
 
 
 def test_a_step_is_taken_on_the_page_and_a_wrong_one_says_why(cast, as_user):
@@ -189,11 +218,12 @@ def test_a_step_is_taken_on_the_page_and_a_wrong_one_says_why(cast, as_user):
     assert as_user(cast.nguoi_la).post(address, {"verb": "reopen"}).status_code == 404
 
 
-def test_the_excel_list_names_nobody(cast, as_user):
+def test_the_excel_list_names_nobody_and_tells_cases_only_to_who_may_read_them(cast, as_user):
     _opened(cast.huyen)
-    response = as_user(cast.chu_tich_huyen).get(reverse("cases-file"), {"starts_on": "1/1/2024"})
-
-    with zipfile.ZipFile(io.BytesIO(response.content)) as book:
-        sheet = book.read("xl/worksheets/sheet1.xml").decode()
-    assert "Chế độ chất độc da cam" in sheet
-    assert not [secret for secret in (PERSON, PHONE, ADDRESS) if secret in sheet]
+    for who, tells in ((cast.chu_tich_huyen, True), (cast.can_bo_huyen, False)):
+        response = as_user(who).get(reverse("cases-file"), {"starts_on": "1/1/2024"})
+        with zipfile.ZipFile(io.BytesIO(response.content)) as book:
+            sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        assert (SUBJECT in sheet) is tells
+        assert not [secret for secret in (PERSON, PHONE, ADDRESS) if secret in sheet]
+        assert AuditEntry.objects.filter(verb="case.export", actor=who).exists() is tells

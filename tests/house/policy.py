@@ -228,6 +228,7 @@ POLICY = {
     "case-add": ("enter", "plan"),
     "case": "view",
     "case-edit": ("enter", "plan"),
+    "case-reveal": "view_sensitive",
     "case-move": ("enter", "plan"),
     "clubs": "view",
     "clubs-file": "view",

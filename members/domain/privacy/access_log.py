@@ -29,10 +29,13 @@ VERBS = {
     "import.take": "Lấy tệp danh sách đang nhập",
     "register.erase": "Xoá dữ liệu theo yêu cầu",
     "case.view": "Mở vụ việc",
+    "case.reveal": "Hiện nội dung vụ việc",
+    "case.export": "Lấy nội dung vụ việc ra Excel",
     "candidate.view": "Mở hồ sơ nguồn phát triển hội viên",
 }
 NUMBERED = {  # told by the number of the thing, which names nobody
     "import.take": ("source", "Danh sách nhập"), "case.view": ("case", "Vụ việc"),
+    "case.reveal": ("case", "Vụ việc"),
     "candidate.view": ("candidate", "Người trong nguồn"),
 }  # fmt: skip
 TAKEN_OUT = ("member.print", "member.export_ask", "member.export", "member.table_ask", "member.table")
