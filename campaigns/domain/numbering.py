@@ -21,6 +21,7 @@ from campaigns.models import DocumentNumber, NumberSeries, SharedSeries
 from ccb.core.domain import audit
 from ccb.lib import dates, text
 from members.domain import access, letterheads
+from members.domain.register import recording
 from members.domain.register.deeds import NotAllowed
 from members.models import Unit
 
@@ -83,6 +84,29 @@ def give(kind: str, *, unit: Unit, on: date, actor, at: datetime, number: int | 
         series.save(update_fields=["last"])
     audit.record("numbering.give", given, actor=actor, at=at, unit=unit.pk, symbol=given.symbol, series=series.key)
     return given
+
+
+@transaction.atomic
+def describe(given: DocumentNumber, *, recipients: str, keeper: str, copies: int | None, note: str, actor, at) -> bool:
+    """What the register says of where the document went; False when it said so. The document itself never changes.
+
+    Raises NotAllowed.
+    """
+    recording.check(actor, given.unit)
+    audit.hold()
+    given.refresh_from_db(from_queryset=DocumentNumber.objects.select_for_update(of=("self",)).select_related("unit"))
+    if copies is not None and copies < 1:
+        raise NotAllowed("Số lượng bản phải từ 1 trở lên. Để trống khi chưa biết.")
+    said = {name: text.clean(words) for name, words in (("recipients", recipients), ("keeper", keeper), ("note", note))}
+    said["copies"] = copies
+    before = {name: getattr(given, name) for name in said}
+    if before == said:
+        return False
+    for name, value in said.items():
+        setattr(given, name, value)
+    given.save(update_fields=list(said))
+    audit.record("numbering.describe", given, actor=actor, at=at, unit=given.unit_id, before=before, after=said)
+    return True
 
 
 def _check_free(series: NumberSeries, number: int, year: int) -> None:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.choices import DocumentKind
@@ -46,14 +47,18 @@ def _incoming(unit: Unit, year: int) -> list[Line]:
     ]  # fmt: skip
 
 
+def outgoing(unit: Unit, year: int) -> QuerySet[DocumentNumber]:
+    """What left in the year, as the register lists it."""
+    return DocumentNumber.objects.filter(unit=unit, series__year=year).order_by("dated_on", "kind", "number")
+
+
 def _outgoing(unit: Unit, year: int) -> list[Line]:
-    rows = DocumentNumber.objects.filter(unit=unit, series__year=year).order_by("dated_on", "kind", "number")
     return [
         [
             one.symbol, one.dated_on, f"{DocumentKind(one.kind).label}: {one.subject}", one.signer, one.recipients,
             one.keeper, one.copies, one.note,
         ]
-        for one in rows
+        for one in outgoing(unit, year)
     ]  # fmt: skip
 
 

@@ -81,6 +81,20 @@ class IssueForm(forms.Form):
     )
 
 
+class RegisterLineForm(forms.Form):
+    """Where a document went; number, day and subject stay as they were given."""
+
+    recipients = forms.CharField(
+        label="Nơi nhận văn bản", max_length=500, required=False, widget=forms.Textarea({"rows": 3})
+    )
+    keeper = forms.CharField(label="Đơn vị, người nhận bản lưu", max_length=120, required=False)
+    copies = forms.IntegerField(
+        label="Số lượng bản", required=False, min_value=1, widget=forms.TextInput({"inputmode": "numeric"}),
+        error_messages={"min_value": "Số lượng bản phải từ 1 trở lên."},
+    )  # fmt: skip
+    note = forms.CharField(label="Ghi chú", max_length=300, required=False)
+
+
 class TaskForm(forms.Form):
     text = forms.CharField(
         label="Nhiệm vụ", max_length=1000, widget=forms.Textarea({"rows": 3}),

@@ -1,15 +1,22 @@
 """Sổ đăng ký văn bản đến, văn bản đi: the page, Excel, PDF."""
 
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from urllib.parse import urlencode
 
-from campaigns.domain import registers
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaigns.domain import number_books, numbering, registers
 from campaigns.exports import directives_xlsx
+from campaigns.forms.directives import RegisterLineForm
+from campaigns.models import DocumentNumber
 from campaigns.views.downloads import list_file
 from ccb.lib import text
 from members.domain import access
+from members.domain.register import recording
 from members.exports import member_list_pdf
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, unit_of
@@ -22,11 +29,16 @@ def document_register(request):
     years = registers.years(unit)
     heads = [label for label, _, _ in registers.COLUMNS[register]]
     lines = registers.lines(register, unit, year)
+    may_describe = register == registers.OUTGOING and recording.may(request.user, unit)
+    keys = registers.outgoing(unit, year).values_list("pk", flat=True) if may_describe else [None] * len(lines)
     context = {
         "units": units, "unit": unit, "year": year, "register": register, "title": registers.TITLES[register],
         "years": years if year in years else sorted([*years, year], reverse=True),
-        "heads": heads, "kept": request.GET.urlencode(),
-        "lines": [list(zip(heads, map(registers.shown, line), strict=True)) for line in lines],
+        "heads": heads, "kept": request.GET.urlencode(), "may_describe": may_describe,
+        "lines": [
+            (pk, list(zip(heads, map(registers.shown, line), strict=True)))
+            for pk, line in zip(keys, lines, strict=True)
+        ],
     }  # fmt: skip
     return render(request, "campaigns/directives/register.html", context)
 
@@ -48,6 +60,32 @@ def document_register_pdf(request):
     response["Content-Disposition"] = f'attachment; filename="{_name(register, unit, year)}.pdf"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_safe
+@allowed_anywhere("view")
+def number_series(request):
+    units = picker(access.units_for(request.user, "view"), request.GET.get("unit"))
+    unit = unit_of(units)
+    context = {"units": units, "unit": unit, "books": number_books.of(unit)}
+    return render(request, "campaigns/directives/series.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed_anywhere(*recording.VERBS)
+def register_line(request, pk: int):
+    """Keeper, copies, recipients and note of what left, also of a report that the program issued."""
+    own = recording.narrowed(DocumentNumber.objects.all(), request.user).select_related("unit")
+    given = get_object_or_404(own, pk=pk)
+    told = {name: getattr(given, name) for name in RegisterLineForm.base_fields}
+    form = RegisterLineForm(request.POST or None, initial=told)
+    if form.is_bound and form.is_valid():
+        changed = numbering.describe(given, **form.cleaned_data, actor=request.user, at=timezone.now())
+        messages.success(request, f"Đã ghi vào sổ văn bản đi: {given.symbol}." if changed else "Không có gì thay đổi.")
+        asked = urlencode({"so": registers.OUTGOING, "unit": given.unit_id, "nam": given.dated_on.year})
+        return redirect(f"{reverse('document-register')}?{asked}")
+    context = {"form": form, "given": given}
+    return render(request, "campaigns/directives/register_line.html", context, status=422 if form.errors else 200)
 
 
 def _name(register: str, unit, year: int) -> str:

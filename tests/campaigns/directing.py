@@ -69,6 +69,7 @@ class Directed:
             "task-edit": self.directive.tasks.get(), "task-withdraw": self.directive.tasks.get(),
             "anniversary-drop": self.anniversary, "case": self.case, "case-edit": self.case, "case-move": self.case,
             "case-reveal": self.case,
+            "register-line": self.directive.number,
             "club": self.club, "candidate": self.candidate, "candidate-apply": self.candidate,
             "candidate-drop": self.candidate,
         }  # fmt: skip

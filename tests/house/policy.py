@@ -218,6 +218,8 @@ POLICY = {
     "document-register": "view",
     "document-register-file": "view",
     "document-register-pdf": "view",
+    "number-series": "view",
+    "register-line": ("enter", "plan"),
     "work-calendar": "view",
     "work-calendar-file": "view",
     "anniversary-add": ("enter", "plan"),

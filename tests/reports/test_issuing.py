@@ -238,4 +238,4 @@ def test_reports_without_a_difference_say_so():
 def test_the_register_of_what_left_has_its_line(cast, asked, sent, document):
     line = DocumentNumber.objects.get(unit=cast.tinh)
     assert (line.symbol, line.dated_on, line.subject) == ("01/BC-CCB", made.DAY, document.title)
-    assert "Lưu: VT" in line.recipients and line.signer == "CHỦ TỊCH"
+    assert line.keeper == "VT" and "Lưu" not in line.recipients and line.recipients and line.signer == "CHỦ TỊCH"

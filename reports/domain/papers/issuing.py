@@ -35,6 +35,7 @@ class NumberTaken(Exception):
     """Another report took the number while this one was drawn: draw it again with the next."""
 
 
+KEPT_BY = "Lưu:"  # the line of the recipients that says who keeps a copy (Nghị định 30/2020, Phụ lục I, II.9)
 UNEXPLAINED = "Báo cáo còn thiếu số liệu của đơn vị. Ghi lý do ban hành khi chưa đủ, rồi làm lại."
 CHANGED = "Báo cáo này vừa có người xử lý, hoặc không còn là bản bạn đã xem. Xem lại rồi làm lại."
 
@@ -183,10 +184,12 @@ def _given(document: Document, frozen: dict, wanted: Wanted, *, actor, at: datet
     """The next number of the unit's series, with its line in the register of what left (sổ đăng ký văn bản đi)."""
     kinds = {kind.label.upper(): kind for kind in DocumentKind}
     signature = frozen["signature"]
+    kept = [line for line in frozen["recipients"] if line.startswith(KEPT_BY)]
+    sent = [line for line in frozen["recipients"] if line not in kept]
     return numbering.give(
         kinds.get(frozen["kind"].upper(), DocumentKind.REPORT), unit=document.unit, on=wanted.dated_on, actor=actor,
         at=at, subject=document.title, signer=(signature["name"] or signature["title"])[:120],
-        recipients="; ".join(frozen["recipients"])[:500],
+        recipients="; ".join(sent)[:500], keeper="; ".join(line.removeprefix(KEPT_BY).strip() for line in kept)[:120],
     )  # fmt: skip
 
 
