@@ -83,7 +83,6 @@ urlpatterns = [
     path("cong-tac/van-ban/<int:pk>/nhiem-vu/", directive_tasks.task_add, name="task-add"),
     path("cong-tac/nhiem-vu/<int:pk>/sua/", directive_tasks.task_edit, name="task-edit"),
     path("cong-tac/nhiem-vu/<int:pk>/rut/", directive_tasks.task_withdraw, name="task-withdraw"),
-    path("cong-tac/nhiem-vu/<int:pk>/ket-qua/<int:unit>/", directive_tasks.task_answer, name="task-answer"),
     path("cong-tac/nhiem-vu/tep/<int:pk>/", directive_files.answer_file, name="answer-file"),
     path("cong-tac/so-van-ban/", registers.document_register, name="document-register"),
     path("cong-tac/so-van-ban/tai-ve/", registers.document_register_file, name="document-register-file"),

@@ -95,6 +95,7 @@ urlpatterns = [
     path("cong-tac/cuu-quan-nhan/ghi/", clubs.club_add, name="club-add"),
     path("cong-tac/cuu-quan-nhan/<int:pk>/", clubs.club, name="club"),
     path("cong-tac/nguon/", candidates.candidate_list, name="candidates"),
+    path("cong-tac/nguon/tai-ve/", candidates.candidates_file, name="candidates-file"),
     path("cong-tac/nguon/ghi/", candidates.candidate_add, name="candidate-add"),
     path("cong-tac/nguon/<int:pk>/", candidates.candidate, name="candidate"),
     path("cong-tac/nguon/<int:pk>/don/", candidates.candidate_apply, name="candidate-apply"),

@@ -36,12 +36,14 @@ from reports.views import (
     scores,
     sending,
     signing,
+    task_answers,
     tracing,
     verification,
 )
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("cong-tac/nhiem-vu/<int:pk>/ket-qua/<int:unit>/", task_answers.task_answer, name="task-answer"),
     path("cong-tac/lich/", agenda.work_calendar, name="work-calendar"),
     path("cong-tac/lich/tai-ve/", agenda.work_calendar_file, name="work-calendar-file"),
     path("cong-tac/lich/ky-niem/", agenda.anniversary_add, name="anniversary-add"),

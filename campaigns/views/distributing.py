@@ -1,6 +1,7 @@
 """Gửi văn bản cho đơn vị, xác nhận của đơn vị, bảng theo dõi."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +18,8 @@ from members.domain.register import recording
 from members.domain.register.deeds import NotAllowed
 from members.models import Unit
 from members.views.guards import allowed_anywhere
+
+MOST_CELLS = 250  # of the board on one page, three nodes each
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,8 +84,14 @@ def directive_board(request, pk: int):
     one = seen_directive(request.user, pk)
     board = task_board.of(one, request.user, on=timezone.localdate())
     recorded = set(recording.units_for(request.user).order_by().values_list("pk", flat=True))
-    context = {"directive": one, "board": board, "recorded": recorded}
+    page = Paginator(board.lines, _lines_a_page(board)).get_page(request.GET.get("page"))
+    context = {"directive": one, "board": board, "recorded": recorded, "page": page}
     return render(request, "campaigns/directives/board.html", context)
+
+
+def _lines_a_page(board: task_board.Board) -> int:
+    """As many units as keep the page light on an old machine, however many tasks there are."""
+    return max(MOST_CELLS // max(len(board.heads), 1), 1)
 
 
 @require_safe

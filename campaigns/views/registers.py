@@ -75,7 +75,7 @@ def number_series(request):
 @allowed_anywhere(*recording.VERBS)
 def register_line(request, pk: int):
     """Keeper, copies, recipients and note of what left, also of a report that the program issued."""
-    own = recording.narrowed(DocumentNumber.objects.all(), request.user).select_related("unit")
+    own = recording.narrowed(DocumentNumber.objects.for_user(request.user, "view"), request.user).select_related("unit")
     given = get_object_or_404(own, pk=pk)
     told = {name: getattr(given, name) for name in RegisterLineForm.base_fields}
     form = RegisterLineForm(request.POST or None, initial=told)

@@ -5,6 +5,7 @@ They are personal data of people who are no members yet: for who keeps the regis
 the member's file holds them.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
@@ -81,6 +82,16 @@ def view(candidate: Candidate, *, actor, at: datetime) -> str:
     sensitive = access.can(actor, "view_sensitive", candidate.unit)
     audit.record("candidate.view", candidate.unit, actor=actor, at=at, candidate=candidate.pk, sensitive=sensitive)
     return candidate.phone if sensitive else cccd.masked_phone(candidate.phone)
+
+
+def export(found: Iterable[Candidate], *, unit: Unit, actor, at: datetime) -> list[Candidate]:
+    """The candidates for a workbook, telephones as the actor may read them, once it is recorded under `unit`."""
+    rows = list(found)
+    for one in rows:
+        if not access.can(actor, "view_sensitive", one.unit):
+            one.phone = cccd.masked_phone(one.phone)
+    audit.record("candidate.export", unit, actor=actor, at=at, unit=unit.pk, count=len(rows))
+    return rows
 
 
 def _forget(candidate: Candidate) -> None:

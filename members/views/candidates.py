@@ -1,14 +1,20 @@
 """Nguồn phát triển hội viên: who may be admitted, one of them, and the way to an application."""
 
+import tempfile
+from pathlib import Path
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ccb.lib import xlsx
 from members.choices import CandidateState, UnitKind
 from members.domain import access, candidates
 from members.domain.register.deeds import NotAllowed, Stale
+from members.exports import candidates_xlsx
 from members.forms.clubs import ApplyForm, CandidateForm, said_by
 from members.models import Candidate
 from members.views.guards import allowed_anywhere
@@ -22,14 +28,39 @@ CHAPTERS = (UnitKind.CHAPTER, UnitKind.SUB_CHAPTER)
 @allowed_anywhere("register")
 def candidate_list(request):
     """Names only: what is known of a person stands on his page, whose opening is recorded."""
-    units = picker(access.units_for(request.user, "register"), request.GET.get("unit"))
-    found = Candidate.objects.for_user(request.user, "register").filter(state=CandidateState.LISTED)
-    if units.chosen:
-        found = found.filter(unit__path__startswith=units.chosen.path)
+    units, found = _asked(request.user, "register", request.GET.get("unit"))
     kept = request.GET.copy()
     kept.pop("page", None)
-    page = Paginator(found.select_related("unit", "club"), PAGE).get_page(request.GET.get("page"))
-    return render(request, "members/clubs/candidates.html", {"units": units, "page": page, "kept": kept.urlencode()})
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "units": units, "page": page, "kept": kept.urlencode(),
+        "may_export": access.can_anywhere(request.user, "export"),
+    }  # fmt: skip
+    return render(request, "members/clubs/candidates.html", context)
+
+
+@require_safe
+@allowed_anywhere("export")
+def candidates_file(request):
+    """The list as Excel, of the units whose lists the user may take out; recorded."""
+    units, found = _asked(request.user, "export", request.GET.get("unit"))
+    today = timezone.localdate()
+    rows = candidates.export(found, unit=unit_of(units), actor=request.user, at=timezone.now())
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "nguon.xlsx"
+        candidates_xlsx.write(path, rows)
+        response = HttpResponse(path.read_bytes(), content_type=xlsx.CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="nguon-phat-trien-hoi-vien-{today:%Y-%m-%d}.xlsx"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _asked(user, verb: str, wanted: str | None):
+    units = picker(access.units_for(user, verb), wanted)
+    found = Candidate.objects.for_user(user, verb).filter(state=CandidateState.LISTED)
+    if units.chosen:
+        found = found.filter(unit__path__startswith=units.chosen.path)
+    return units, found.select_related("unit", "club")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

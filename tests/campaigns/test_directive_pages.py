@@ -1,6 +1,7 @@
 """Văn bản và nhiệm vụ: from an incoming document to what the districts tell, as people do it on the pages."""
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from campaigns.domain import directive_tasks
 from campaigns.models import Anniversary, Answer, AnswerFile, Directive, DirectiveFile, Task
 from ccb.core.models import Notice
+from tests import factories
 from tests.campaigns.directing import BY_SYSTEM, arrived, given, issued, task
 from tests.members import pictures
 
@@ -124,6 +126,20 @@ def test_a_refused_file_keeps_nothing_of_the_answer(cast, as_user):
     response = as_user(cast.can_bo_huyen).post(reverse("task-answer", args=[one.pk, cast.huyen.pk]), said)
     assert response.status_code == 422 and "Đã làm" in response.content.decode()
     assert not Answer.objects.exists()
+
+
+def test_a_wide_board_comes_in_pages_of_units_and_stays_light(cast, as_user):
+    made = issued(cast.tinh)
+    for number in range(40):
+        task(made, f"Việc {number}")
+    units = [factories.unit(f"Huyện {number}", parent=cast.tinh) for number in range(20)]
+    given(made, *units)
+    client, seen = as_user(cast.van_phong), []
+    for page in range(1, 5):
+        text = _text(client.get(reverse("directive-board", args=[made.pk]), {"page": page}))
+        assert len(re.findall(r"<[a-z]", text)) < 1_500
+        seen += [unit.name for unit in units if f'<th scope="row">{unit.titled}<' in text]
+    assert len(seen) == len(set(seen)) == 20
 
 
 def test_lists_and_the_board_come_as_excel(cast, as_user):

@@ -237,6 +237,7 @@ POLICY = {
     "club-add": ("enter", "plan"),
     "club": "view",
     "candidates": "register",
+    "candidates-file": "export",
     "candidate-add": "register",
     "candidate": "register",
     "candidate-apply": "register",

@@ -1,5 +1,7 @@
 """Ex-servicemen: clubs counted from time to time, and candidates on their way into the association."""
 
+import io
+import zipfile
 from contextlib import nullcontext
 from datetime import date
 
@@ -140,3 +142,16 @@ def test_s02_a_candidate_does_not_apply_to_a_foreign_unit(cast, as_user):
         reverse("candidate-apply", args=[one.pk]), {"unit": cast.huyen_khac.pk, "on": "1/6/2024"}
     )
     assert response.status_code == 422 and not Member.objects.exists()
+
+
+def test_the_excel_of_candidates_masks_telephones_without_the_right_and_is_recorded(cast, as_user):
+    _candidate(cast.xa)
+    _candidate(cast.huyen_khac, full_name="Người Huyện Khác")
+    for who, in_full in ((cast.chu_tich_huyen, True), (cast.can_bo_huyen, False)):
+        response = as_user(who).get(reverse("candidates-file"))
+        with zipfile.ZipFile(io.BytesIO(response.content)) as book:
+            sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        assert NAME in sheet and "Người Huyện Khác" not in sheet
+        assert (PHONE in sheet) is in_full
+        assert AuditEntry.objects.filter(verb="candidate.export", actor=who).count() == 1
+    assert as_user(cast.lanh_dao).get(reverse("candidates-file")).status_code == 404

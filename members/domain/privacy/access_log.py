@@ -32,6 +32,7 @@ VERBS = {
     "case.reveal": "Hiện nội dung vụ việc",
     "case.export": "Lấy nội dung vụ việc ra Excel",
     "candidate.view": "Mở hồ sơ nguồn phát triển hội viên",
+    "candidate.export": "Lấy danh sách nguồn phát triển ra Excel",
 }
 NUMBERED = {  # told by the number of the thing, which names nobody
     "import.take": ("source", "Danh sách nhập"), "case.view": ("case", "Vụ việc"),
