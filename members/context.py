@@ -17,6 +17,7 @@ TABS = (  # label, url name, any of these verbs
     ("Phong trào", "campaigns", {"view"}),
     ("Công tác", "programs", {"view"}),
     ("Nhật ký truy cập", "access-log", {"administer"}),
+    ("Sáp nhập, chia tách", "reorganise", {"administer"}),
     ("Báo cáo", "documents", {"compose", "oversee"}),
     ("Tổng quan", "overview", {"oversee"}),
 )
@@ -42,7 +43,7 @@ def _shell(request) -> dict:
         "unit": _own_units(unit, len({scope.unit_id for scope in scopes})),
         "tabs": _tabs(request, user) if user and user.is_authenticated else [],
         "plans": "plan" in _held(user),
-        "runs_jobs": bool({"compose", "export"} & _held(user)),
+        "runs_jobs": bool({"administer", "compose", "export"} & _held(user)),
         "reads_log": bool({"erase", "administer"} & _held(user)),
         "text_size": getattr(user, "text_size", TextSize.MEDIUM),
         "text_sizes": [{"value": size.value, "label": size.label} for size in TextSize],

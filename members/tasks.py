@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from ccb.core.domain import jobs
+from members.domain import reorganising
 from members.domain.imports import applying
 from members.domain.lists import batch_undo, batches, exporting, tables
 from members.exports import import_marks, member_list_xlsx, printing, tables_xlsx
@@ -11,6 +12,11 @@ from members.exports import import_marks, member_list_xlsx, printing, tables_xls
 @shared_task(name=exporting.TASK)
 def export_members(job_id: int) -> None:
     jobs.run(job_id, member_list_xlsx.work)
+
+
+@shared_task(name=reorganising.TASK)
+def reorganise(job_id: int) -> None:
+    jobs.run(job_id, reorganising.work)
 
 
 @shared_task(name=tables.TASK)

@@ -48,6 +48,7 @@ POLICY = {
     "duplicate": "register",
     "member-export": "export",
     "table-take": "export",
+    "reorganise": everywhere("administer"),
     "batches": "register",
     "batch-new": "register",
     "batch-preview": "register",

@@ -1,11 +1,15 @@
 """Units that merge and split: past days stay as they were counted, and whoever stood in the old units follows."""
 
+import html
 import json
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
-from ccb.core.models import AuditEntry
+from ccb.core.models import AuditEntry, Job
+from members import tasks
 from members.choices import Body, Role, UnitKind
 from members.domain import units
 from members.domain.register import counts, registry
@@ -187,3 +191,65 @@ def test_a_file_with_a_fault_changes_nothing(tmp_path, tree, people, lines, word
     said = AuditEntry.objects.count()
     assert words in refused(tmp_path, *lines)
     assert AuditEntry.objects.count() == said and not Succession.objects.exists()
+
+
+# --- The administrator's page --------------------------------------------------------------------------------------
+
+PAGE = reverse("reorganise")
+
+
+def sent(client, *lines, on="01/7/2025"):
+    content = "\n".join([HEADER, *lines]).encode()
+    return client.post(PAGE, {"do": "try", "on": on, "file": SimpleUploadedFile("sap-nhap.csv", content)})
+
+
+def worked(answer) -> Job:
+    """The job to which the page led, done."""
+    job = Job.objects.latest("pk")
+    assert answer["Location"] == reverse("job", args=[job.pk])
+    tasks.reorganise(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def test_the_page_tries_shows_and_carries_out_as_the_command_does(tree, people, as_user):
+    cast, *_ = tree
+    client = as_user(cast.quan_tri)
+    trial = worked(sent(client, *MERGED))
+    assert trial.state == "done" and not Succession.objects.exists() and not Unit.objects.filter(name="Đồng Suối")
+    text = client.get(trial.result["url"]).content.decode()
+    assert "Hội viên chuyển theo</dt><dd><strong>6</strong>" in text and "Xã Đồng Suối" in text
+    assert trial.result["outcome"] == {"opened": 3, "closed": 4, "members": 6, "accounts": 1, "left": []}
+    done = worked(client.post(PAGE, {"do": "confirm", "thu": trial.pk}))
+    assert done.state == "done" and done.result["outcome"] == trial.result["outcome"]
+    assert headcounts(DAY)["Đồng Suối"] == 6 and headcounts(EVE)["Đồng Mẫu"] == 4
+    again = client.post(PAGE, {"do": "confirm", "thu": trial.pk})
+    assert again["Location"] == reverse("job", args=[done.pk])  # C03
+
+
+def test_the_page_refuses_in_the_words_of_the_command(tmp_path, tree, people, as_user):
+    cast, *_ = tree
+    wrong = "Đồng Sai,,Đồng Suối,commune,Quảng Mẫu,"
+    answer = sent(as_user(cast.quan_tri), wrong)
+    assert answer.status_code == 422 and "ngày trước đó không có đơn vị" in html.unescape(answer.content.decode())
+    assert "ngày trước đó không có đơn vị" in refused(tmp_path, wrong)
+    assert not Job.objects.exists()
+
+
+def test_what_changed_since_the_trial_is_not_carried_out(tree, people, as_user):
+    cast, *_ = tree
+    client = as_user(cast.quan_tri)
+    trial = worked(sent(client, *MERGED))
+    member(cast.chi_hoi, on=date(2020, 1, 9))
+    job = worked(client.post(PAGE, {"do": "confirm", "thu": trial.pk}))
+    assert job.state == "failed" and "đã thay đổi từ khi thử" in job.error and not Succession.objects.exists()
+
+
+def test_nobody_confirms_the_trial_of_somebody_else(tree, people, as_user):
+    cast, *_ = tree
+    trial = worked(sent(as_user(cast.quan_tri), *MERGED))
+    other = as_user(factories.user("quan-tri-hai", (cast.tinh, Role.ADMINISTRATOR)))
+    assert other.post(PAGE, {"do": "confirm", "thu": trial.pk}).status_code == 409
+    assert "Kết quả thử" not in other.get(f"{PAGE}?thu={trial.pk}").content.decode()
+    for person in (cast.van_phong, cast.can_bo_xa):
+        assert as_user(person).get(PAGE).status_code == 404
