@@ -19,6 +19,9 @@ export function lineUnder(input) {
 }
 
 export function bindRows(form) {
+  form.addEventListener("change", ({ target }) => {
+    if (target.matches("select")) target.classList.toggle("is-plain", !target.value); // a plain one is not printed
+  });
   for (const reached of ["focusin", "pointerover"]) {
     form.addEventListener(reached, ({ target }) => unfold(target.closest(".entry tbody tr")));
   }

@@ -11,8 +11,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.urls import reverse
-from playwright.sync_api import Route, sync_playwright
+from playwright.sync_api import Page, Route, sync_playwright
 
+from campaigns.choices import IndicatorKind
+from members.choices import UnitKind
 from tests import factories
 from tests.browser.conftest import ARGUMENTS, chromium_binary
 from tests.house.objects import objects_of
@@ -27,6 +29,19 @@ ELEMENT = re.compile(r"<(\w+)([^>]*)>")
 ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
 WHOLE = "<!doctype html>"  # and no part of a page
 GRAVE = {"serious", "critical"}
+WIDTHS = (1280, 390)
+# What scripts make of a page, in their own words, for here none runs.
+UNFOLD = """() => document.querySelectorAll("tbody noscript").forEach((row) => { row.outerHTML = row.textContent; })"""
+OPEN_PANEL = """(inside) => {
+    const panel = document.querySelector("[data-panel]");
+    panel.querySelector("[data-panel-content]").innerHTML = inside;
+    panel.hidden = false;
+    panel.closest("main").classList.add("page--beside");
+}"""
+ASK = """() => {
+    for (const place of document.querySelectorAll("[data-clash]")) place.textContent = "Số 1.500";
+    document.querySelector("[data-entry-dialog]").showModal();
+}"""
 
 
 def test_no_page_of_any_role_has_a_serious_finding(cast, as_user, client, settings, tmp_path):
@@ -37,6 +52,58 @@ def test_no_page_of_any_role_has_a_serious_finding(cast, as_user, client, settin
         pages |= _pages(person, as_user(getattr(cast, person)), objects.addresses, POLICY)
     assert {name for _, name in pages} >= {"login", "home", "entry", "review", "member-list", "draft"}
     assert _grave(pages) == []
+
+
+@pytest.fixture
+def entered(cast, as_user) -> list[tuple[str, str, str, str | None]]:
+    """(state, page, what scripts make of it, with what): the entry of figures in each of its states."""
+    whole = factories.indicator("whole", name="Tổng số", uom="người", definition="Đếm đầu người.")
+    number, word = factories.indicator("a", part_of=whole), factories.indicator("word", IndicatorKind.TEXT)
+    form = factories.form("BC", whole, number, word, unit_kinds=[UnitKind.DISTRICT, UnitKind.COMMUNE])
+    round, client = factories.round_of(form), as_user(cast.can_bo_huyen)
+    sheet = factories.submission(round, cast.huyen, whole=5, a=7)
+    url, matrix = reverse("entry", args=[sheet.pk]), reverse("entry-matrix", args=[round.pk])
+
+    def page(answer, status: int = 200) -> str:
+        assert answer.status_code == status
+        return answer.content.decode()
+
+    panel = page(client.get(reverse("entry-indicator", args=[sheet.pk, whole.pk]) + "?phan=1"))
+    cell, revision = f"v-{cast.huyen.pk}-{whole.pk}", f"r-{cast.huyen.pk}-{whole.pk}"
+    return [
+        ("rows drawn", page(client.get(url)), UNFOLD, None),
+        ("panel open", page(client.get(url)), OPEN_PANEL, panel),
+        ("clash asked", page(client.get(url)), ASK, None),
+        ("refused", page(client.post(url, {f"v-{whole.pk}": "x y", f"r-{whole.pk}": "1"}), 422), UNFOLD, None),
+        ("clash", page(client.post(url, {f"v-{whole.pk}": "9", f"r-{whole.pk}": "0"}), 409), UNFOLD, None),
+        ("matrix", page(client.get(matrix)), UNFOLD, None),
+        ("matrix refused", page(client.post(matrix, {cell: "x y", revision: "1"}), 422), UNFOLD, None),
+        ("matrix clash", page(client.post(matrix, {cell: "9", revision: "0"}), 409), UNFOLD, None),
+    ]
+
+
+def test_no_state_of_the_entry_of_figures_has_a_serious_finding_on_a_screen_or_a_phone(entered):
+    found, axe = [], Axe()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_binary(), args=ARGUMENTS)
+        for width in WIDTHS:
+            page = browser.new_page(viewport={"width": width, "height": 900})
+            for state, html, script, given in entered:
+                page.route("**/*", lambda route, _, html=html: answer(route, html))
+                page.goto(f"{SITE}/bieu", wait_until="load")
+                page.evaluate(script, given)
+                found += [(width, state, *one) for one in _violations(axe, page)]
+                if page.evaluate("document.documentElement.scrollWidth") > width:
+                    found.append((width, state, "wider than the screen"))
+                page.unroute_all()
+    assert found == []
+
+
+def _violations(axe: Axe, page: Page) -> Iterator[tuple[str, str]]:
+    """(rule, element) of each serious or critical finding."""
+    for rule in axe.run(page).response["violations"]:
+        if rule["impact"] in GRAVE:
+            yield from ((rule["id"], node["html"][:160]) for node in rule["nodes"])
 
 
 def _pages(person: str, client, addresses, names) -> Iterator[tuple[tuple[str, str], str]]:
@@ -60,11 +127,9 @@ def _grave(pages) -> list[tuple]:
             if kinds <= seen:
                 continue
             seen |= kinds
-            page.route("**/*", lambda route, _, html=html: _answer(route, html))
+            page.route("**/*", lambda route, _, html=html: answer(route, html))
             page.goto(f"{SITE}/{name}", wait_until="load")
-            for rule in axe.run(page).response["violations"]:
-                if rule["impact"] in GRAVE:
-                    found += [(person, name, rule["id"], node["html"][:160]) for node in rule["nodes"]]
+            found += [(person, name, *one) for one in _violations(axe, page)]
             page.unroute_all()
     return found
 
@@ -76,7 +141,7 @@ def _kinds(html: str) -> Iterator[tuple[str, ...]]:
         yield tag, *sorted(f"{key}={value}" if key in ("class", "role", "type") else key for key, value in attributes)
 
 
-def _answer(route: Route, html: str) -> None:
+def answer(route: Route, html: str) -> None:
     path = route.request.url.removeprefix(SITE)
     if path.startswith("/static/css/"):
         route.fulfill(path=settings.BASE_DIR / path.lstrip("/"))

@@ -49,7 +49,7 @@ def shown_fields(html):
         at = dict(re.findall(r'(\w+)="([^"]*)"', tag))
         if at.get("type") not in ("checkbox", "radio"):
             fields[at.get("name", "")] = at.get("value", "")
-    for name, inside in re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', html, re.S):
+    for name, inside in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', html, re.S):
         fields[name] = re.search(r'selected value="([^"]*)"', inside)[1]
     for name, inside in re.findall(r'<textarea [^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', html, re.S):
         fields[name] = inside
