@@ -4,11 +4,12 @@ A decided award of a member stands in his file, once: a bằng khen or giấy kh
 which is given once in a life, in its column. What is revoked leaves the file, and keeps its own history here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.choices import AwardForm, AwardState, DocumentKind
@@ -17,6 +18,7 @@ from campaigns.models import Award, Campaign, Decision
 from ccb.core.domain import audit
 from ccb.lib import dates, text
 from members.choices import HonourKind
+from members.domain import telling
 from members.domain.benefits import honours
 from members.domain.register import recording, registry
 from members.domain.register.deeds import NotAllowed, check_day, check_held, check_open, check_right, needed
@@ -190,6 +192,8 @@ def decide(
         award.state, award.decision = AwardState.DECIDED, decision
         award.save(update_fields=["state", "decision"])
         _hand_over(award, decision, issuer, actor=actor, at=at)
+    told = f"{decision}, {dates.show(on)}: {subject}"
+    telling.tell(_concerned(awards), told, "enter", "submit", url=reverse("awards"), actor=actor, at=at)
     audit.record(
         "award.decide", decision, actor=actor, at=at, unit=unit.pk, symbol=decision.symbol,
         awards=[award.pk for award in awards],
@@ -207,6 +211,11 @@ def _check_decidable(award: Award, unit: Unit, on: date) -> None:
             f"{dates.show(on)}. Hãy xem lại ngày quyết định."
         )
     _check_fits(award, on)
+
+
+def _concerned(awards: Iterable[Award]) -> list[Unit]:
+    """Who proposed, and the collectives that were given."""
+    return [unit for one in awards for unit in (one.unit, one.recipient_unit) if unit]
 
 
 def _issuer(unit: Unit) -> str:
@@ -258,6 +267,9 @@ def revoke(award: Award, *, symbol: str, on: date, reason: str, actor, at: datet
     award.save(update_fields=["state", "revoked_symbol", "revoked_on", "answer"])
     if award.member:
         _take_out(award, given, actor=actor, at=at)
+    told = f"{award.title}: thu hồi theo quyết định số {award.revoked_symbol}, {dates.show(on)}"
+    url = reverse("award", args=[award.pk])
+    telling.tell(_concerned([award]), told, "enter", "submit", url=url, actor=actor, at=at)
     audit.record(
         "award.revoke", award, actor=actor, at=at, unit=award.unit_id, symbol=award.revoked_symbol, on=on,
         reason=award.answer,

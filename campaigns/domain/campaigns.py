@@ -1,18 +1,19 @@
 """The life of a campaign. `move` is the only writer of its state; the plan of an issued one changes by `revise`."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.urls import reverse
 
 from campaigns.choices import CampaignState
 from campaigns.domain import assigning, plan_checks, targets
 from campaigns.models import Campaign, Revision
 from ccb.core.domain import audit
 from ccb.lib import dates
-from members.domain import access
+from members.domain import access, telling
 from members.models import Unit
 
 DRAFT, ISSUED, CLOSED = CampaignState
@@ -107,8 +108,16 @@ def move(campaign: Campaign, verb: str, *, on: date, actor, at: datetime, known:
     Campaign.objects.filter(pk=campaign.pk).update(state=target)
     if verb == "issue":
         Revision.objects.create(campaign=locked, number=1, effective_on=on, reason="Ban hành", at=at, by=actor)
+        direct = Unit.objects.on(on).filter(parent=locked.unit)
+        _tell(locked, direct, "Hãy xem chỉ tiêu và đăng ký giao ước.", actor=actor, at=at)
     audit.record(f"campaign.{verb}", campaign, actor=actor, at=at, on=on)
     campaign.refresh_from_db()
+
+
+def _tell(campaign: Campaign, units: Iterable[Unit], what: str, *, actor, at: datetime) -> None:
+    """Its people read what concerns them, and find their pledge there: what is assigned stands in it."""
+    url = reverse("campaign-pledge", args=[campaign.pk])
+    telling.tell(units, f"{campaign.title[:200]}: {what}", "enter", "submit", url=url, actor=actor, at=at)
 
 
 # --- Revisions ------------------------------------------------------------------------------------------------------
@@ -141,15 +150,19 @@ def revise(
         campaign=locked, number=last.number + 1, effective_on=on, reason=reason.strip(), at=at, by=actor
     )
     standing = {one.code: one for one in locked.targets.standing()}
-    changed = [
-        targets.change(standing[code], facts, actor=actor, at=at, revision=revision.number)
-        for code, facts in (changes or {}).items()
-    ]
-    for (code, unit, year), amount in (quotas or {}).items():
-        changed.append(targets.set_quota(standing[code], unit, year, amount, revision=revision.number))
-    if not any(changed):
+    plans = [
+        code for code, facts in (changes or {}).items()
+        if targets.change(standing[code], facts, actor=actor, at=at, revision=revision.number)
+    ]  # fmt: skip
+    given = {
+        unit for (code, unit, year), amount in (quotas or {}).items()
+        if targets.set_quota(standing[code], unit, year, amount, revision=revision.number)
+    }  # fmt: skip
+    if not plans and not given:
         raise Refused("Chưa có gì khác kế hoạch đang thực hiện.")
     _is_sound(locked, known)
+    concerned = Unit.objects.filter(parent=locked.unit) if plans else Unit.objects.filter(pk__in=given)
+    _tell(locked, concerned.on(on), f"kế hoạch điều chỉnh lần {last.number}, {revision.reason}", actor=actor, at=at)
     said = {code: dict(facts) for code, facts in (changes or {}).items()}
     assigned = [[*key, amount] for key, amount in (quotas or {}).items()]
     audit.record(
@@ -217,6 +230,8 @@ def cascade(
         raise Refused("\n".join(gaps))
     if changed:
         told = [[*key, amounts[key]] for key in changed]
+        given = Unit.objects.filter(pk__in={unit for _, unit in changed})
+        _tell(locked, given, f"{parent.in_sentence} giao chỉ tiêu năm {year}.", actor=actor, at=at)
         audit.record("campaign.cascade", campaign, actor=actor, at=at, unit=parent.pk, year=year, amounts=told)
     return len(changed)
 

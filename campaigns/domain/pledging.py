@@ -6,13 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.urls import reverse
 
 from campaigns.choices import CampaignState, PledgeState, Shape
 from campaigns.domain import campaigns, targets
 from campaigns.domain.assigning import is_divisible
 from campaigns.models import Campaign, Pledge, Quota, Target
 from ccb.core.domain import audit
-from members.domain import access
+from members.domain import access, telling
 from members.models import Unit
 
 DRAFT, SENT = PledgeState
@@ -112,7 +113,19 @@ def move(campaign: Campaign, unit: Unit, year: int, verb: str, *, actor, at: dat
         raise Refused("Chưa ghi mức đăng ký nào. Hãy ghi ít nhất một chỉ tiêu rồi gửi.")
     by = {"sent_at": at, "sent_by": actor} if target == SENT else {"sent_at": None, "sent_by": None}
     Pledge.objects.filter(pk__in=pledges.values("pk")).update(state=target, **by)
+    _tell(campaign, unit, year, verb, actor=actor, at=at)
     audit.record(f"pledge.{verb}", campaign, actor=actor, at=at, unit=unit.pk, year=year)
+
+
+def _tell(campaign: Campaign, unit: Unit, year: int, verb: str, *, actor, at: datetime) -> None:
+    """Of a pledge sent the campaign's office, of one given back the unit."""
+    url = f"{reverse('campaign-pledge', args=[campaign.pk])}?unit={unit.pk}&nam={year}"
+    of = f"{campaign.title[:200]}, năm {year}"
+    by = {"url": url, "actor": actor, "at": at}
+    if verb == "send":
+        telling.tell([campaign.unit], f"{unit.titled} đã gửi giao ước: {of}.", "plan", **by)
+    else:
+        telling.tell([unit], f"Giao ước được trả lại để sửa: {of}.", "enter", "submit", **by)
 
 
 def senders(campaign: Campaign, year: int) -> dict[int, datetime]:

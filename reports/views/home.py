@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.domain import duties
 from members.domain import access
-from reports.domain.asking import todo
+from reports.domain.asking import emulation, todo
 
 HOMES = [("compose", "progress"), ("oversee", "overview")]
 
@@ -33,7 +33,7 @@ def _todo(request):
     context = {
         "groups": groups, "given": given, "owed": sum(len(group["tasks"]) for group in groups),
         "below": below, "owed_below": sum(line.owed for line in below),
-        "duties": duties.owed(request.user, on=today),
+        "duties": duties.owed(request.user, on=today), "emulation": emulation.owed(request.user, on=today),
         "practice": _practice([*grouped.values(), *tasks.values()]), "wide": _wide(grouped),
     }  # fmt: skip
     return render(request, "reports/todo/list.html", context)

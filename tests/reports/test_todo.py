@@ -1,20 +1,24 @@
 """A clerk's front page: what each unit owes, overdue for ever, nothing of others."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.domain import pledging
 from ccb.lib import periods
 from members.choices import UnitKind
 from members.domain import access
 from members.models import Unit
-from reports.domain.asking import rounds, todo
+from reports.domain.asking import emulation, rounds, todo
 from reports.domain.asking.todo import Group
+from reports.domain.scores import evaluations
 from reports.domain.sheets import workflow
+from reports.models import Evaluation
 from tests import factories
-from tests.campaigns import directing
+from tests.campaigns import directing, plans, scoring
 
 TODAY = date(2024, 6, 10)
 
@@ -193,9 +197,8 @@ def test_page_costs_the_same_queries_for_one_row_and_three(cast, form, as_user, 
         factories.moved(sheet, "import", "return")
     client = as_user(cast.can_bo_huyen)
     client.get(reverse("home"))  # the first one of a session notes its start
-    with django_assert_num_queries(
-        10
-    ):  # session, user, assignments, units, rounds, lists, sheets, reasons, documents, shell
+    # session, user, assignments, units, rounds, lists, sheets, reasons, documents, campaigns, score sheets, shell
+    with django_assert_num_queries(12):
         assert client.get(reverse("home")).content.decode().count("Sửa và gửi lại") == rows
 
 
@@ -221,3 +224,35 @@ def test_units_of_a_changed_assignment_count_on_the_next_request(cast, round, as
     text = client.get(reverse("home")).content.decode()
     assert "Huyện Núi Mẫu" in text
     assert not access.can(type(cast.can_bo_huyen).objects.get(pk=cast.can_bo_huyen.pk), "enter", cast.huyen)
+
+
+# --- Emulation --------------------------------------------------------------------------------------------------------
+
+
+def owed(user, on=TODAY):
+    return [(one.unit, "pledge" if one.campaign else "score") for one in emulation.owed(user, on=on)]
+
+
+def test_a_pledge_is_owed_by_who_enters_for_a_direct_unit_until_it_is_sent(cast):
+    campaign = plans.issue(plans.plan(cast.tinh, "A-1,I,Kết nạp,count,kết nạp,>=,9,,người,province,year,,"))
+    assert owed(cast.can_bo_huyen) == owed(cast.chu_tich_huyen) == [(cast.huyen, "pledge")]
+    for other in (cast.van_phong, cast.lanh_dao, cast.can_bo_xa, cast.khong_viec):
+        assert owed(other) == []
+    assert owed(cast.can_bo_huyen, date(2025, 1, 1)) == []  # it is over
+    by = {"actor": None, "at": factories.NOW}
+    pledging.save(campaign, cast.huyen, 2024, {"A-1": Decimal(3)}, **by)
+    assert owed(cast.can_bo_huyen) == [(cast.huyen, "pledge")]
+    pledging.move(campaign, cast.huyen, 2024, "send", **by)
+    assert owed(cast.can_bo_huyen) == []
+
+
+def test_own_points_are_owed_from_the_last_quarter_until_they_are_sent(cast, as_user):
+    sheet = scoring.sheet(cast.tinh)
+    assert owed(cast.can_bo_huyen, date(2024, 9, 30)) == []
+    assert owed(cast.can_bo_huyen, date(2024, 10, 1)) == [(cast.huyen, "score")]
+    client = as_user(cast.can_bo_huyen)  # today is years later: it is still owed
+    assert "Tự chấm điểm thi đua năm 2024" in client.get(reverse("home")).content.decode()
+    made = evaluations.begin(sheet, cast.huyen, actor=None, at=factories.NOW)
+    assert owed(cast.can_bo_huyen, date(2025, 1, 1)) == [(cast.huyen, "score")]
+    Evaluation.objects.filter(pk=made.pk).update(state="sent")
+    assert owed(cast.can_bo_huyen, date(2025, 1, 1)) == []

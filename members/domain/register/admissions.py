@@ -3,9 +3,11 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from ccb.lib.partial_dates import PartialDate
 from members.choices import Entry, MemberStatus, RequestState, UnitKind
+from members.domain import telling
 from members.domain.register import personal
 from members.domain.register.deeds import PENDING, Deed, NotAllowed, check_day, check_open, check_right, needed
 from members.models import Application, Member, Unit
@@ -62,6 +64,9 @@ def propose(application: Application, *, on: date, actor, at: datetime) -> None:
     check_day(on, today=deed.today, since=application.asked_on, what="ngày nộp đơn")
     deed.set(application, state=RequestState.PROPOSED, proposed_on=on)
     deed.done("propose", on)
+    deciding = _deciding(application.unit)
+    told = f"{application.unit.titled} đề nghị kết nạp một người, chờ {deciding.in_sentence} quyết định."  # no name
+    telling.tell([deciding], told, "register", url=reverse("members-waiting"), actor=actor, at=at)
 
 
 @transaction.atomic

@@ -3,9 +3,11 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from ccb.lib import text
 from members.choices import Entry, Exit, RequestState
+from members.domain import telling
 from members.domain.register.deeds import (
     Deed,
     NotAllowed,
@@ -36,6 +38,8 @@ def ask_transfer(member: Member, *, to: Unit, on: date, introduction_number: str
         )
     )  # fmt: skip
     deed.done("ask_transfer", on)
+    told = f"{member.unit.titled} giới thiệu một hội viên chuyển đến {to.in_sentence}, chờ tiếp nhận."  # no name (S12)
+    telling.tell([to], told, "register", url=reverse("members-waiting"), actor=actor, at=at)
     return transfer
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.choices import Rating, SheetState
@@ -17,7 +18,7 @@ from campaigns.domain import score_sheets, scoring
 from campaigns.models import Cluster, ScoreSheet
 from ccb.core.domain import audit
 from ccb.lib import text
-from members.domain import access
+from members.domain import access, telling
 from members.domain.register.deeds import NotAllowed, Stale
 from members.models import Unit
 from reports.choices import EvaluationState, Stage
@@ -242,11 +243,27 @@ def move(
         evaluation=evaluation, verb=verb, from_state=before, to_state=target, actor=actor, at=at,
         reason=text.clean(reason)[:500], total=given and given.total,
     )  # fmt: skip
+    _tell(evaluation, step)
     audit.record(
         f"evaluation.{verb}", evaluation, actor=actor, at=at, unit=evaluation.unit_id, total=step.total,
         rating=evaluation.rating, reason=step.reason,
     )  # fmt: skip
     return step
+
+
+def _tell(evaluation: Evaluation, step: EvaluationMove) -> None:
+    """Whoever scores now; once it is decided, or given back, the unit."""
+    sheet, unit = evaluation.sheet, evaluation.unit
+    by = {"url": reverse("score", args=[evaluation.pk]), "actor": step.actor, "at": step.at}
+    if evaluation.state == DECIDED:
+        told = f"{scoring.shown(step.total)} điểm, {evaluation.get_rating_display().lower()}"
+        telling.tell([unit], f"{sheet}: {unit.in_sentence} được chấm {told}.", "enter", "submit", **by)
+    elif evaluation.state == DRAFT:
+        telling.tell([unit], f"{sheet}: phiếu chấm điểm bị trả lại. {step.reason}", "enter", "submit", **by)
+    elif evaluation.state == SENT and evaluation.judge:
+        telling.tell([evaluation.judge], f"{sheet}: phiếu của {unit.in_sentence} chờ cụm chấm.", "submit", **by)
+    else:
+        telling.tell([sheet.unit], f"{sheet}: phiếu của {unit.in_sentence} chờ hội đồng chấm.", "plan", **by)
 
 
 def _target(evaluation: Evaluation, verb: str) -> str:
