@@ -18,6 +18,7 @@ from campaigns.views import (
     program_files,
     programs,
     registers,
+    target_uploads,
     works,
 )
 
@@ -52,6 +53,7 @@ urlpatterns = [
     path("phong-trao/cum/", clusters.cluster_list, name="clusters"),
     path("phong-trao/cum/<int:pk>/", clusters.cluster_edit, name="cluster-edit"),
     path("phong-trao/<int:pk>/van-ban/", campaigns.campaign_file, name="campaign-file"),
+    path("phong-trao/<int:pk>/nhap-chi-tieu/", target_uploads.targets_upload, name="targets-upload"),
     path("phong-trao/<int:pk>/giao-uoc/", pledges.campaign_pledge, name="campaign-pledge"),
     path("phong-trao/khen-thuong/", awards.awards, name="awards"),
     path("phong-trao/khen-thuong/tai-ve/", awards.awards_file, name="awards-file"),

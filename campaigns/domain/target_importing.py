@@ -29,6 +29,7 @@ __all__ = ["COLUMNS", "OPTIONAL", "Needs", "Outcome", "apply", "needs_of"]
 ABOVE, BELOW, CONDITION, VALUE = "tu", "mau", "dk", "tien"
 MONEY = re.compile(r"(?:số |tổng (?:số )?)?(?:tiền|nợ|dư nợ|vốn|giá trị|kinh phí)\b")
 GROWING = ("thoát nghèo", "kiểm tra", "giám sát", "kết nạp", "tiền", "giảm")  # numerators that add up over the year
+ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
 ROLES = ("numerator", "denominator", "condition", "value")
 
 
@@ -47,6 +48,7 @@ class Needs:
 class Outcome:
     campaign: Campaign
     tally: Tally  # of the rows of the file
+    verbs: dict[str, str]  # target code -> ADDED, CHANGED, UNCHANGED, in the order of the file
     indicators: int  # how many were made
     needs: tuple[Needs, ...]
     notes: tuple[str, ...]
@@ -73,9 +75,11 @@ def apply(
     campaign = _campaign(campaign, code, unit, (first, last), title, theme, actor, at)
     made, links = _indicators(table, specs, groups, actor, at)
     table.refuse_if_faulty()
-    tally = _save(table, campaign, specs, groups, links, actor, at)
+    verbs = _save(table, campaign, specs, groups, links, actor, at)
     needs = tuple(_needs(spec.code, links[spec.code]) for spec in specs)
-    return Outcome(campaign, tally, made, needs, tuple(_notes(specs)))
+    counted = Counter(verbs.values())
+    tally = Tally(counted[ADDED], counted[CHANGED], counted[UNCHANGED])
+    return Outcome(campaign, tally, verbs, made, needs, tuple(_notes(specs)))
 
 
 def _years(typed: str) -> tuple[int, int]:
@@ -230,7 +234,7 @@ def _uom(spec: Spec, role: str, is_money: bool) -> str:
 
 def _save(
     table: Table, campaign: Campaign, specs: list[Spec], groups: Groups, links: dict, actor, at: datetime
-) -> Tally:
+) -> dict[str, str]:
     standing = {one.code: one for one in campaign.targets.standing()}
     kept = {one.code: one for one in campaign.groups.all()}
     wanted = {spec.code: _facts(spec, links[spec.code]) for spec in specs}
@@ -239,18 +243,20 @@ def _save(
     for code, rows in groups.rows.items():
         facts = {"kind": groups.kind(code), "adds_up": any(spec.adds_up for spec in rows)}
         kept[code] = targets.keep_group(campaign, kept.get(code), code, facts)
-    added = changed = 0
+    verbs = {}
     for spec in specs:
         facts = wanted[spec.code] | {"group": kept.get(spec.group)}
         if spec.code not in standing:
             standing[spec.code] = targets.add(campaign, spec.code, facts, actor=actor, at=at)
-            added += 1
+            verbs[spec.code] = ADDED
         else:
-            changed += targets.change(standing[spec.code], facts, actor=actor, at=at)
+            is_new = targets.change(standing[spec.code], facts, actor=actor, at=at)
+            verbs[spec.code] = CHANGED if is_new else UNCHANGED
     for spec in specs:  # once all of them stand
         within = {"within": standing.get(spec.within)}
-        targets.change(standing[spec.code], within, actor=actor, at=at)
-    return Tally(added, changed, len(specs) - added - changed)
+        is_new = targets.change(standing[spec.code], within, actor=actor, at=at)
+        verbs[spec.code] = CHANGED if is_new and verbs[spec.code] == UNCHANGED else verbs[spec.code]
+    return verbs
 
 
 def _facts(spec: Spec, links: dict[str, Indicator]) -> dict:

@@ -2,8 +2,9 @@
 
 from django import forms
 
-from campaigns.choices import Comparison, Shape
+from campaigns.choices import Comparison, GroupKind, Shape
 from campaigns.domain import catalogue
+from campaigns.domain.target_editing import Grouping
 from campaigns.forms.figures import FigureField
 from campaigns.models import Campaign, Cluster, Indicator, Program, Target
 from ccb.lib import text
@@ -59,6 +60,16 @@ class TargetForm(forms.ModelForm):
     threshold, threshold_max = FigureField(label="Mức"), FigureField(label="Mức cao nhất (khi từ … đến …)")
     cap, value_floor = FigureField(label="Trần (không quá)"), FigureField(label="Giá trị mỗi cái từ (đồng)")
     baseline = FigureField(label="Mức xuất phát")
+    over = forms.MultipleChoiceField(
+        label="Tính trên các chỉ tiêu", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Chỉ của dạng “Tỷ lệ các chỉ tiêu khác hoàn thành”. Không chọn: tính trên mọi chỉ tiêu khác.",
+    )  # fmt: skip
+    group_code = forms.CharField(
+        label="Nhóm", max_length=40, required=False,
+        help_text="Các chỉ tiêu cùng mã nhóm là các phương án, hoặc các mức theo năm. Ví dụ: N1.",
+    )  # fmt: skip
+    group_kind = forms.ChoiceField(label="Nhóm là", choices=GroupKind.choices, required=False)
+    adds_up = forms.BooleanField(label="Cộng phần trăm của các phương án (60% và 40% là đủ)", required=False)
     effective_on = forms.DateField(label="Có hiệu lực từ ngày", error_messages=DAY)
     reason = forms.CharField(label="Lý do điều chỉnh", max_length=300, error_messages={"required": "Ghi lý do."})
 
@@ -84,7 +95,14 @@ class TargetForm(forms.ModelForm):
         self.fields["program"].queryset = Program.objects.filter(unit=campaign.unit)
         others = campaign.targets.standing().exclude(pk=self.instance.pk)
         self.fields["within"].queryset = others.exclude(shape__in=[Shape.META, Shape.ATTESTED])
+        self.fields["over"].choices = [(one.code, str(one)[:120]) for one in others]
+        self._show_group()
         _capitalise(self)
+
+    def _show_group(self) -> None:
+        group = self.instance.group if self.instance.pk else None
+        shown = {"group_code": group.code, "group_kind": group.kind, "adds_up": group.adds_up} if group else {}
+        self.initial |= {"over": self.instance.over} | shown
 
     def clean_code(self):
         code = self.cleaned_data["code"]
@@ -108,15 +126,39 @@ class TargetForm(forms.ModelForm):
             self.add_error("numerator", "Chọn chỉ tiêu thống kê đo số đạt được.")
         elif needs_two and not said.get("denominator"):
             self.add_error("denominator", "Dạng này cần hai số: chọn cả tổng số.")
+        if said.get("over") and shape != Shape.META:
+            self.add_error("over", "Chỉ dạng “Tỷ lệ các chỉ tiêu khác hoàn thành” tính trên chỉ tiêu khác.")
+        self._check_years(said)
         return said
+
+    def _check_years(self, said: dict) -> None:
+        first, last = said.get("year_from"), said.get("year_to")
+        if first and last and last < first:
+            self.add_error("year_to", "Năm cuối trước năm đầu. Hãy xem lại hai năm.")
+        if said.get("group_code") and said.get("group_kind") == GroupKind.STEPS and not (first or last):
+            self.add_error("year_from", "Mức theo năm thì ghi áp dụng từ năm nào, đến năm nào.")
+
+    def clean_group_code(self):
+        code = self.cleaned_data["group_code"].strip()
+        if code and not catalogue.is_code(code):
+            raise forms.ValidationError("Mã nhóm gồm chữ không dấu, chữ số, dấu _ . - ; ví dụ N1.")
+        return code
+
+    def clean_group_kind(self):
+        return self.cleaned_data["group_kind"] or GroupKind.ALTERNATIVES
 
     def _post_clean(self):
         """The plan itself writes the row."""
 
     @property
     def facts(self) -> dict:
-        left_out = {"code", "effective_on", "reason"}
+        left_out = {"code", "effective_on", "reason", "group_code", "group_kind", "adds_up"}
         return {name: self.cleaned_data[name] for name in self.fields if name not in left_out}
+
+    @property
+    def grouping(self) -> Grouping:
+        said = self.cleaned_data
+        return Grouping(said["group_code"], said["group_kind"], said["adds_up"])
 
 
 class ClusterForm(forms.ModelForm):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from campaigns.choices import Shape
-from campaigns.domain import attesting, campaign_files, campaigns, plan_checks, targets
+from campaigns.domain import attesting, campaign_files, campaigns, plan_checks, target_editing, targets
 from campaigns.forms.campaigns import AttestForm, CampaignForm, TargetForm
 from campaigns.models import Attestation, Campaign, Target
 from ccb.lib import files, uploads
@@ -83,9 +83,8 @@ def target_add(request, pk: int):
         return redirect("campaign-plan", pk)
     form = TargetForm(request.POST or None, campaign=campaign)
     if request.method == "POST" and form.is_valid():
-        last = campaign.targets.order_by("position").last()
-        facts = form.facts | {"position": last.position + 1 if last else 1}
-        targets.add(campaign, form.cleaned_data["code"], facts, actor=request.user, at=timezone.now())
+        by = {"actor": request.user, "at": timezone.now()}
+        target_editing.add(campaign, form.cleaned_data["code"], form.facts, form.grouping, **by)
         messages.success(request, f"Đã thêm chỉ tiêu {form.cleaned_data['code']}.")
         return redirect("campaign-plan", pk)
     return _page(request, campaign, form, None)
@@ -117,12 +116,13 @@ def target_edit(request, pk: int):
 
 def _change(campaign: Campaign, target: Target, form: TargetForm, by: dict) -> None:
     target = Target.objects.select_related("campaign__unit").get(pk=target.pk)
-    if campaign.is_draft:
-        targets.change(target, form.facts, **by)
-        return
-    known = planning.known(campaign, on=timezone.localdate())
-    on, reason = form.cleaned_data["effective_on"], form.cleaned_data["reason"]
-    campaigns.revise(campaign, on=on, reason=reason, changes={target.code: form.facts}, known=known, **by)
+    revising = None if campaign.is_draft else _revising(campaign, form)
+    target_editing.change(target, form.facts, form.grouping, revising, **by)
+
+
+def _revising(campaign: Campaign, form: TargetForm) -> target_editing.Revising:
+    known = planning.known(campaign, on=timezone.localdate(), beside=form.facts)
+    return target_editing.Revising(form.cleaned_data["effective_on"], form.cleaned_data["reason"], known)
 
 
 def _page(request, campaign: Campaign, form: TargetForm, target: Target | None):

@@ -72,7 +72,7 @@ OF_A_DRAFT = (
 )  # fmt: skip
 OF_A_CAMPAIGN = (
     "campaign", "campaign-heat", "campaign-excel", "campaign-paper", "campaign-file", "campaign-plan", "target-add",
-    "campaign-assign", "campaign-pledge",
+    "targets-upload", "campaign-assign", "campaign-pledge",
 )  # fmt: skip
 OF_A_BLOCK = {"draft-add": 1, "draft-block": 1, "draft-figures": 1}
 

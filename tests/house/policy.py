@@ -165,6 +165,7 @@ POLICY = {
     "campaign-file": below("view"),
     "campaign-plan": "plan",
     "target-add": "plan",
+    "targets-upload": "plan",
     "target-edit": "plan",
     "target-attest": "plan",
     "campaign-assign": below(("plan", "enter")),

@@ -1,6 +1,6 @@
 """What a plan needs to know of figures: which indicators forms collect, what stands at zero, last year's results."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -14,19 +14,22 @@ from members.models import Unit
 from reports.domain.plans import progress_figures
 from reports.domain.plans.progress_figures import Figures, Span
 
+MEASURED = ("numerator", "denominator", "condition")
+
 
 class CannotDivide(Exception):
     """There is nothing to divide by; the text says why, in the user's words."""
 
 
-def known(campaign: Campaign, *, on: date) -> Known:
-    """Which of the plan's indicators forms ask for, and which denominators stand at zero on the day."""
+def known(campaign: Campaign, *, on: date, beside: Mapping[str, object] | None = None) -> Known:
+    """Which of the plan's indicators forms ask for, and which denominators stand at zero on the day; also of the
+    facts `beside` it, which a revision is to bring.
+    """
     plan = targets.plan(campaign, campaigns.revision_on(campaign, date.max))
-    indicators = {
-        one.pk: one for target in plan for one in (target.numerator, target.denominator, target.condition) if one
-    }
+    named = [{name: getattr(target, name) for name in MEASURED} for target in plan] + [beside or {}]
+    indicators = {one.pk: one for facts in named for name in MEASURED if (one := facts.get(name))}
     asked = progress_figures.collected(indicators)
-    below = {target.denominator_id for target in plan if target.denominator_id}
+    below = {facts["denominator"].pk for facts in named if facts.get("denominator")}
     span = Span(date(on.year - 1, 1, 1), on)
     told = Figures(indicators, asked, campaign.unit, span).within(span)
     zero = {pk for pk in below if told.get(pk) and not any(told[pk].values())}
