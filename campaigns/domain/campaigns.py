@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from campaigns.choices import CampaignState
 from campaigns.domain import assigning, plan_checks, targets
-from campaigns.models import Campaign, Revision
+from campaigns.models import Campaign, Revision, Target
 from ccb.core.domain import audit
 from ccb.lib import dates
 from members.domain import access, telling
@@ -132,13 +132,15 @@ def revise(
     on: date,
     reason: str,
     changes: Mapping[str, Mapping[str, object]] | None = None,
+    added: Mapping[str, Mapping[str, object]] | None = None,
+    withdrawn: Collection[str] = (),
     quotas: Quotas | None = None,
     known: Known | None = None,
     actor,
     at: datetime,
 ) -> Revision:
-    """The next numbered revision of an issued plan: these facts of targets (by code) and these assigned figures hold
-    from that day on; what they were before stays answerable.
+    """The next numbered revision of an issued plan: these facts of targets (by code), these new targets and these
+    assigned figures hold from that day on, those withdrawn hold no more; what was before stays answerable.
 
     Raises Refused: not issued, no reason, a day before the last revision's, nothing that differs; Faulty when the plan
     would no longer be sound.
@@ -158,16 +160,23 @@ def revise(
         unit for (code, unit, year), amount in (quotas or {}).items()
         if targets.set_quota(standing[code], unit, year, amount, revision=revision.number)
     }  # fmt: skip
+    for code, facts in (added or {}).items():
+        _check_unused(locked, code)
+        targets.add(locked, code, facts, actor=actor, at=at, revision=revision.number)
+    _check_bases(standing, withdrawn)
+    for code in withdrawn:
+        targets.withdraw(standing[code], actor=actor, at=at, revision=revision.number)
+    plans += [*(added or ()), *withdrawn]
     if not plans and not given:
         raise Refused("Chưa có gì khác kế hoạch đang thực hiện.")
     _is_sound(locked, known)
     concerned = Unit.objects.filter(parent=locked.unit) if plans else Unit.objects.filter(pk__in=given)
     _tell(locked, concerned.on(on), f"kế hoạch điều chỉnh lần {last.number}, {revision.reason}", actor=actor, at=at)
-    said = {code: dict(facts) for code, facts in (changes or {}).items()}
+    said = {code: dict(facts) for code, facts in {**(changes or {}), **(added or {})}.items()}
     assigned = [[*key, amount] for key, amount in (quotas or {}).items()]
     audit.record(
         "campaign.revise", campaign, actor=actor, at=at, number=revision.number, on=on, reason=reason, targets=said,
-        quotas=assigned,
+        quotas=assigned, withdrawn=list(withdrawn),
     )  # fmt: skip
     return revision
 
@@ -234,6 +243,19 @@ def cascade(
         _tell(locked, given, f"{parent.in_sentence} giao chỉ tiêu năm {year}.", actor=actor, at=at)
         audit.record("campaign.cascade", campaign, actor=actor, at=at, unit=parent.pk, year=year, amounts=told)
     return len(changed)
+
+
+def _check_unused(campaign: Campaign, code: str) -> None:
+    """A code means one target for ever: what was promised under it is found by it."""
+    if campaign.targets.filter(code=code).exists():
+        raise Refused(f"Mã {code} đã dùng trong phong trào này. Hãy ghi mã khác.")
+
+
+def _check_bases(standing: Mapping[str, Target], withdrawn: Collection[str]) -> None:
+    gone = {standing[code].pk for code in withdrawn}
+    for one in standing.values():
+        if one.within_id in gone and one.code not in withdrawn:
+            raise Refused(f"{one.code} là phần “trong đó” của chỉ tiêu này. Hãy rút hoặc sửa {one.code} trước.")
 
 
 def _check_revisable(campaign: Campaign, on: date, reason: str) -> Revision:

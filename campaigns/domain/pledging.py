@@ -72,7 +72,9 @@ def save(
     if actor is not None and not access.can(actor, "enter", unit):
         raise PermissionError("enter")
     _check_running(campaign)
-    standing = {one.code: one for one in campaign.targets.standing().select_for_update()}
+    Campaign.objects.select_for_update().get(pk=campaign.pk)  # two saves at once: one after the other
+    asked = (line.target for line in lines(campaign, unit, year))
+    kept_at = {one.code: one.stands_as_id or one.pk for one in asked}  # the row that keeps its key over revisions
     kept = {one.target.code: one for one in _pledges(campaign, unit, year)}
     if any(one.state == SENT for one in kept.values()):
         raise Refused("Giao ước đã gửi nên không sửa được nữa. Hãy nhờ văn phòng tỉnh trả lại.")
@@ -80,7 +82,7 @@ def save(
         code: amount for code, amount in amounts.items() if (kept[code].amount if code in kept else None) != amount
     }
     for code, amount in changes.items():
-        Pledge.objects.update_or_create(target=standing[code], unit=unit, year=year, defaults={"amount": amount})
+        Pledge.objects.update_or_create(target_id=kept_at[code], unit=unit, year=year, defaults={"amount": amount})
     if changes:
         audit.record("pledge.save", campaign, actor=actor, at=at, unit=unit.pk, year=year, amounts=changes)
     return len(changes)

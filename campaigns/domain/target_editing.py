@@ -46,13 +46,23 @@ def change(
 
 @transaction.atomic
 def add(
-    campaign: Campaign, code: str, facts: Mapping[str, object], grouping: Grouping, *, actor, at: datetime
+    campaign: Campaign, code: str, facts: Mapping[str, object], grouping: Grouping, revising: Revising | None, *,
+    actor, at: datetime,
 ) -> None:  # fmt: skip
-    """A new last target of a draft."""
+    """A new last target. Raises as `change`."""
     audit.hold()
     last = campaign.targets.order_by("position").last()
     place = {"position": last.position + 1 if last else 1, "group": _group(campaign, grouping)}
-    targets.add(campaign, code, {**facts, **place}, actor=actor, at=at)
+    facts = {**facts, **place}
+    if campaign.is_draft:
+        targets.add(campaign, code, facts, actor=actor, at=at)
+    else:
+        _revise(campaign, revising, added={code: facts}, actor=actor, at=at)
+
+
+def withdraw(target: Target, revising: Revising, *, actor, at: datetime) -> None:
+    """Take it out of an issued plan from that day on. Raises as `change`."""
+    _revise(target.campaign, revising, withdrawn=[target.code], actor=actor, at=at)
 
 
 def _revise(campaign: Campaign, said: Revising, *, actor, at: datetime, **what) -> None:

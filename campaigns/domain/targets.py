@@ -27,9 +27,11 @@ KINDS = {  # who owes a target of this level by itself
 
 
 @transaction.atomic
-def add(campaign: Campaign, code: str, facts: Mapping[str, object], *, actor, at: datetime) -> Target:
-    """A new target of a plan that is being drafted."""
-    target = Target.objects.create(campaign=campaign, code=code, **facts)
+def add(
+    campaign: Campaign, code: str, facts: Mapping[str, object], *, actor, at: datetime, revision: int = FIRST
+) -> Target:  # fmt: skip
+    """A new target of a plan that is being drafted, or in that revision of an issued one."""
+    target = Target.objects.create(campaign=campaign, code=code, since=revision, **facts)
     audit.record("target.add", target, actor=actor, at=at, campaign=campaign.code, code=code, facts=_told(facts))
     return target
 
@@ -73,6 +75,14 @@ def remove(target: Target, *, actor, at: datetime) -> None:
     """Take it out of a plan that is being drafted."""
     audit.record("target.remove", target, actor=actor, at=at, campaign=target.campaign_id, code=target.code)
     target.delete()
+
+
+@transaction.atomic
+def withdraw(target: Target, *, actor, at: datetime, revision: int) -> None:
+    """From that revision on it is asked no more; what it was before stays answerable, with all that was promised."""
+    target.until = revision
+    target.save(update_fields=["until"])
+    audit.record("target.withdraw", target, actor=actor, at=at, code=target.code, revision=revision)
 
 
 def keep_group(campaign: Campaign, group: TargetGroup | None, code: str, facts: Mapping[str, object]) -> TargetGroup:

@@ -54,6 +54,13 @@ class CampaignForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.fields}
 
 
+class RevisingForm(forms.Form):
+    """From which day a revision holds, and why."""
+
+    effective_on = forms.DateField(label="Có hiệu lực từ ngày", error_messages=DAY)
+    reason = forms.CharField(label="Lý do điều chỉnh", max_length=300, error_messages={"required": "Ghi lý do."})
+
+
 class TargetForm(forms.ModelForm):
     """One target. Once the plan is issued the day and the reason of the revision are asked too."""
 
@@ -70,8 +77,7 @@ class TargetForm(forms.ModelForm):
     )  # fmt: skip
     group_kind = forms.ChoiceField(label="Nhóm là", choices=GroupKind.choices, required=False)
     adds_up = forms.BooleanField(label="Cộng phần trăm của các phương án (60% và 40% là đủ)", required=False)
-    effective_on = forms.DateField(label="Có hiệu lực từ ngày", error_messages=DAY)
-    reason = forms.CharField(label="Lý do điều chỉnh", max_length=300, error_messages={"required": "Ghi lý do."})
+    effective_on, reason = (RevisingForm.base_fields[name] for name in ("effective_on", "reason"))
 
     class Meta:
         model = Target
@@ -108,8 +114,8 @@ class TargetForm(forms.ModelForm):
         code = self.cleaned_data["code"]
         if not catalogue.is_code(code):
             raise forms.ValidationError("Mã gồm chữ không dấu, chữ số, dấu _ . - và bắt đầu bằng chữ hoặc chữ số.")
-        if self.campaign.targets.standing().filter(code=code).exists():
-            raise forms.ValidationError("Phong trào đã có chỉ tiêu mang mã này.")
+        if self.campaign.targets.filter(code=code).exists():
+            raise forms.ValidationError("Phong trào đã dùng mã này. Hãy ghi mã khác.")
         return code
 
     def clean(self):

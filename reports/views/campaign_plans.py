@@ -7,8 +7,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from campaigns.choices import Shape
-from campaigns.domain import attesting, campaign_files, campaigns, plan_checks, target_editing, targets
-from campaigns.forms.campaigns import AttestForm, CampaignForm, TargetForm
+from campaigns.domain import (
+    attesting,
+    campaign_files,
+    campaigns,
+    plan_checks,
+    revision_changes,
+    target_editing,
+    targets,
+)
+from campaigns.forms.campaigns import AttestForm, CampaignForm, RevisingForm, TargetForm
 from campaigns.models import Attestation, Campaign, Target
 from ccb.lib import files, uploads
 from members.views.guards import allowed_anywhere
@@ -16,6 +24,7 @@ from reports.domain.plans import planning
 from reports.views.campaigns import campaign_for
 
 FACTS = "facts"
+WITHDRAWING = "rut_%s"  # ids beside those of the target's own form
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,9 +45,15 @@ def campaign_plan(request, pk: int):
     context = {
         "campaign": campaign, "form": form, "faults": standing, "refused": faults,
         "plan": targets.plan(campaign, plan_checks.newest(campaign)),
-        "revisions": campaign.revisions.select_related("by"), "may_plan": True, "may_pledge": True, "kept": "",
+        "revisions": _revisions(campaign), "may_plan": True, "may_pledge": True, "kept": "",
     }  # fmt: skip
     return render(request, "reports/campaigns/plan.html", context, status=422 if faults or form.errors else 200)
+
+
+def _revisions(campaign: Campaign) -> list[tuple]:
+    """(revision, what it changed; None for the plan as issued)."""
+    changed = revision_changes.of_campaign(campaign)
+    return [(one, changed.get(one.number)) for one in campaign.revisions.select_related("by")]
 
 
 def _faults_now(campaign: Campaign) -> tuple[str, ...]:
@@ -78,15 +93,16 @@ def _posted(request, campaign: Campaign, form: CampaignForm) -> tuple[str, tuple
 @allowed_anywhere("plan")
 def target_add(request, pk: int):
     campaign = campaign_for(request.user, pk, "plan")
-    if not campaign.is_draft:
-        messages.warning(request, "Kế hoạch đã ban hành nên không thêm chỉ tiêu được nữa.")
-        return redirect("campaign-plan", pk)
     form = TargetForm(request.POST or None, campaign=campaign)
     if request.method == "POST" and form.is_valid():
-        by = {"actor": request.user, "at": timezone.now()}
-        target_editing.add(campaign, form.cleaned_data["code"], form.facts, form.grouping, **by)
-        messages.success(request, f"Đã thêm chỉ tiêu {form.cleaned_data['code']}.")
-        return redirect("campaign-plan", pk)
+        code, by = form.cleaned_data["code"], {"actor": request.user, "at": timezone.now()}
+        try:
+            target_editing.add(campaign, code, form.facts, form.grouping, _revising(campaign, form, form.facts), **by)
+        except campaigns.Refused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"Đã thêm chỉ tiêu {code}.")
+            return redirect("campaign-plan", pk)
     return _page(request, campaign, form, None)
 
 
@@ -102,6 +118,9 @@ def target_edit(request, pk: int):
         targets.remove(target, **by)
         messages.success(request, f"Đã bỏ chỉ tiêu {target.code}.")
         return redirect("campaign-plan", campaign.pk)
+    withdrawing = RevisingForm(request.POST if "withdraw" in request.POST else None, auto_id=WITHDRAWING)
+    if withdrawing.is_bound:
+        return _withdraw(request, target, withdrawing, by)
     form = TargetForm(request.POST or None, instance=target, campaign=campaign)
     if request.method == "POST" and form.is_valid():
         try:
@@ -116,18 +135,42 @@ def target_edit(request, pk: int):
 
 def _change(campaign: Campaign, target: Target, form: TargetForm, by: dict) -> None:
     target = Target.objects.select_related("campaign__unit").get(pk=target.pk)
-    revising = None if campaign.is_draft else _revising(campaign, form)
-    target_editing.change(target, form.facts, form.grouping, revising, **by)
+    target_editing.change(target, form.facts, form.grouping, _revising(campaign, form, form.facts), **by)
 
 
-def _revising(campaign: Campaign, form: TargetForm) -> target_editing.Revising:
-    known = planning.known(campaign, on=timezone.localdate(), beside=form.facts)
+def _withdraw(request, target: Target, form: RevisingForm, by: dict):
+    """Out of an issued plan from a day on."""
+    if form.is_valid() and not target.campaign.is_draft:
+        try:
+            target_editing.withdraw(target, _revising(target.campaign, form, {}), **by)
+        except campaigns.Refused as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"Đã rút chỉ tiêu {target.code} khỏi kế hoạch.")
+            return redirect("campaign-plan", target.campaign_id)
+    return _page(request, target.campaign, TargetForm(instance=target, campaign=target.campaign), target, form)
+
+
+def _revising(campaign: Campaign, form, facts: dict) -> target_editing.Revising | None:
+    """None for a draft, which is simply written."""
+    if campaign.is_draft:
+        return None
+    known = planning.known(campaign, on=timezone.localdate(), beside=facts)
     return target_editing.Revising(form.cleaned_data["effective_on"], form.cleaned_data["reason"], known)
 
 
-def _page(request, campaign: Campaign, form: TargetForm, target: Target | None):
-    context = {"campaign": campaign, "form": form, "target": target}
-    return render(request, "reports/campaigns/target_form.html", context, status=422 if form.errors else 200)
+def _page(
+    request, campaign: Campaign, form: TargetForm, target: Target | None, withdrawing: RevisingForm | None = None
+):  # fmt: skip
+    """`withdrawing`: as it was refused, with its own words; the other form is then as it stands."""
+    context = {
+        "campaign": campaign,
+        "form": form,
+        "target": target,
+        "withdrawing": withdrawing or RevisingForm(auto_id=WITHDRAWING),
+    }
+    faulty = form.errors or context["withdrawing"].errors
+    return render(request, "reports/campaigns/target_form.html", context, status=422 if faulty else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
