@@ -139,6 +139,7 @@ urlpatterns = [
     path("phong-trao/<int:pk>/ke-hoach/", campaign_plans.campaign_plan, name="campaign-plan"),
     path("phong-trao/<int:pk>/them-chi-tieu/", campaign_plans.target_add, name="target-add"),
     path("phong-trao/<int:pk>/giao/", campaign_assigning.campaign_assign, name="campaign-assign"),
+    path("phong-trao/<int:pk>/giao/tai-ve/", campaign_assigning.campaign_assign_file, name="campaign-assign-file"),
     path("phong-trao/chi-tieu/<int:pk>/", campaign_plans.target_edit, name="target-edit"),
     path("phong-trao/chi-tieu/<int:pk>/xac-nhan/", campaign_plans.target_attest, name="target-attest"),
 ]

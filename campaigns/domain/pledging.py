@@ -38,18 +38,22 @@ class Line:
 
 def lines(campaign: Campaign, unit: Unit, year: int) -> list[Line]:
     """The targets that the unit may pledge for the year, in the order of the plan. Four queries."""
-    plan = targets.plan(campaign, campaigns.revision_on(campaign, targets.day_in_year(campaign, year)))
     quotas = dict(
         Quota.objects.filter(target__campaign=campaign, unit=unit, year=year)
         .standing()
         .values_list("target__code", "amount")
     )
     kept = {one.target.code: one for one in _pledges(campaign, unit, year)}
-    asked = [one for one in plan if one.in_force(year) and one.shape not in (Shape.META, Shape.ATTESTED)]
     return [
         Line(one, quotas.get(one.code, None if is_divisible(one) else one.threshold), kept.get(one.code))
-        for one in asked
+        for one in asked(campaign, year)
     ]
+
+
+def asked(campaign: Campaign, year: int) -> list[Target]:
+    """The targets of the year that units may pledge, in the order of the plan. Two queries."""
+    plan = targets.plan(campaign, campaigns.revision_on(campaign, targets.day_in_year(campaign, year)))
+    return [one for one in plan if one.in_force(year) and one.shape not in (Shape.META, Shape.ATTESTED)]
 
 
 def _pledges(campaign: Campaign, unit: Unit, year: int):
@@ -73,8 +77,8 @@ def save(
         raise PermissionError("enter")
     _check_running(campaign)
     Campaign.objects.select_for_update().get(pk=campaign.pk)  # two saves at once: one after the other
-    asked = (line.target for line in lines(campaign, unit, year))
-    kept_at = {one.code: one.stands_as_id or one.pk for one in asked}  # the row that keeps its key over revisions
+    # The row that keeps its key over revisions.
+    kept_at = {one.code: one.stands_as_id or one.pk for one in asked(campaign, year)}
     kept = {one.target.code: one for one in _pledges(campaign, unit, year)}
     if any(one.state == SENT for one in kept.values()):
         raise Refused("Giao ước đã gửi nên không sửa được nữa. Hãy nhờ văn phòng tỉnh trả lại.")

@@ -112,7 +112,7 @@ def set_quota(target: Target, unit: int, year: int, amount: Decimal | None, *, r
 
 def plan(campaign: Campaign, revision: int) -> list[Target]:
     """The targets as they were in that revision, in the order of the plan, with what they name. One query."""
-    linked = ("group", "numerator", "denominator", "condition", "value", "within")
+    linked = ("group", "numerator", "denominator", "condition", "value", "within", "program")
     return list(campaign.targets.in_revision(revision).select_related(*linked).order_by("position", "pk"))
 
 

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.domain import campaign_files, campaigns
+from campaigns.exports import plans_xlsx
 from campaigns.forms.campaigns import CampaignForm
 from campaigns.models import Campaign
-from campaigns.views.downloads import SEALED
+from campaigns.views.downloads import SEALED, list_file
 from members.domain import access
 from members.views.guards import allowed_anywhere
 
@@ -17,10 +18,21 @@ from members.views.guards import allowed_anywhere
 @require_safe
 @allowed_anywhere("view")
 def campaign_list(request):
-    found = Campaign.objects.for_user(request.user, "view").select_related("unit").prefetch_related("targets")
-    rows = [(one, sum(target.until is None for target in one.targets.all())) for one in found]
-    context = {"rows": rows, "may_plan": access.can_anywhere(request.user, "plan")}
+    context = {"rows": _rows(request.user), "may_plan": access.can_anywhere(request.user, "plan")}
     return render(request, "campaigns/campaigns/list.html", context)
+
+
+@require_safe
+@allowed_anywhere("view")
+def campaigns_file(request):
+    """The same list as Excel."""
+    return list_file("phong-trao-thi-dua", plans_xlsx.write_campaigns, _rows(request.user))
+
+
+def _rows(user) -> list[tuple[Campaign, int]]:
+    """(campaign, how many targets stand)."""
+    found = Campaign.objects.for_user(user, "view").select_related("unit").prefetch_related("targets")
+    return [(one, sum(target.until is None for target in one.targets.all())) for one in found]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

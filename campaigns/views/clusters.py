@@ -4,13 +4,16 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.domain import clusters
+from campaigns.exports import plans_xlsx
 from campaigns.forms.campaigns import ClusterForm
 from campaigns.models import Cluster
+from campaigns.views.downloads import list_file
 from ccb.lib import dates
 from members.domain import access
+from members.models import Unit
 from members.views.guards import allowed_anywhere
 
 
@@ -32,10 +35,22 @@ def cluster_list(request):
                 return redirect(f"{reverse('clusters')}?nam={year}")
         except clusters.Refused as error:
             refused = str(error)
-    found = Cluster.objects.for_user(request.user, "plan").filter(unit=unit, year=year)
-    found = found.select_related("head", "deputy").prefetch_related("units").order_by("position")
+    found = _of_year(request.user, unit, year)
     context = {"clusters": found, "form": form, "year": year, "unit": unit, "refused": refused}
     return render(request, "campaigns/clusters/list.html", context, status=422 if refused or form.errors else 200)
+
+
+@require_safe
+@allowed_anywhere("plan")
+def clusters_file(request):
+    """The year's clusters as Excel, a row for each unit."""
+    unit, year = access.units_for(request.user, "plan").first(), _year(request)
+    return list_file(f"cum-thi-dua-{year}", plans_xlsx.write_clusters, _of_year(request.user, unit, year))
+
+
+def _of_year(user, unit: Unit, year: int):
+    found = Cluster.objects.for_user(user, "plan").filter(unit=unit, year=year)
+    return found.select_related("head", "deputy").prefetch_related("units").order_by("position")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,22 +1,62 @@
 """Giao ước: what a unit promises beside what it was assigned; its head sends it."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.choices import PledgeState
-from campaigns.domain import pledging
+from campaigns.domain import pledge_overview, pledging, targets
+from campaigns.exports import plans_xlsx
 from campaigns.models import Campaign
-from ccb.lib import numbers
+from campaigns.views.downloads import list_file
+from ccb.lib import numbers, text
 from members.domain import access
 from members.models import Unit
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, posted_unit, unit_of
 
 DECIMALS = 2
+PAGE = 50
+
+
+@require_safe
+@allowed_anywhere("view")
+def campaign_pledges(request, pk: int):
+    """All units directly below the campaign's that the user sees: who has sent, pledged against assigned."""
+    campaign, year, overview = _overview(request, pk)
+    context = {
+        "campaign": campaign, "year": year, "years": f"nam={year}", "kept": "", "overview": overview,
+        "page": Paginator(overview.lines, PAGE).get_page(request.GET.get("page")),
+        "mine": set(_own(request.user).values_list("pk", flat=True)),
+        "may_plan": access.can(request.user, "plan", campaign.unit),
+        "may_pledge": access.can_anywhere(request.user, "enter"),
+    }  # fmt: skip
+    return render(request, "campaigns/pledges/overview.html", context)
+
+
+@require_safe
+@allowed_anywhere("view")
+def campaign_pledges_file(request, pk: int):
+    """A row for each unit and target, as Excel."""
+    campaign, year, overview = _overview(request, pk)
+    return list_file(f"giao-uoc-{text.slug(campaign.code)}-{year}", plans_xlsx.write_pledges, overview)
+
+
+def _overview(request, pk: int):
+    campaign = get_object_or_404(Campaign.objects.for_user(request.user, "view").select_related("unit"), pk=pk)
+    year = _year(request.GET.get("nam", ""), campaign)
+    day = targets.day_in_year(campaign, year)
+    units = access.units_for(request.user, "view").filter(parent=campaign.unit).on(day)
+    return campaign, year, pledge_overview.of_units(campaign, year, list(units))
+
+
+def _own(user):
+    """The units whose pledge the user may open."""
+    return access.units_for(user, "enter") | access.units_for(user, "plan")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,8 +87,7 @@ def campaign_pledge(request, pk: int):
 def _asked(request, pk: int) -> tuple[Campaign, Unit, object, int]:
     seen = Campaign.objects.for_user(request.user, "enter") | Campaign.objects.for_user(request.user, "plan")
     campaign = get_object_or_404(seen.select_related("unit"), pk=pk)
-    own = access.units_for(request.user, "enter") | access.units_for(request.user, "plan")
-    own = own.filter(path__startswith=campaign.unit.path)
+    own = _own(request.user).filter(path__startswith=campaign.unit.path)
     if request.method == "POST":
         unit = posted_unit(own, request.POST.get("unit"))
         return campaign, unit, picker(own, str(unit.pk)), _year(request.POST.get("nam", ""), campaign)

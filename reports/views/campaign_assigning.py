@@ -8,13 +8,15 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.choices import Split
 from campaigns.domain import campaigns, pledging, targets
 from campaigns.domain.assigning import is_divisible
+from campaigns.exports import plans_xlsx
 from campaigns.models import Campaign, Quota, Target
-from ccb.lib import dates, numbers
+from campaigns.views.downloads import list_file
+from ccb.lib import dates, numbers, text
 from members.domain import access
 from members.models import Unit
 from members.views.guards import allowed_anywhere
@@ -44,6 +46,15 @@ def campaign_assign(request, pk: int):
             messages.success(request, "Đã lưu chỉ tiêu giao.")
             return redirect(f"{reverse('campaign-assign', args=[pk])}?unit={grid.parent.pk}&nam={grid.year}")
     return render(request, "reports/campaigns/assign.html", grid.context(errors), status=422 if errors else 200)
+
+
+@require_safe
+@allowed_anywhere("plan", "submit", "enter")
+def campaign_assign_file(request, pk: int):
+    """What is assigned, as Excel."""
+    grid = _Grid(request, pk)
+    name = f"giao-chi-tieu-{text.slug(grid.campaign.code)}-{text.slug(grid.parent.name)}-{grid.year}"
+    return list_file(name, plans_xlsx.write_grid, grid.targets, grid.lines, grid.kept)
 
 
 class _Grid:
@@ -177,8 +188,9 @@ class _Grid:
             total, whole = sum(known, Decimal(0)), self.whole(target)
             gap = None if whole is None or not known else total - whole
             way = self.ways.get(target.pk, "")
+            by = way or target.split or (Split.BY_HAND if known else Split.NONE)
             told.append({
                 "target": target, "total": total, "whole": whole, "gap": gap, "apart": gap and abs(gap), "way": way,
-                "divided": Split(way or target.split).label,
+                "divided": Split(by).label,
             })  # fmt: skip
         return told

@@ -1,5 +1,7 @@
 """Phong trào thi đua: how its targets stand, by unit and by target; Excel and paper of it."""
 
+from dataclasses import replace
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -87,10 +89,15 @@ def campaign_target(request, pk: int, code: str):
         "result": result,
         "ranked": ranked,
         "chart": charts.bars(bars, **words),
-        "narrow_chart": charts.bars(bars, width=NARROW, **words),
+        "narrow_chart": charts.bars([_named(line, one) for line, one in ranked[:MOST_BARS]], width=NARROW, **words),
         "earlier": result.target.campaign.targets.filter(code=code).order_by("since"),
     }
     return render(request, "reports/campaigns/target.html", context)
+
+
+def _named(line, result) -> charts.Bar:
+    """On a phone the name alone: the kinds of units differ little, and both would be cut."""
+    return replace(_bar(line, result), label=line.name)
 
 
 def _bar(line, result) -> charts.Bar:

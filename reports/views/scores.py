@@ -1,6 +1,7 @@
 """Chấm điểm: who has scored, and one unit's sheet with the points of all three."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,6 +27,7 @@ STEPS = {  # verb: the button, what is told when it is done
     "send_back": ("Trả lại cụm", "Đã trả lại."),
     "reopen": ("Mở lại để chấm", "Đã mở lại."),
 }
+PAGE = 50
 HANDING_ON = ("send", "judge", "decide")
 
 
@@ -42,7 +44,9 @@ def scores(request):
         table = ranking.table(chosen.chosen, on=timezone.localdate(), units=seen)
         mine = set(access.units_for(request.user, "enter").values_list("pk", flat=True))
         office = access.can(request.user, "plan", chosen.chosen.unit)
-        context |= {"table": table, "lines": [(one, office or one.unit.pk in mine) for one in table.results]}
+        page = Paginator(table.results, PAGE).get_page(request.GET.get("page"))
+        lines = [(one, office or one.unit.pk in mine) for one in page.object_list]
+        context |= {"table": table, "page": page, "lines": lines, "kept": f"bang={chosen.chosen.pk}"}
     return render(request, "reports/scores/list.html", context)
 
 

@@ -72,7 +72,8 @@ OF_A_DRAFT = (
 )  # fmt: skip
 OF_A_CAMPAIGN = (
     "campaign", "campaign-heat", "campaign-excel", "campaign-paper", "campaign-file", "campaign-plan", "target-add",
-    "targets-upload", "campaign-assign", "campaign-pledge",
+    "targets-upload", "campaign-assign", "campaign-assign-file", "campaign-pledge", "campaign-pledges",
+    "campaign-pledges-file",
 )  # fmt: skip
 OF_A_BLOCK = {"draft-add": 1, "draft-block": 1, "draft-figures": 1}
 

@@ -9,7 +9,7 @@ import pdfplumber
 import pytest
 from django.urls import reverse
 
-from campaigns.domain import campaigns, pledging
+from campaigns.domain import campaigns, pledging, targets
 from campaigns.models import Attestation, Campaign, Cluster, Pledge, Quota, Target
 from ccb.core.domain import jobs
 from ccb.core.models import Job
@@ -151,6 +151,17 @@ def test_a_campaign_is_made_given_targets_and_issued_on_pages(cast, as_user):
     post(client, "target-edit", Target.objects.get().pk, **edit)
     assert [one.threshold for one in Target.objects.order_by("since")] == [1500, 1400]
     assert "Sáp nhập" in page(client, "campaign-plan", campaign.pk)
+
+
+def test_a_plan_and_its_table_name_things_instead_of_showing_codes(cast, campaign, as_user):
+    client = as_user(cast.van_phong)
+    text = page(client, "campaign-plan", campaign.pk)
+    assert "Số learnt / Số members" in text
+    assert "learnt / members" not in text
+    assert "A-1<br>Kết nạp hội viên</a>" in page(client, "campaign-heat", campaign.pk)
+    target = campaign.targets.get(code="A-1")
+    targets.set_quota(target, cast.huyen.pk, 2024, Decimal(100))
+    assert "Giao tay" in page(client, "campaign-assign", campaign.pk, nam=2024)
 
 
 def test_facts_and_the_signed_document_are_kept(cast, campaign, as_user, settings, tmp_path):
