@@ -141,5 +141,6 @@ urlpatterns = [
     path("phong-trao/<int:pk>/giao/", campaign_assigning.campaign_assign, name="campaign-assign"),
     path("phong-trao/<int:pk>/giao/tai-ve/", campaign_assigning.campaign_assign_file, name="campaign-assign-file"),
     path("phong-trao/chi-tieu/<int:pk>/", campaign_plans.target_edit, name="target-edit"),
+    path("phong-trao/minh-chung/<int:pk>/", campaign_plans.attestation_file, name="attestation-file"),
     path("phong-trao/chi-tieu/<int:pk>/xac-nhan/", campaign_plans.target_attest, name="target-attest"),
 ]

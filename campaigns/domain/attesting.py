@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from campaigns.choices import Shape
+from campaigns.domain import kept_files
 from campaigns.models import Attestation, Target
 from ccb.core.domain import audit
 from ccb.lib import dates
@@ -17,8 +18,13 @@ class Refused(Exception):
 
 
 @transaction.atomic
-def attest(target: Target, unit: Unit, *, on: date, evidence: str, actor, at: datetime) -> Attestation:
-    """Confirm it for the unit from that day of the campaign on. Raises PermissionError, Refused."""
+def attest(
+    target: Target, unit: Unit, *, on: date, evidence: str, actor, at: datetime, paper: tuple[str, bytes] | None = None
+) -> Attestation:  # fmt: skip
+    """Confirm it for the unit from that day of the campaign on; `paper`: name and content of a file that proves it.
+
+    Raises PermissionError, Refused; for the file uploads.NotAccepted, files.CannotWrite: nothing is kept then.
+    """
     _check_right(actor, target)
     campaign = target.campaign
     if target.shape != Shape.ATTESTED:
@@ -33,6 +39,8 @@ def attest(target: Target, unit: Unit, *, on: date, evidence: str, actor, at: da
     audit.record(
         "target.attest", target, actor=actor, at=at, code=target.code, unit=unit.pk, on=on, evidence=evidence.strip()
     )
+    if paper:
+        kept_files.add_paper(made, paper[1], name=paper[0], actor=actor, at=at)
     return made
 
 

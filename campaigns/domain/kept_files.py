@@ -14,6 +14,8 @@ from campaigns.models import (
     ActivityPicture,
     Answer,
     AnswerFile,
+    Attestation,
+    AttestationFile,
     Directive,
     DirectiveFile,
     Program,
@@ -33,12 +35,15 @@ OWNERS = {  # what keeps it -> the field that leads to its owner, and how the au
     ProgramFile: ("program", "program.file"),
     DirectiveFile: ("directive", "directive.file"),
     AnswerFile: ("answer", "answer.file"),
+    AttestationFile: ("attestation", "attestation.file"),
     ActivityPicture: ("activity", "activity.picture"),
     WorkPicture: ("work", "work.picture"),
 }
 
 
-def add_paper(owner: Program | Directive | Answer, data: bytes, *, name: str, actor, at: datetime) -> KeptFile:
+def add_paper(
+    owner: Program | Directive | Answer | Attestation, data: bytes, *, name: str, actor, at: datetime
+) -> KeptFile:  # fmt: skip
     """A PDF or a picture of a paper for its owner; sent again it is the one that is there already.
 
     Raises uploads.NotAccepted, NotAllowed, files.CannotWrite; nothing is kept then.

@@ -6,6 +6,7 @@ from campaigns.choices import Comparison, GroupKind, Shape
 from campaigns.domain import catalogue
 from campaigns.domain.target_editing import Grouping
 from campaigns.forms.figures import FigureField
+from campaigns.forms.programs import PaperForm
 from campaigns.models import Campaign, Cluster, Indicator, Program, Target
 from ccb.lib import text
 from members.models import Unit
@@ -186,15 +187,29 @@ class ClusterForm(forms.ModelForm):
         """`clusters` checks the whole and writes it."""
 
 
-class AttestForm(forms.Form):
+class AttestForm(PaperForm):
     on = forms.DateField(label="Ngày", error_messages=DAY)
     evidence = forms.CharField(
         label="Minh chứng", max_length=500, help_text="Số văn bản, biên bản, nơi lưu.",
         error_messages={"required": "Ghi minh chứng."},
     )  # fmt: skip
 
+    field_order = ["on", "evidence", "file"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["file"].required = False
+        self.fields["file"].label = "Tệp minh chứng"
+
     def clean_evidence(self):
         return text.clean(self.cleaned_data["evidence"])
+
+    @property
+    def facts(self) -> dict:
+        """The file is read here, once its size is known."""
+        file = self.cleaned_data["file"]
+        paper = (file.name, file.read()) if file else None
+        return {"on": self.cleaned_data["on"], "evidence": self.cleaned_data["evidence"], "paper": paper}
 
 
 def _capitalise(form: forms.BaseForm) -> None:

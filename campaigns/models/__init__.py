@@ -10,13 +10,13 @@ from campaigns.models.numbering import DocumentNumber, NumberSeries, SharedSerie
 from campaigns.models.partner import Partner
 from campaigns.models.program import Program, ProgramFile, ProgramYear
 from campaigns.models.score import Criterion, ScoreSheet
-from campaigns.models.target import Attestation, Pledge, Quota, Target, TargetGroup
+from campaigns.models.target import Attestation, AttestationFile, Pledge, Quota, Target, TargetGroup
 from campaigns.models.work import Work, WorkCost, WorkPicture
 
 __all__ = [
     "Activity", "ActivityGift", "ActivityMoney", "ActivityPicture", "ActivityQuantity", "Anniversary", "Answer",
-    "AnswerFile", "Attestation", "Award", "Campaign", "Case", "Cluster", "Criterion", "Decision", "Delivery",
-    "Directive", "DirectiveFile", "DocumentNumber", "Indicator", "NumberSeries", "Partner", "Pledge", "Program",
-    "ProgramFile", "ProgramYear", "Quota", "Receipt", "Revision", "ScoreSheet", "SharedSeries", "Target",
+    "AnswerFile", "Attestation", "AttestationFile", "Award", "Campaign", "Case", "Cluster", "Criterion", "Decision",
+    "Delivery", "Directive", "DirectiveFile", "DocumentNumber", "Indicator", "NumberSeries", "Partner", "Pledge",
+    "Program", "ProgramFile", "ProgramYear", "Quota", "Receipt", "Revision", "ScoreSheet", "SharedSeries", "Target",
     "TargetGroup", "Task", "Work", "WorkCost", "WorkPicture",
 ]  # fmt: skip

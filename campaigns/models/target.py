@@ -16,6 +16,7 @@ from campaigns.choices import (
 )
 from campaigns.models.campaign import Campaign
 from campaigns.models.indicator import Indicator
+from campaigns.models.kept_file import KeptFile
 from campaigns.models.program import Program
 from members.models import Unit
 from members.models.scope import ScopedQuerySet
@@ -194,3 +195,20 @@ class Attestation(models.Model):
 
     def __str__(self):
         return f"{self.target.code} {self.unit}: {self.evidence}"
+
+
+class AttestationFileQuerySet(models.QuerySet):
+    def for_user(self, user, verb: str):
+        return self.filter(attestation__in=Attestation.objects.for_user(user, verb))
+
+
+class AttestationFile(KeptFile):
+    """What proves it: a paper, a picture."""
+
+    attestation = models.ForeignKey(Attestation, models.CASCADE, related_name="files")
+
+    objects = AttestationFileQuerySet.as_manager()
+
+    class Meta(KeptFile.Meta):
+        verbose_name = verbose_name_plural = "tệp minh chứng"
+        constraints = [models.UniqueConstraint(fields=["attestation", "sha256"], name="attestation_file_once")]

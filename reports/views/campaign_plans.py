@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.choices import Shape
+from campaigns.choices import CampaignState, Shape
 from campaigns.domain import (
     attesting,
     campaign_files,
@@ -17,10 +17,14 @@ from campaigns.domain import (
     targets,
 )
 from campaigns.forms.campaigns import AttestForm, CampaignForm, RevisingForm, TargetForm
-from campaigns.models import Attestation, Campaign, Target
+from campaigns.models import Attestation, AttestationFile, Campaign, Target
+from campaigns.views.downloads import kept_file
 from ccb.lib import files, uploads
+from members.domain import access
 from members.views.guards import allowed_anywhere
-from reports.domain.plans import planning
+from members.views.unit_picker import picker, posted_unit
+from reports.choices import Frequency
+from reports.domain.plans import collecting, planning
 from reports.views.campaigns import campaign_for
 
 FACTS = "facts"
@@ -45,6 +49,8 @@ def campaign_plan(request, pk: int):
     context = {
         "campaign": campaign, "form": form, "faults": standing, "refused": faults,
         "plan": targets.plan(campaign, plan_checks.newest(campaign)),
+        "uncollected": collecting.uncollected(campaign) if campaign.state != CampaignState.CLOSED else [],
+        "frequencies": [one for one in Frequency if one != Frequency.FREE],
         "revisions": _revisions(campaign), "may_plan": True, "may_pledge": True, "kept": "",
     }  # fmt: skip
     return render(request, "reports/campaigns/plan.html", context, status=422 if faults or form.errors else 200)
@@ -71,6 +77,10 @@ def _posted(request, campaign: Campaign, form: CampaignForm) -> tuple[str, tuple
         if verb == "issue":
             planning.issue(campaign, on=timezone.localdate(), **by)
             return "Đã ban hành kế hoạch. Từ nay mỗi thay đổi là một lần điều chỉnh có lý do.", ()
+        if verb == "collect":
+            frequency = request.POST.get("frequency", "")
+            made = collecting.make_form(campaign, frequency=frequency, on=timezone.localdate(), **by)
+            return f"Đã lập biểu “{made.name}”. Mở kỳ báo cáo cho biểu ấy thì các đơn vị nhập được.", ()
         if verb == "close":
             campaigns.move(campaign, "close", on=timezone.localdate(), **by)
             return "Đã tổng kết phong trào.", ()
@@ -176,12 +186,15 @@ def _page(
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed_anywhere("plan")
 def target_attest(request, pk: int):
-    """Confirm with evidence, for the campaign's unit; a post with `withdraw` takes a confirmation back."""
+    """Confirm with evidence, for the campaign's unit or one below; a post with `withdraw` takes one back."""
     seen = Campaign.objects.for_user(request.user, "plan")
     found = Target.objects.standing().filter(campaign__in=seen, shape=Shape.ATTESTED).select_related("campaign__unit")
     target = get_object_or_404(found, pk=pk)
     by = {"actor": request.user, "at": timezone.now()}
-    form, refused = AttestForm(request.POST if "evidence" in request.POST else None), ""
+    is_said = "evidence" in request.POST
+    form, refused = AttestForm(request.POST if is_said else None, request.FILES if is_said else None), ""
+    own = access.units_for(request.user, "plan").filter(path__startswith=target.campaign.unit.path)
+    units = picker(own, request.POST.get("unit") or request.GET.get("unit"))
     try:
         if "withdraw" in request.POST:
             kept = target.attestations.filter(pk=_number(request.POST["withdraw"])).first()
@@ -190,14 +203,26 @@ def target_attest(request, pk: int):
             attesting.withdraw(kept, reason=request.POST.get("reason", ""), **by)
             return redirect("target-attest", pk)
         if request.method == "POST" and form.is_valid():
-            attesting.attest(target, target.campaign.unit, **form.cleaned_data, **by)
+            unit = posted_unit(own, request.POST["unit"]) if request.POST.get("unit") else target.campaign.unit
+            attesting.attest(target, unit, **form.facts, **by)
             messages.success(request, "Đã ghi xác nhận.")
             return redirect("target-attest", pk)
-    except attesting.Refused as error:
+    except (attesting.Refused, uploads.NotAccepted) as error:
         refused = str(error)
+    except files.CannotWrite as error:
+        refused = error.strerror
     told = Attestation.objects.for_user(request.user, "plan").filter(target=target).select_related("by", "unit")
-    context = {"target": target, "campaign": target.campaign, "form": form, "told": told, "refused": refused}
+    context = {
+        "target": target, "campaign": target.campaign, "form": form, "refused": refused, "units": units,
+        "told": told.order_by("unit__path", "on", "pk").prefetch_related("files"),
+    }  # fmt: skip
     return render(request, "reports/campaigns/attest.html", context, status=422 if refused or form.errors else 200)
+
+
+@require_safe
+@allowed_anywhere("view")
+def attestation_file(request, pk: int):
+    return kept_file(request, get_object_or_404(AttestationFile.objects.for_user(request.user, "view"), pk=pk))
 
 
 def _number(typed: str) -> int:

@@ -6,10 +6,11 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.domain import awards, campaign_files, kept_files, works
+from campaigns.domain import attesting, awards, campaign_files, kept_files, works
 from campaigns.models import (
     Activity,
     ActivityPicture,
+    AttestationFile,
     Award,
     Campaign,
     Cluster,
@@ -115,6 +116,7 @@ class Objects:
     campaign: Campaign  # of the unit
     target: Target  # of the campaign
     cluster: Cluster  # of the unit
+    proof: AttestationFile  # that the target is met
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -162,7 +164,8 @@ class Objects:
             "letterheads": self.unit, "letterhead-add": self.unit, "letterhead": self.letterhead,
             **dict.fromkeys(OF_A_DRAFT, self.report_draft),
             **dict.fromkeys(OF_A_CAMPAIGN, self.campaign),
-            "target-edit": self.target, "target-attest": self.target, "cluster-edit": self.cluster,
+            "target-edit": self.target, "target-attest": self.target, "attestation-file": self.proof,
+            "cluster-edit": self.cluster,
         }  # fmt: skip
         pair = {
             "duplicate": reverse("duplicate", args=[self.member.pk, self.twin.pk]),
@@ -232,14 +235,16 @@ def objects_of(unit: Unit, author: User, form: ReportForm) -> Objects:
     return Objects(unit, round, draft, practised, sent, document, issued, job, *owned, post, twin, source, *made)
 
 
-def _campaign(unit: Unit) -> tuple[Campaign, Target, Cluster]:
+def _campaign(unit: Unit) -> tuple[Campaign, Target, Cluster, AttestationFile]:
     """Issued, with a target that is attested and its signed document."""
     line = "A-1,III.6,Hỗ trợ khác,attested,,attested,,,,province,year,,"
     campaign = plans.issue(plans.plan(unit, line, code=f"TD-{unit.pk}"))
     campaign_files.keep(campaign, pictures.jpeg(), name=f"{REASON}.jpg", actor=None, at=factories.NOW)
     Campaign.objects.filter(pk=campaign.pk).update(title=REASON)
     cluster = Cluster.objects.create(unit=unit, year=2024, name=REASON)
-    return campaign, campaign.targets.get(), cluster
+    target, said = campaign.targets.get(), {"on": factories.NOW.date(), "actor": None, "at": factories.NOW}
+    proof = attesting.attest(target, unit, evidence=REASON, paper=(f"{REASON}.jpg", pictures.jpeg()), **said)
+    return campaign, target, cluster, proof.files.get()
 
 
 def _papers(unit: Unit, round: Round, author: User) -> tuple[ReportDraft, ReportTemplate, Letterhead]:

@@ -173,6 +173,7 @@ POLICY = {
     "clusters-file": "plan",
     "target-edit": "plan",
     "target-attest": "plan",
+    "attestation-file": "view",
     "campaign-assign": below(("plan", "enter")),
     "campaign-pledge": below(("plan", "enter")),
     # coordination

@@ -82,8 +82,8 @@ def test_templates_are_short_and_hold_no_inline_style_or_script(path):
 UNIT_OWNED = {
     "Submission", "Document", "Member", "Enrolment", "Application", "Transfer", "Discipline", "Post", "RegisterEvent",
     "Attachment", "Entitlement", "Honour", "Program", "ProgramFile", "Activity", "ActivityPicture", "ReportDraft",
-    "Attestation", "Award", "Campaign", "Cluster", "Decision", "Evaluation", "Pledge", "Work", "WorkPicture",
-    "Directive", "DirectiveFile", "Answer", "AnswerFile", "Anniversary", "DocumentNumber",
+    "Attestation", "AttestationFile", "Award", "Campaign", "Cluster", "Decision", "Evaluation", "Pledge", "Work",
+    "WorkPicture", "Directive", "DirectiveFile", "Answer", "AnswerFile", "Anniversary", "DocumentNumber",
     "Case", "Club", "Candidate",
 }  # fmt: skip
 

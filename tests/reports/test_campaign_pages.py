@@ -16,6 +16,7 @@ from ccb.core.models import Job
 from members.models import Letterhead
 from reports.domain.plans import campaign_papers, progress
 from reports.exports import campaign_printing
+from reports.models import ReportForm
 from tests import factories
 from tests.campaigns import plans
 from tests.reports import builders
@@ -197,6 +198,44 @@ def test_an_attestation_is_written_and_withdrawn(cast, campaign, as_user):
 
 
 # --- Assigning and pledging ------------------------------------------------------------------------------------------
+
+
+def test_a_unit_is_attested_by_itself_with_a_file_that_proves_it(cast, campaign, as_user, settings, tmp_path):
+    settings.FILES_DIR = tmp_path
+    client, target = as_user(cast.van_phong), plans.target(campaign, "A-4")
+    paper = io.BytesIO(b"%PDF-1.4 ... %%EOF")
+    paper.name = "Biên bản.pdf"
+    said = {"on": "1/5/2024", "evidence": "Biên bản số 2", "unit": cast.huyen.pk}
+    bad = io.BytesIO(b"not a paper")
+    bad.name = "bien-ban.pdf"
+    assert "Không nhận loại tệp này" in post(client, "target-attest", target.pk, **said | {"file": bad}, status=422)
+    assert not Attestation.objects.exists()
+    post(client, "target-attest", target.pk, **said | {"file": paper})
+    kept = Attestation.objects.get()
+    assert (kept.unit, kept.files.get().name) == (cast.huyen, "Biên bản.pdf")
+    assert "Biên bản.pdf" in page(client, "target-attest", target.pk)
+    plans.issue(campaign)
+    address = reverse("attestation-file", args=[kept.files.get().pk])
+    assert as_user(cast.can_bo_huyen).get(address).status_code == 200
+    assert as_user(cast.nguoi_la).get(address).status_code == 404
+    elsewhere = client.post(reverse("target-attest", args=[target.pk]), said | {"unit": 999_999})
+    assert (elsewhere.status_code, Attestation.objects.count()) == (404, 1)
+
+
+def test_a_plan_makes_the_form_of_what_no_form_collects(cast, campaign, as_user):
+    factories.form("BC", Target.objects.get(code="A-1").numerator)
+    client = as_user(cast.van_phong)
+    assert "Số liệu chưa có biểu thu (3)" in page(client, "campaign-plan", campaign.pk)
+    post(client, "campaign-plan", campaign.pk, verb="collect", frequency="quarter")
+    form = ReportForm.objects.get(code="TD-TD")
+    assert (form.frequency, form.unit_kinds) == ("quarter", ["bloc", "district"])
+    assert [row.indicator.code for row in form.rows.order_by("position")] == ["learnt", "members", "classes"]
+    assert "chưa có biểu thu" not in page(client, "campaign-plan", campaign.pk)
+    assert "đã có biểu thu" in post(client, "campaign-plan", campaign.pk, verb="collect", frequency="half", status=422)
+    later = factories.indicator("later", name="Số mới")
+    targets.change(Target.objects.get(code="A-3"), {"numerator": later}, **BY)
+    post(client, "campaign-plan", campaign.pk, verb="collect", frequency="quarter")
+    assert form.rows.count() == 4
 
 
 def cells(campaign, cast, *amounts) -> dict:
