@@ -17,14 +17,18 @@ function placeOf(input) {
 }
 
 function say(input, text) {
-  const place = document.getElementById(input.getAttribute("aria-describedby"));
-  place.textContent = text;
-  place.className = text ? "field__error" : "";
-  input.toggleAttribute("aria-invalid", Boolean(text));
-  if (text) input.setAttribute("aria-invalid", "true");
+  const id = input.id.replace("v-", "e-");
+  document.getElementById(id)?.remove();
+  input.removeAttribute("aria-invalid");
+  if (!text) return;
+  const line = document.createElement("span");
+  Object.assign(line, { id, className: "field__error", textContent: text });
+  input.after(line);
+  input.setAttribute("aria-describedby", id);
+  input.setAttribute("aria-invalid", "true");
 }
 
-function check(input) {
+export function check(input) {
   const level = levelled(input.value);
   const { value, note, error } = readNumber(level ? level.v : input.value, Number(input.dataset.decimals));
   say(input, error || "");
@@ -37,30 +41,33 @@ function paste(event) {
   if (!event.target.matches(".entry-number") || !/[\t\n]/.test(text)) return;
   event.preventDefault();
   const [rows, top, left] = placeOf(event.target);
-  const before = [];
+  const before = new Map();
   cellsOf(text).forEach((cells, down) => cells.forEach((typed, right) => {
     const input = rows[top + down]?.[left + right];
     if (!input || !typed) return;
-    before.push([input, input.value]);
-    input.value = typed;
-    check(input);
+    before.set(input, input.value);
+    fill(input, typed);
   }));
-  report(before);
+  const wrong = [...before.keys()].filter((input) => input.hasAttribute("aria-invalid")).length;
+  tell(`Đã dán ${before.size} ô, ${wrong} ô cần sửa.`, before, "Hoàn tác dán");
 }
 
-function report(before) {
-  const wrong = before.filter(([input]) => input.hasAttribute("aria-invalid")).length;
-  form.querySelector("[data-matrix-report]").textContent = `Đã dán ${before.length} ô, ${wrong} ô cần sửa.`;
+/** A cell filled by the page is read and kept like a typed one. */
+export function fill(input, typed) {
+  input.value = typed;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** Says what became of the cells; `before`: input -> what stood there, which the button gives back. */
+export function tell(words, before, undoing) {
+  form.querySelector("[data-matrix-report]").textContent = words;
   const undo = form.querySelector("[data-matrix-undo]");
-  undo.hidden = false;
+  undo.hidden = !undoing;
+  undo.textContent = undoing;
   undo.onclick = () => {
-    for (const [input, typed] of before) {
-      input.value = typed;
-      check(input);
-    }
-    form.querySelector("[data-matrix-report]").textContent = `Đã hoàn tác ${before.length} ô.`;
-    undo.hidden = true;
-    before[0]?.[0].focus();
+    for (const [input, typed] of before) fill(input, typed);
+    tell(`Đã hoàn tác ${before.size} ô.`, before, "");
+    before.keys().next().value?.focus();
   };
 }
 

@@ -29,9 +29,10 @@ ARGUMENTS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 PATIENCE_MS = 45_000  # two engines and everything they start share the machine
-# Chromium reports each answer of 422 as an error; to us it is a page like any other. A cut line is the test's own deed.
+# Chromium reports each answer of 409 and 422 as an error; to us it is a page like any other.
+# A cut line is the test's own deed.
 NO_FAULT = re.compile(
-    r"^Failed to load resource: (the server responded with a status of 422|net::ERR_INTERNET_DISCONNECTED)"
+    r"^Failed to load resource: (the server responded with a status of (409|422)|net::ERR_INTERNET_DISCONNECTED)"
 )
 NO_CHROMIUM = "Chromium is missing (apt-get install chromium)"
 expect.set_options(timeout=PATIENCE_MS)
