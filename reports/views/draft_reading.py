@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from reports.choices import Theme
 from reports.domain.papers import composing
 from reports.domain.writing import draft_reading, draft_versions, drafting, drafts
 from reports.domain.writing.drafts import HEAD
@@ -21,6 +22,7 @@ BLOCKS_A_PAGE = 120
 KINDS = (
     ("unknown", "Chưa lập được báo cáo khi còn các chỗ này"),
     ("typed", "Số gõ tay, không gắn với số liệu"),
+    ("words", "Lời văn trái với số liệu"),
     ("blank", "Chỉ tiêu nhắc trong báo cáo mà chưa có số liệu"),
     ("total", "Số liệu tổng hợp không khớp"),
     ("finding", "Cảnh báo của đơn vị chưa có lời giải thích"),
@@ -93,6 +95,8 @@ def _accept(request, draft: ReportDraft, told):
         messages.error(request, "Lời kể này không còn như lúc bạn mở trang. Chọn lại.")
         return redirect("draft-told", draft.pk)
     data = {"type": "told", "text": f"- {one.unit}: {one.text}", "source": one.source}
+    if one.theme == Theme.PROPOSAL:  # numbered line by line, the unit behind each
+        data |= {"text": one.text, "theme": one.theme}
     try:
         drafts.insert(draft, data, after=int(after), actor=request.user, at=timezone.now())
     except (drafts.NotOpen, drafts.NoSuchBlock) as refused:

@@ -64,6 +64,22 @@ def test_words_of_units_are_gathered_by_section_and_theme_and_never_filled_in(bl
     assert [one["text"] for one in made] == texts
 
 
+def test_proposals_are_numbered_one_for_each_line_and_name_their_unit():
+    asked = (
+        Telling("Nam Giang", "9", "proposal", "- Hỗ trợ vốn;\n\n2. Xóa nhà tạm.", 7, 70, 2),
+        Telling("Hiệp Đức", "9", "proposal", "Mở lớp", 8, 80, 1),
+    )
+    facts = Facts({}, {}, told=asked)
+    accepted = {"type": "told", "theme": "proposal", "text": "Mở lớp", "source": asked[1].source}
+    heading = {"type": "heading", "text": "Kiến nghị"}
+    made = blocks.render([{"type": "narratives", "theme": "proposal"}, accepted, heading, accepted], facts)
+    assert [one["text"] for one in made] == [
+        "1. Hỗ trợ vốn (Nam Giang).", "2. Xóa nhà tạm (Nam Giang).", "3. Mở lớp (Hiệp Đức).", "4. Mở lớp (Hiệp Đức).",
+        "Kiến nghị", "1. Mở lớp (Hiệp Đức).",
+    ]  # fmt: skip
+    assert made[0]["source"]["submission"] == 70
+
+
 def test_words_of_units_keep_their_source():
     [made] = blocks.render([{"type": "narratives", "section": "2"}], FACTS)
     assert made["source"] == {"unit": "Hiệp Đức", "section": "2", "submission": 80, "revision": 1}

@@ -237,6 +237,16 @@ def test_what_is_amiss_is_said_the_worst_first(cast, round, draft):
     assert "Núi Mẫu, Khối 487" in found[4][2] and "Trồng cây" in found[6][2]
 
 
+def test_words_that_the_figure_does_not_bear_out_are_listed(cast, round, draft):
+    for code, number in (("2023-H2", 15), ("2024-H1", 12)):
+        asked = round if code == round.period else factories.round_of(round.form, code)
+        for unit in (cast.huyen, cast.huyen_khac, cast.khoi):
+            factories.moved(factories.submission(asked, unit, a=number), "import", "approve")
+    change(draft, 3, "Kết nạp {a}, tăng so với kỳ trước", actor=None)
+    [found] = [text for kind, key, text in points(draft) if (kind, key) == ("words", 3)]
+    assert "Viết “tăng” nhưng số liệu giảm: Kết nạp" in found
+
+
 def test_a_figure_that_nobody_reported_is_listed(draft):
     assert ("blank", 3, "Chưa có số liệu: Kết nạp.") in points(draft)
 

@@ -2,8 +2,9 @@
 
 heading      text, level 1 to 3
 paragraph    text, notes (footnotes that `{chú thích 1}` … call)
-told         text, source: a unit's words as they were accepted, with nothing in them filled in
-narratives   section, theme or both: all units' words under it, each with its source; title: a heading over any
+told         text, source: a unit's words as they were accepted, with nothing in them filled in; theme
+narratives   section, theme or both: all units' words under it, each with its source; title: a heading over any.
+             Proposals are numbered, one for each line
 sections     the form's sections, each figure in a sentence of its own, with what the units told
 table        indicators: this period, the one before, the change
 unit_table   indicators by unit, with the total
@@ -11,16 +12,20 @@ trend        indicators over the last periods
 chart        one indicator ranked by unit, the `most` largest; with `over: "time"` over the last periods
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from ccb.lib import numbers
+from reports.choices import Theme
 from reports.domain.plans import plan_results
 from reports.domain.writing import outline, phrases
 from reports.domain.writing.facts import Facts
 from reports.domain.writing.phrases import BoundFigure
+from reports.domain.writing.told import Telling
 
 PAST = 4  # periods of a trend besides this one, where the block does not say
 EVERY_UNIT = "TỔNG CỘNG"
+LISTED = re.compile(r"^\s*(?:[-+*•]|[0-9]{1,2}[.)]|[a-zđ]\))\s*")  # how a unit began a line of its list
 
 
 def render(blocks: Sequence[dict], facts: Facts) -> list[dict]:
@@ -32,12 +37,15 @@ def render(blocks: Sequence[dict], facts: Facts) -> list[dict]:
 
 
 def numbered(made: list[dict]) -> list[dict]:
-    """Footnotes counted through the report, as the page does it."""
-    number = 0
+    """Footnotes counted through the report, as the page does it; proposals under each heading."""
+    number = proposal = 0
     for block in made:
         for note in block.get("notes", []):
             number += 1
             note["number"] = number
+        proposal = 0 if block["type"] == "heading" else proposal + block.get("is_proposal", False)
+        if block.get("is_proposal"):
+            block["text"] = f"{proposal}. {block['text']}"
     return made
 
 
@@ -68,8 +76,10 @@ def _linked(links: Sequence[phrases.Link]) -> dict:
 
 
 def _told(block: dict, facts: Facts) -> list[dict]:
-    made = {"type": "paragraph", "text": block["text"]}
-    return [made | {"source": block["source"]} if block.get("source") else made] if block["text"].strip() else []
+    source = {"source": block["source"]} if block.get("source") else {}
+    if block.get("theme") == Theme.PROPOSAL and source:
+        return _proposals(block["text"], block["source"])
+    return [{"type": "paragraph", "text": block["text"]} | source] if block["text"].strip() else []
 
 
 def _narratives(block: dict, facts: Facts) -> list[dict]:
@@ -80,7 +90,23 @@ def _narratives(block: dict, facts: Facts) -> list[dict]:
         and ("theme" not in block or one.theme == block["theme"])
     ]
     title = [{"type": "heading", "level": 2, "text": block["title"]}] if wanted and block.get("title") else []
-    return title + [{"type": "paragraph", "text": f"- {one.unit}: {one.text}", "source": one.source} for one in wanted]
+    return title + [made for one in wanted for made in _words_of(one)]
+
+
+def _words_of(one: Telling) -> list[dict]:
+    if one.theme == Theme.PROPOSAL:
+        return _proposals(one.text, one.source)
+    return [{"type": "paragraph", "text": f"- {one.unit}: {one.text}", "source": one.source}]
+
+
+def _proposals(text: str, source: dict) -> list[dict]:
+    """Each line is a proposal of its own, which `numbered` counts; the unit stands behind it."""
+    lines = (LISTED.sub("", line).strip().rstrip(".;,") for line in text.splitlines())
+    return [
+        {"type": "paragraph", "text": f"{line} ({source['unit']}).", "source": source, "is_proposal": True}
+        for line in lines
+        if line
+    ]
 
 
 def _sections(block: dict, facts: Facts) -> list[dict]:

@@ -8,7 +8,7 @@ from ccb.lib import periods
 from reports.choices import Theme
 from reports.domain.papers import composing
 from reports.domain.papers.composing import Reading
-from reports.domain.writing import blocks, drafts, outline, phrases, typed_numbers
+from reports.domain.writing import blocks, drafts, outline, phrases, said_words, typed_numbers
 from reports.domain.writing.drafts import HEAD
 from reports.domain.writing.told import Telling
 from reports.models import DraftBlock, DraftBlockVersion, ReportDraft
@@ -145,13 +145,14 @@ def place_of(telling: Telling, found: Sequence[Place]) -> int:
 def points(
     kept: Sequence[Kept], said: Mapping[int, Said], reading: Reading, findings: Sequence[dict], comments: Counter
 ) -> list[Point]:
-    """What to look at, the worst first: texts that cannot be filled, then numbers typed by hand, figures that nobody
-    reported, findings without a reason, units that are missing, comments not settled, figures that stand nowhere.
+    """What to look at, the worst first: texts that cannot be filled, then numbers typed by hand and words that a
+    figure does not bear out, figures that nobody reported, findings without a reason, units that are missing, comments
+    not settled, figures that stand nowhere.
     """
     found = [*_unfilled(kept, said, reading)]
     for block in kept:
         if block.key != HEAD:
-            found += _typed(block, reading)
+            found += [*_typed(block, reading), *_contradicted(block, reading)]
     found += _not_reported(kept, reading)
     found += [
         Point("finding", f"{one['unit']}: {one['message']}")
@@ -186,6 +187,21 @@ def _typed(block: Kept, reading: Reading) -> list[Point]:
         for text in texts
         for one in typed_numbers.find(text, figures)
     ]
+
+
+def _contradicted(block: Kept, reading: Reading) -> list[Point]:
+    """Texts that say "tăng" of a figure that fell, or "giảm" of one that rose."""
+    if block.data["type"] not in ("paragraph", "heading"):
+        return []
+    figures = reading.facts.figures
+    texts = (block.data.get("text", ""), *block.data.get("notes", []))
+    wrong = [one for text in texts for one in said_words.contradictions(text, figures)]
+    return [Point("words", _contradicted_words(one, figures[one.code].indicator.name), block.key) for one in wrong]
+
+
+def _contradicted_words(one: said_words.Wrong, name: str) -> str:
+    did = "giảm" if one.said.lower() == said_words.UP else "tăng"
+    return f"Viết “{one.said}” nhưng số liệu {did}: {name} (“…{one.around}…”)."
 
 
 def _typed_words(one: typed_numbers.Typed, figures: Mapping) -> str:
