@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import repeat
 from typing import BinaryIO
 from xml.sax.saxutils import escape
 
@@ -40,12 +41,18 @@ class Text:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells; a cell is a list of paragraphs. The first `heads` rows are repeated on every page."""
+    """Rows of cells; a cell is a list of paragraphs. The first `heads` rows are repeated on every page.
+
+    With `heights` (points, one for each row) a row is at least so high and its text stands in the middle. In the
+    columns `tall` the first two rows are one cell.
+    """
 
     widths: Sequence[float]  # points
     rows: Iterable[Sequence[Sequence[Text]]]
     heads: int = 0
-    ruled: bool = True
+    style: str = "Bang"  # "BangChu" with room around the text; "Khung" without lines
+    heights: Iterable[float] = ()
+    tall: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -143,22 +150,39 @@ def _runs(text: Text) -> str:
 def _table(table: Table, notes: list[str]) -> Iterator[str]:
     widths = [_twips(width) for width in table.widths]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    style = "Bang" if table.ruled else "Khung"
     yield (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{table.style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
     )
-    opened = [f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>' for width in widths]
-    for number, row in enumerate(table.rows):
+    heights = iter(table.heights)
+    for number, (row, opened) in enumerate(zip(table.rows, _openings(table, widths), strict=False)):
         head = "<w:tblHeader/>" if number < table.heads else ""
+        height = next(heights, None)
+        least = f'<w:trHeight w:val="{_twips(height)}" w:hRule="atLeast"/>' if height else ""
         cells = "".join(
             [
                 f"{start}{''.join([_paragraph(text, notes) for text in cell])}</w:tc>"
                 for start, cell in zip(opened, row, strict=True)
             ]
         )
-        yield f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{cells}</w:tr>"
+        yield f"<w:tr><w:trPr><w:cantSplit/>{least}{head}</w:trPr>{cells}</w:tr>"
     yield "</w:tbl>"
+
+
+def _openings(table: Table, widths: Sequence[int]) -> Iterator[list[str]]:
+    """How the cells of each row begin, without end."""
+    middle = '<w:vAlign w:val="center"/>' if table.heights else ""
+
+    def opened(merge: str = "") -> list[str]:
+        return [
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merge if column in table.tall else ""}{middle}</w:tcPr>'
+            for column, width in enumerate(widths)
+        ]
+
+    if table.tall:
+        yield opened('<w:vMerge w:val="restart"/>')
+        yield opened("<w:vMerge/>")
+    yield from repeat(opened())
 
 
 def _twips(points: float) -> int:

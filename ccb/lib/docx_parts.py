@@ -12,7 +12,8 @@ PORTRAIT = '<w:pgSz w:w="11906" w:h="16838"/>'
 LANDSCAPE = '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
 MARGINS = {"top": 20, "bottom": 20, "left": 30, "right": 15}  # mm
 MM = 1440 / 25.4  # twips in a millimetre
-NOTE_CALL = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteReference w:id="{number}"/></w:r>'
+RAISED = '<w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr>'
+NOTE_CALL = f'<w:r>{RAISED}<w:footnoteReference w:id="{{number}}"/></w:r>'
 DOCUMENT_HEAD = f'{XML}<w:document xmlns:w="{W}" xmlns:r="{OFFICE}"><w:body>'
 CELL_SIZES = (9, 10, 11, 12)  # points: styles "So9" (figures), "Chu9" (words), "Dau9" (heads) …
 
@@ -80,9 +81,9 @@ def footnotes(texts: Sequence[str]) -> str:
         for number, kind in enumerate(("separator", "continuationSeparator"), start=-1)
     )
     notes = "".join(
-        f'<w:footnote w:id="{number}"><w:p><w:pPr><w:pStyle w:val="Dong"/><w:jc w:val="both"/></w:pPr>'
-        f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteRef/></w:r>'
-        f'<w:r><w:rPr><w:sz w:val="22"/></w:rPr><w:t xml:space="preserve"> {text}</w:t></w:r></w:p></w:footnote>'
+        f'<w:footnote w:id="{number}"><w:p><w:pPr><w:pStyle w:val="FootnoteText"/></w:pPr>'
+        f"<w:r>{RAISED}<w:footnoteRef/></w:r>"
+        f'<w:r><w:t xml:space="preserve"> {text}</w:t></w:r></w:p></w:footnote>'
         for number, text in enumerate(texts, start=1)
     )
     return f'{XML}<w:footnotes xmlns:w="{W}">{lines}{notes}</w:footnotes>'
@@ -90,7 +91,8 @@ def footnotes(texts: Sequence[str]) -> str:
 
 def _styles() -> str:
     fonts = f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}" w:eastAsia="{FONT}"/>'
-    body = '<w:spacing w:before="120" w:after="0" w:line="288" w:lineRule="auto"/><w:ind w:firstLine="720"/>'
+    body = '<w:spacing w:before="120" w:after="0" w:line="271" w:lineRule="auto"/><w:ind w:firstLine="720"/>'
+    heading = body.replace('"120"', '"160"')
     tight = '<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/><w:ind w:firstLine="0"/>'
     made = [
         f'<w:docDefaults><w:rPrDefault><w:rPr>{fonts}<w:sz w:val="28"/><w:szCs w:val="28"/>'
@@ -98,10 +100,13 @@ def _styles() -> str:
         _style("Normal", "Normal", default=True),
         _style("Doan", "Đoạn văn", f'{body}<w:jc w:val="both"/>'),
         _style("Dong", "Dòng không thụt", tight),
+        _style("FootnoteText", "footnote text", f'{tight}<w:jc w:val="both"/>', '<w:sz w:val="22"/>'),
+        '<w:style w:type="character" w:styleId="FootnoteReference"><w:name w:val="footnote reference"/>'
+        '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>',
     ]
     made += [
         _style(f"Heading{level}", f"heading {level}",
-               f'<w:keepNext/>{body}<w:jc w:val="both"/><w:outlineLvl w:val="{level - 1}"/>',
+               f'<w:keepNext/>{heading}<w:jc w:val="both"/><w:outlineLvl w:val="{level - 1}"/>',
                "<w:b/>" if level < 3 else "")
         for level in (1, 2, 3)
     ]  # fmt: skip
@@ -114,8 +119,10 @@ def _styles() -> str:
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    made.append(_table_style("Bang", f"<w:tblBorders>{lines}</w:tblBorders>", margin=50))
-    made.append(_table_style("Khung", "", margin=0))
+    lines = f"<w:tblBorders>{lines}</w:tblBorders>"
+    made.append(_table_style("Bang", lines, side=50))
+    made.append(_table_style("BangChu", lines, side=80, above=50))
+    made.append(_table_style("Khung", "", side=0))
     return f'{XML}<w:styles xmlns:w="{W}">{"".join(made)}</w:styles>'
 
 
@@ -129,8 +136,12 @@ def _style(code: str, name: str, paragraph: str = "", run: str = "", *, default:
     )
 
 
-def _table_style(code: str, borders: str, *, margin: int) -> str:
-    inside = f'<w:left w:w="{margin}" w:type="dxa"/><w:right w:w="{margin}" w:type="dxa"/>'
+def _table_style(code: str, borders: str, *, side: int, above: int = 0) -> str:
+    """`side` and `above`: twips between the lines and the text; below as above."""
+    inside = "".join(
+        f'<w:{name} w:w="{room}" w:type="dxa"/>'
+        for name, room in (("top", above), ("left", side), ("bottom", above), ("right", side))
+    )
     return (
         f'<w:style w:type="table" w:styleId="{code}"><w:name w:val="{code}"/><w:tblPr>{borders}'
         f"<w:tblCellMar>{inside}</w:tblCellMar></w:tblPr></w:style>"

@@ -66,7 +66,7 @@ def _header(frozen: dict, width: float) -> Table:
         [Text(f"Số: {head['number']}", LINE, "center", 13, before=4)],
         [Text(f"{head['place']}, {head['day']}", LINE, "right", 14, italic=True, before=4)],
     ]
-    return Table(widths, [first, second], ruled=False)
+    return Table(widths, [first, second], style="Khung")
 
 
 def _rule(room: float, length: float) -> Text:
@@ -113,7 +113,7 @@ def _table(block: dict, width: float) -> Iterator[Text | Table]:
         for row in block["rows"]
     ]  # fmt: skip
     yield Text(block["title"], LINE, "center", 14, bold=True, before=10, with_next=True)
-    yield Table([width * column["width"] / whole for column in columns], rows, heads=1)
+    yield Table([width * column["width"] / whole for column in columns], rows, heads=1, style="BangChu")
 
 
 def _chart(block: dict, width: float) -> Iterator[Text | Table]:
@@ -121,7 +121,7 @@ def _chart(block: dict, width: float) -> Iterator[Text | Table]:
     rows = [[[Text("Đơn vị", "Dau12")], [Text(block["uom"] or "Số liệu", "Dau12")]]]
     rows += [[[Text(bar["label"], "Chu12")], [Text(bar["shown"], "So12")]] for bar in block["bars"]]
     yield Text(block["title"], LINE, "center", 14, bold=True, before=10, with_next=True)
-    yield Table([width * 0.7, width * 0.3], rows, heads=1)
+    yield Table([width * 0.7, width * 0.3], rows, heads=1, style="BangChu")
 
 
 BLOCKS = {"heading": _heading, "paragraph": _paragraph, "table": _table, "chart": _chart}
@@ -135,7 +135,7 @@ def _closing(frozen: dict, width: float) -> Table:
         Text(words, LINE, "center", 14, bold=True) for words in (signature["authority"], signature["title"]) if words
     ]
     signed.append(Text(signature["name"] or " ", LINE, "center", 14, bold=True, before=ROOM_TO_SIGN))
-    return Table([width / 2, width / 2], [[told, signed]], ruled=False)
+    return Table([width / 2, width / 2], [[told, signed]], style="Khung")
 
 
 def _appendix(plan: appendix_layout.Plan, notes: Sequence[str]) -> Iterator[Text | Table]:
@@ -143,7 +143,8 @@ def _appendix(plan: appendix_layout.Plan, notes: Sequence[str]) -> Iterator[Text
         yield Text(line, LINE, "center", 14, bold=style == "bold", italic=style == "italic")
     for sheet in plan.sheets:
         yield Text("", LINE, size=6)
-        yield Table(sheet.widths, _rows(sheet), heads=3)
+        heights = [*sheet.head_heights, *map(sheet.height, sheet.rows)]
+        yield Table(sheet.widths, _rows(sheet), heads=3, heights=heights, tall=(0, 1))
     for number, note in enumerate([appendix_layout.NOTES_HEAD, *notes] if notes else []):
         yield Text(note, LINE, size=appendix_layout.NOTE_SIZE, italic=number == 0 or None, before=0 if number else 8)
 
@@ -154,8 +155,10 @@ def _rows(sheet: appendix_layout.Sheet) -> Iterator[list[list[Text]]]:
     yield [[Text(" ".join(lines), head)] for lines in sheet.names]
     yield [[Text(" ".join(lines), head, bold=False, italic=True)] for lines in sheet.uoms]
     yield [[Text(mark, head, bold=False)] for mark in sheet.marks]
+    looks = [(words, "center"), (words, ""), *[(figure, "")] * (len(sheet.marks) - 2)]
     for row in sheet.rows:
         bold = row.bold or None
         yield [
-            [Text(" ".join(lines), words if index < 2 else figure, bold=bold)] for index, lines in enumerate(row.cells)
+            [Text(" ".join(lines), style, align, bold=bold)]
+            for lines, (style, align) in zip(row.cells, looks, strict=True)
         ]

@@ -1,15 +1,18 @@
 """The report as a Word document: the same words and figures as the PDF, laid out by the decree, editable."""
 
 import io
+import re
 import zipfile
 from xml.etree import ElementTree
 
+import pdfplumber
 import pytest
 
 from ccb.lib import docx_parts
-from reports.exports import document_docx, document_html
+from reports.exports import appendix_layout, document_docx, document_html, rendering
 from tests.reports import papers
 
+NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -79,6 +82,30 @@ def test_heads_of_tables_repeat_and_headings_are_headings(document):
     assert styles["1. Xây dựng tổ chức Hội"] == "Heading2"
 
 
+def test_rows_of_an_appendix_are_as_high_as_in_the_pdf_and_its_first_heads_span_two_rows(document):
+    plan = appendix_layout.plan("Phụ lục", papers.appendix(), document_html.appendix_note(papers.frozen()))
+    tables = list(document.iter(f"{W}tbl"))[4:]
+    assert len(tables) == len(plan.sheets)
+    for table, sheet in zip(tables, plan.sheets, strict=True):
+        heights = [int(height.get(f"{W}val")) / 20 for height in table.iter(f"{W}trHeight")]
+        assert heights == pytest.approx([*sheet.head_heights, *map(sheet.height, sheet.rows)], abs=0.05)
+        merged = [[cell.find(f"{W}tcPr/{W}vMerge") is not None for cell in row] for row in
+                  ([*row.iter(f"{W}tc")] for row in [*table.iter(f"{W}tr")][:3])]  # fmt: skip
+        assert [row[:3] for row in merged] == [[True, True, False]] * 2 + [[False] * 3]
+
+
+def test_the_pdf_and_the_word_document_hold_the_same_numbers(document):
+    frozen = papers.frozen()
+    drawn = [*rendering.body(frozen), *rendering.appendices(frozen)]
+    on_paper = set()
+    for part in drawn:
+        with pdfplumber.open(io.BytesIO(part.pdf)) as opened:
+            on_paper |= {number for page in opened.pages for number in NUMBER.findall(page.extract_text())}
+    in_word = {number for paragraph in document.iter(f"{W}p") for number in NUMBER.findall(_words(paragraph))}
+    assert len(in_word) > 41 * 18
+    assert in_word == on_paper
+
+
 def test_text_of_users_is_never_markup_and_control_characters_are_left_out():
     sly = papers.paragraph("<w:p/> & {{7*7}} \x00\x1b]]> 5 < 6")
     document = _document(papers.frozen(blocks=[sly], appendices=[]))
@@ -107,8 +134,8 @@ def test_footnotes_are_real_ones_behind_the_words_that_call_them():
     file = io.BytesIO()
     document_docx.write(file, papers.frozen(blocks=[noted], appendices=[]))
     with zipfile.ZipFile(file) as archive:
-        document, notes = (
-            ElementTree.fromstring(archive.read(f"word/{name}.xml")) for name in ("document", "footnotes")
+        document, notes, styles = (
+            ElementTree.fromstring(archive.read(f"word/{name}.xml")) for name in ("document", "footnotes", "styles")
         )
     texts = {note.get(f"{W}id"): _words(note).strip() for note in notes.iter(f"{W}footnote")}
     assert (texts["1"], texts["2"]) == ("Trị giá 2.904,5 triệu đồng", "Nhà & vườn")
@@ -118,6 +145,12 @@ def test_footnotes_are_real_ones_behind_the_words_that_call_them():
         if list(paragraph.iter(f"{W}footnoteReference"))
     ]
     assert called == [("Đã tặng 7.514 suất quà.", ["1"]), ("Và 02 nhà.", ["2"])]
+    for one in (*document.iter(f"{W}footnoteReference"), *notes.iter(f"{W}footnoteRef")):
+        part = document if one.tag.endswith("Reference") else notes
+        [run] = [run for run in part.iter(f"{W}r") if one in list(run)]
+        assert run.find(f"{W}rPr/{W}rStyle").get(f"{W}val") == "FootnoteReference"
+    [style] = [one for one in styles.iter(f"{W}style") if one.get(f"{W}styleId") == "FootnoteReference"]
+    assert style.find(f"{W}rPr/{W}vertAlign").get(f"{W}val") == "superscript"
 
 
 def test_margins_are_those_of_the_paper():
