@@ -86,6 +86,7 @@ urlpatterns = [
     path("hoi-vien/<int:pk>/khen-thuong/", member_honours.member_honours, name="member-honours"),
     path("hoi-vien/<int:pk>/giay-to/", attachments.member_attachments, name="member-attachments"),
     path("hoi-vien/giay-to/<int:pk>/", attachments.attachment, name="attachment"),
+    path("the-thuc/", letterheads.letterheads_own, name="letterheads-own"),
     path("the-thuc/don-vi/<int:pk>/", letterheads.letterhead_list, name="letterheads"),
     path("the-thuc/don-vi/<int:pk>/them/", letterheads.letterhead_add, name="letterhead-add"),
     path("the-thuc/<int:pk>/", letterheads.letterhead, name="letterhead"),

@@ -13,14 +13,16 @@ from members.models import Letterhead, Unit
 from members.models.unit import in_force
 
 KIND, SUFFIX = "{loại}", "{viết tắt}"  # in a symbol template
-KEPT = ("parent_body", "issuing_body", "authority", "signer_title", "signer_name", "valid_from", "valid_to")
+KEPT = ("body", "parent_body", "issuing_body", "authority", "signer_title", "signer_name", "valid_from", "valid_to")
 NAMED_AFTER_A_PLACE = (UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE)
 
 
-def in_force_for(unit: Unit, *, on: date, using: str = "default") -> Letterhead:
-    """The unit's letterhead on that day, else an unsaved one made from its name and level. One query."""
-    kept = Letterhead.objects.using(using).filter(in_force(on), unit=unit).order_by("-valid_from").first()
-    return kept or _plain(unit)
+def in_force_for(unit: Unit, *, on: date, body: str = "", using: str = "default") -> Letterhead:
+    """The letterhead of the unit, or of a committee beside it, on that day; else an unsaved one made from its name and
+    level. One query.
+    """
+    kept = Letterhead.objects.using(using).filter(in_force(on), unit=unit, body=body).order_by("-valid_from").first()
+    return kept or (_of_committee(unit, body) if body else _plain(unit))
 
 
 def symbol(letterhead: Letterhead, kind: str) -> str:
@@ -47,6 +49,13 @@ def _plain(unit: Unit) -> Letterhead:
     )
 
 
+def _of_committee(unit: Unit, body: str) -> Letterhead:
+    return Letterhead(
+        unit=unit, body=body, parent_body=unit.titled.upper(), issuing_body=body.upper(), place=_plain(unit).place,
+        abbreviation="BCĐ", authority="TM. BAN CHỈ ĐẠO", signer_title="TRƯỞNG BAN",
+    )  # fmt: skip
+
+
 def _plain_below_a_commune(unit: Unit) -> Letterhead:
     """Chapters are no offices: they sign by their head, at the place of the commune that they belong to."""
     above = unit.parent
@@ -66,8 +75,8 @@ def _plain_below_a_commune(unit: Unit) -> Letterhead:
 
 
 def of_unit(unit: Unit) -> list[Letterhead]:
-    """The unit's own, the latest first. One query."""
-    return list(Letterhead.objects.filter(unit=unit).order_by(F("valid_from").desc(nulls_last=True), "-pk"))
+    """The unit's own, then those of its committees, the latest first. One query."""
+    return list(Letterhead.objects.filter(unit=unit).order_by("body", F("valid_from").desc(nulls_last=True), "-pk"))
 
 
 @transaction.atomic

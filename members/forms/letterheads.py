@@ -11,12 +11,13 @@ from members.models import Letterhead
 AUTHORITY = re.compile(r"(?:TM|KT|TL|TUQ|Q)\. ?\S.*")
 DAY = "Ghi ngày/tháng/năm; để trống nếu không giới hạn."
 HELP = {
+    "body": "Chỉ ghi cho văn bản của một ban khác, như Ban Chỉ đạo 502; để trống là của Hội.",
     "parent_body": "Chữ in hoa, như HỘI CỰU CHIẾN BINH VIỆT NAM.",
     "abbreviation": "Sau số và ký hiệu loại văn bản, như CCB trong 03/BC-CCB.",
     "symbol_template": f"Phải có {KIND} và {SUFFIX}, không có dấu cách.",
     "authority": "TM. (thay mặt), KT. (ký thay), TL. (thừa lệnh), TUQ. (thừa ủy quyền), Q. (quyền); có thể để trống.",
     "signer_name": "Không ghi cấp bậc trước họ tên.",
-    "recipients": "Mỗi dòng một nơi. Dùng khi mẫu báo cáo không ghi nơi nhận.",
+    "recipients": "Mỗi dòng một nơi. Chỉ dùng khi mẫu hoặc bản thảo để trống nơi nhận; có ghi ở đó thì theo chỗ đó.",
     "valid_from": DAY,
     "valid_to": DAY,
 }
@@ -26,9 +27,9 @@ class LetterheadForm(forms.ModelForm):
     class Meta:
         model = Letterhead
         fields = [
-            "parent_body", "issuing_body", "place", "abbreviation", "symbol_template", "authority", "signer_title",
-            "signer_name", "recipients", "margin_top", "margin_bottom", "margin_left", "margin_right", "valid_from",
-            "valid_to",
+            "body", "parent_body", "issuing_body", "place", "abbreviation", "symbol_template", "authority",
+            "signer_title", "signer_name", "recipients", "margin_top", "margin_bottom", "margin_left", "margin_right",
+            "valid_from", "valid_to",
         ]  # fmt: skip
         help_texts = HELP
         field_classes = {"valid_from": forms.DateField, "valid_to": forms.DateField}

@@ -131,6 +131,8 @@ class Letterhead(models.Model):
     """What a unit prints on its documents, by date (Nghị định 30/2020, Phụ lục I)."""
 
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="letterheads", verbose_name="đơn vị")
+    # A committee for which the unit's association keeps papers ("Ban Chỉ đạo 502"); none: the association itself.
+    body = models.CharField("ban ký văn bản", max_length=60, blank=True, default="")
     parent_body = models.CharField("cơ quan cấp trên", max_length=120)
     issuing_body = models.CharField("cơ quan ban hành", max_length=120)
     place = models.CharField("nơi ban hành", max_length=60)
@@ -151,7 +153,7 @@ class Letterhead(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "phần đầu văn bản"
         constraints = [
-            models.UniqueConstraint("unit", START, name="letterhead_one_for_a_start_date"),
+            models.UniqueConstraint("unit", "body", START, name="letterhead_one_for_a_start_date"),
             models.CheckConstraint(
                 condition=Q(
                     margin_top__range=(20, 25), margin_bottom__range=(20, 25),

@@ -8,6 +8,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from members.domain import access, letterheads
 from members.forms.letterheads import LetterheadForm
 from members.models import Letterhead
+from members.views.guards import allowed_anywhere
+
+
+@require_safe
+@allowed_anywhere("compose")
+def letterheads_own(request):
+    """Those of the topmost unit whose papers the reader writes."""
+    unit = access.units_for(request.user, "compose").order_by("depth", "position", "pk").first()
+    return redirect("letterheads", unit.pk)
 
 
 @require_safe
@@ -26,7 +35,11 @@ def letterhead_add(request, pk: int):
     """A new one, filled with what is printed today."""
     unit = get_object_or_404(access.units_for(request.user, "compose"), pk=pk)
     now = letterheads.in_force_for(unit, on=timezone.localdate())
-    fresh = {name: getattr(now, name) for name in LetterheadForm.Meta.fields if name not in ("valid_from", "valid_to")}
+    fresh = {
+        name: getattr(now, name)
+        for name in LetterheadForm.Meta.fields
+        if name not in ("body", "valid_from", "valid_to")
+    }
     return _form_page(request, Letterhead(unit=unit), fresh)
 
 

@@ -180,7 +180,12 @@ class HeadForm(forms.Form):
         label="Trích yếu", max_length=600, widget=forms.Textarea(attrs={"rows": 3}), help_text="Mỗi dòng in một dòng."
     )  # fmt: skip
     recipients = forms.CharField(
-        label="Nơi nhận", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}), help_text="Mỗi dòng một nơi."
+        label="Nơi nhận", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}), required=False,
+        help_text="Mỗi dòng một nơi; để trống thì lấy nơi nhận ghi ở thể thức của đơn vị.",
+    )  # fmt: skip
+    body = forms.CharField(
+        label="Ban ký văn bản, nếu không phải Hội", max_length=60, required=False,
+        help_text="Ví dụ Ban Chỉ đạo 502: phần đầu và người ký lấy theo thể thức ghi cho ban ấy.",
     )  # fmt: skip
     appendices = forms.CharField(
         label="Tên các phụ lục số liệu", max_length=900, widget=forms.Textarea(attrs={"rows": 2}), required=False,
@@ -202,6 +207,7 @@ class HeadForm(forms.Form):
         return {
             "title": draft.title, "dated_on": draft.dated_on, "kind": head["kind"], "symbol": head["symbol"],
             "subject": "\n".join(head["subject"]), "recipients": "\n".join(head["recipients"]),
+            "body": head.get("body", ""),
             "appendices": "\n".join(one["title"] for one in head.get("appendices", [])),
             "authority": signer.get("authority", ""), "signer_title": signer.get("title", ""),
             "signer_name": signer.get("name", ""),
@@ -216,6 +222,8 @@ class HeadForm(forms.Form):
             "recipients": lines(said["recipients"]),
             "appendices": [{"title": one} for one in lines(said["appendices"])],
         }  # fmt: skip
+        if said["body"]:
+            made["body"] = said["body"]
         if any(signer.values()):
             made["signer"] = {name: words for name, words in signer.items() if words or name != "name"}
         return made | {name: before[name] for name in ("margins",) if name in before}

@@ -19,7 +19,7 @@ class ReportTemplate(models.Model):
     purpose = models.CharField("dùng cho", max_length=12, choices=Purpose, default=Purpose.OTHER)
     content = models.JSONField(
         "nội dung"
-    )  # {"kind", "symbol", "subject", "blocks": [...], "recipients": [...], "appendices", "signer", "margins"}
+    )  # {"kind", "symbol", "subject", "blocks": [...], "recipients": [...], "appendices", "signer", "margins", "body"}
     version = models.PositiveIntegerField("lần sửa", default=1)
     is_active = models.BooleanField("đang dùng", default=True)
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from members.domain import letterheads
 from reports.domain.papers.composing import Reading
 from reports.domain.plans import plan_results
 from reports.domain.writing import borrowed, draft_reading, drafts, phrases, wordings
@@ -181,7 +182,9 @@ def draft_head(request, pk: int):
             return _refused(request, draft, str(refused))
         _tell(request, saved)
         return redirect("draft-head", draft.pk)
-    context = frame(request, draft, "draft-head") | {"form": form, "edited": block}
+    kept = letterheads.in_force_for(draft.unit, on=draft.dated_on, body=block.data.get("body", ""))
+    recipients = block.data["recipients"] or kept.recipients.splitlines()
+    context = frame(request, draft, "draft-head") | {"form": form, "edited": block, "recipients": recipients}
     return render(request, "reports/drafts/head.html", context, status=422 if request.method == "POST" else 200)
 
 

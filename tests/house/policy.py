@@ -289,6 +289,7 @@ POLICY = {
     "template": "compose",
     "template-file": "compose",
     "template-import": everywhere("compose"),
+    "letterheads-own": "compose",
     "letterheads": "compose",
     "letterhead-add": "compose",
     "letterhead": "compose",

@@ -196,16 +196,17 @@ def _explanations(rollup: Rollup, using: str) -> dict[int, list[Explanation]]:
 
 
 def _head(unit: Unit, content: dict, request: Request, using: str) -> dict:
-    """The decree's header, signature and margins: the unit's letterhead on the day of the paper, and what the outline
-    says otherwise.
+    """The decree's header, signature and margins: the letterhead of the unit, or of the committee that the outline
+    names, on the day of the paper, and what the outline says otherwise. Recipients are the outline's where it has any.
     """
-    letterhead = letterheads.in_force_for(unit, on=request.dated_on, using=using)
+    body = content.get("body", "")
+    letterhead = letterheads.in_force_for(unit, on=request.dated_on, body=body, using=using)
     signer = content.get("signer", {})
     return {
         "kind": content["kind"],
         "parent_body": letterhead.parent_body,
         "issuing_body": letterhead.issuing_body,
-        "issuer": facts.issuer(unit),
+        "issuer": f"{body} {unit.in_sentence}" if body else facts.issuer(unit),
         "number": "",
         "symbol": letterheads.symbol(letterhead, content["symbol"]),
         "place": letterhead.place,

@@ -18,7 +18,7 @@ from reports.models import DraftBlock, DraftBlockVersion, ReportDraft, ReportTem
 
 HEAD = 0  # the key of what stands around the text: kind, subject, recipients, appendices …
 GAP = 1024  # between positions, so that a block can come between two without moving the others
-AROUND = ("kind", "symbol", "subject", "recipients", "appendices", "signer", "margins")
+AROUND = ("kind", "symbol", "subject", "recipients", "appendices", "signer", "margins", "body")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from reports.choices import Theme
 
 OUTLINE = {
     "kind": str, "symbol": str, "subject": list, "blocks": list, "recipients": list, "appendices": list,
-    "signer": dict, "margins": dict,
+    "signer": dict, "margins": dict, "body": str,
 }  # fmt: skip
 LISTS = {"subject": str, "recipients": str, "blocks": dict, "appendices": dict}
 SIGNER = ("authority", "title", "name")
