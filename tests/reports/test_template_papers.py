@@ -12,7 +12,7 @@ from django.core.management import call_command
 from ccb.lib.paper import MOTTO, STATE
 from members.models import Letterhead
 from reports.domain.papers import composing
-from reports.domain.writing import templates
+from reports.domain.writing import outline, templates
 from reports.exports import rendering
 from reports.management.commands.load_demo import DATA
 from reports.models import FormSection, ReportForm, ReportTemplate
@@ -129,3 +129,20 @@ def _margins(pages) -> None:
         if above:
             centre = (MARGINS["left"] * MM + page.width - MARGINS["right"] * MM) / 2
             assert 13 <= above[0]["size"] <= 14 and abs(_middle(above[0]) - centre) <= 2
+
+
+@pytest.mark.parametrize("name", ["thang", "quy", "sau-thang", "chin-thang", "nam"])
+def test_reports_of_the_association_hold_figures_of_the_books_plan_and_fact_and_a_chart(name):
+    data = json.loads((templates.SHIPPED / f"{name}.json").read_text())
+    types = {block["type"] for block in data["content"]["blocks"]}
+    assert {"sections", "targets", "chart", "narratives"} <= types
+    named = outline.codes(data["content"])
+    assert {"sổ.members_total", "sổ.done_activities", "hồ sơ.population"} <= named
+    themes = {block["theme"] for block in data["content"]["blocks"] if block["type"] == "narratives"}
+    assert themes == {"situation", "shortcoming", "cause", "direction", "proposal"}
+
+
+def test_what_no_book_holds_leaves_no_heading_no_line_and_no_empty_chart(unit):
+    frozen = frozen_of(templates.SHIPPED / "sau-thang.json", unit)
+    assert not [one for one in frozen["blocks"] if one["type"] in ("chart", "table")]
+    assert not [one["text"] for one in frozen["blocks"] if "theo sổ" in one["text"] or "Dân số" in one["text"]]

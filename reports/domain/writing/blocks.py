@@ -192,7 +192,7 @@ def _targets(block: dict, facts: Facts) -> list[dict]:
 
 
 def _chart(block: dict, facts: Facts) -> list[dict]:
-    """One indicator by unit or over time."""
+    """One indicator by unit or over time; nothing where there is nothing to draw."""
     figure = _known(facts, block["indicator"])
     pairs = _over_time(block, facts, figure) if block.get("over") == "time" else _ranked(block, figure)
     bars = [
@@ -202,6 +202,8 @@ def _chart(block: dict, facts: Facts) -> list[dict]:
         }
         for label, value in pairs
     ]  # fmt: skip
+    if not bars:
+        return []
     title = phrases.fill(block["title"], facts.figures, facts.words)
     return [{"type": "chart", "title": title, "uom": figure.indicator.uom, "bars": bars, "code": block["indicator"]}]
 
