@@ -58,6 +58,7 @@ class SignedForm(forms.Form):
 
 
 class SendForm(forms.Form):
+    everyone = forms.BooleanField(label="Tất cả đơn vị dưới đây", required=False)
     units = forms.ModelMultipleChoiceField(
         Unit.objects.none(), label="Gửi cho các đơn vị", required=False, widget=forms.CheckboxSelectMultiple,
         help_text="Cán bộ, chủ tịch Hội của đơn vị được chọn thấy báo cáo trong mục Báo cáo gửi cho tôi.",
@@ -88,6 +89,8 @@ class SendForm(forms.Form):
     def clean(self):
         found = super().clean()
         found.setdefault("emails", [])
+        if found.pop("everyone", False):
+            found["units"] = self.fields["units"].queryset
         if not self.errors and not found.get("units") and not found["emails"]:
             raise forms.ValidationError("Chọn ít nhất một đơn vị hoặc ghi một địa chỉ thư.")
         return found

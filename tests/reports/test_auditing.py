@@ -11,11 +11,12 @@ from django.core.management import call_command
 from ccb.core.models import AuditEntry, Notice
 from reports.choices import ValueState
 from reports.domain.figures import aggregation
-from reports.domain.papers import auditing, documents
+from reports.domain.papers import auditing, composing, documents
 from reports.domain.sheets import entry
 from tests import factories
 from tests.reports import issued as made
 from tests.reports import papers
+from tests.reports.builders import report
 
 NOW = factories.NOW
 
@@ -65,7 +66,7 @@ def test_a_frozen_text_that_lost_its_fingerprint_is_found(document, monkeypatch)
     assert any("không còn đúng mã băm" in line for line in said())
 
 
-def test_totals_of_what_is_only_averaged_are_left_to_their_own_rule():
+def test_totals_without_a_rule_are_left_alone():
     figures = papers.frozen()["figures"]
     code = next(iter(figures))
     wrong = figures[code] | {"value": "1"}
@@ -73,6 +74,37 @@ def test_totals_of_what_is_only_averaged_are_left_to_their_own_rule():
     assert len(list(auditing.totals({"figures": {code: wrong}}))) == 1
     largest = wrong | {"kind": "max", "value": max(wrong["by_unit"].values(), key=int)}
     assert list(auditing.totals({"figures": {code: largest}})) == []
+
+
+@pytest.fixture
+def divided(cast):
+    """A form with a ratio and a weighted average; two of three units reported both parts."""
+    above, below = factories.indicator("above", decimals=1), factories.indicator("below")
+    share = factories.indicator("share", "ratio", decimals=2, numerator=above, denominator=below, factor=100)
+    level = factories.indicator("level", "average", decimals=2, weight=below)
+    round = factories.round_of(factories.form("BC", above, below, share, level))
+    report(round, cast.huyen, above="1.5", below=7, level=3)
+    report(round, cast.huyen_khac, above=2, below=4, level=5)
+    report(round, cast.khoi, above=9)
+    return round
+
+
+def test_ratios_and_averages_of_open_rounds_are_made_again(divided, monkeypatch):
+    assert said() == []
+    real = aggregation._divided
+    monkeypatch.setattr(aggregation, "_divided", lambda *args: (found := real(*args)) and found + 1)
+    assert [line for line in said() if "share: tổng 32.82, tính lại được 31.82" in line]
+    assert [line for line in said() if "level: tổng 4.73, tính lại được 3.73" in line]
+
+
+def test_ratios_and_averages_of_a_report_are_made_again_from_its_own_figures(cast, divided):
+    request = composing.Request(divided.form_id, divided.period, cast.tinh.pk, made.DAY)
+    frozen = composing.compose(request, at=NOW, using="default")
+    assert list(auditing.totals(frozen)) == []
+    for code in ("share", "level"):
+        wrong = json.loads(json.dumps(frozen))
+        wrong["figures"][code]["value"] = "1"
+        assert len(list(auditing.totals(wrong))) == 1
 
 
 def test_an_open_round_is_added_up_again(sent, monkeypatch):

@@ -93,6 +93,16 @@ def test_the_page_sends_to_chosen_units_and_refuses_nobody_and_bad_addresses(cas
     assert Delivery.objects.count() == 3 and Job.objects.get().task == sending.TASK
 
 
+def test_the_page_sends_to_every_unit_at_once(cast, document, as_user):
+    page = reverse("document-send", args=[document.pk])
+    client = as_user(cast.van_phong)
+    assert client.post(page, {"everyone": "on", "units": [cast.huyen.pk]}).status_code == 302
+    assert {one.user.username for one in Delivery.objects.select_related("user")} >= {
+        "can-bo-huyen", "chu-tich-huyen", "nguoi-la",
+    }  # fmt: skip
+    assert not Delivery.objects.filter(user=cast.can_bo_xa).exists(), "not among those offered"
+
+
 def test_letters_go_once_with_the_report_and_the_address_to_check_it(cast, document, post_office):
     cast.can_bo_huyen.email = "huyen@tinh.vn"
     cast.can_bo_huyen.save()

@@ -8,9 +8,17 @@ import pdfplumber
 import pikepdf
 import pytest
 
-from ccb.lib import fonts, pdf
+from ccb.lib import child, fonts, pdf
 from ccb.lib.paper import header_sizes
-from reports.exports import appendix_fast, appendix_layout, appendix_pdf, appendix_plain, document_html, document_pdf
+from reports.exports import (
+    appendix_fast,
+    appendix_layout,
+    appendix_pdf,
+    appendix_plain,
+    document_html,
+    document_pdf,
+    rendering,
+)
 from tests.reports import papers
 
 MM = 72 / 25.4
@@ -383,6 +391,16 @@ def test_notes_stand_under_the_last_sheet_all_of_them_once_and_within_the_page(w
                 lines += (page.extract_text() or "").splitlines()
     assert [line for line in lines if line.startswith("(") and "Sông Mẫu" in line] == told
     assert lines.index("Ghi chú:") > lines.index(next(line for line in lines if line.startswith("TỔNG CỘNG")))
+
+
+def test_a_report_of_three_hundred_pages_comes_whole_or_is_refused_in_words():
+    frozen = papers.frozen(blocks=[papers.paragraph()] * 1900, appendices=[])
+    try:
+        drawn = child.run(rendering.body, frozen, seconds=15)
+    except child.RenderError as refused:
+        assert re.search("rút ngắn báo cáo|chia báo cáo", str(refused))
+    else:
+        assert sum(part.pages for part in drawn.value) >= 300
 
 
 def test_appendix_falls_back_to_plain_tables_and_says_so_in_the_log(caplog):

@@ -256,6 +256,15 @@ def _figure(
     )
 
 
+def parts(indicator: Indicator) -> tuple[str, str, Decimal] | None:
+    """The codes that a ratio divides and its factor; of an average its own, its weight's; None of what is added up."""
+    if indicator.kind == IndicatorKind.RATIO and indicator.numerator_id:
+        return indicator.numerator.code, indicator.denominator.code, indicator.factor
+    if indicator.kind == IndicatorKind.AVERAGE and indicator.weight_id:
+        return indicator.code, indicator.weight.code, Decimal(1)
+    return None
+
+
 def _own_cells(indicator: Indicator, cells: Mapping[int, _Cells]) -> _Cells:
     """The units' exact numbers; a ratio with parts is made from each unit's own parts, whatever was typed."""
     if indicator.kind == IndicatorKind.RATIO and indicator.numerator_id:

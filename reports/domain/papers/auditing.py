@@ -1,6 +1,6 @@
 """Whether what was issued still stands as it was, and whether totals are still the sums of their parts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -117,24 +117,79 @@ def _cells(frozen: Mapping, using: str) -> Iterator[str]:
 
 
 def totals(frozen: Mapping) -> Iterator[str]:
-    """Totals of what adds up, and extremes, against the units' figures of the same report."""
-    for figure in frozen["figures"].values():
-        found = [Decimal(value) for value in figure["by_unit"].values() if value is not None]
-        again = _again(figure["kind"], found)
-        if again is not None and figure["value"] is not None and again != Decimal(figure["value"]):
-            yield f"{figure['name']}: tổng ghi {figure['value']}, cộng lại được {numbers.plain(again)}."
+    """Totals, extremes, ratios and weighted averages against the units' figures of the same report.
+
+    Of a report that was frozen before the parts of ratios were kept its ratios are left out.
+    """
+    told = {}
+    for code, figure in frozen["figures"].items():
+        parts = figure.get("parts")
+        told[code] = Told(
+            figure["name"], figure["kind"], figure["decimals"], _number(figure["value"]),
+            {unit: _number(value) for unit, value in figure["by_unit"].items()},
+            parts and (parts["above"], parts["below"], Decimal(parts["factor"])),
+        )  # fmt: skip
+    yield from _differences(told, "tổng ghi")
 
 
-def _again(kind: str, found: list[Decimal]) -> Decimal | None:
+@dataclass(frozen=True)
+class Told:
+    """A figure as it was added up. `parts` of a ratio: codes above and below, factor; of an average: itself, weight."""
+
+    name: str
+    kind: str
+    decimals: int
+    value: Decimal | None
+    by_unit: Mapping[object, Decimal | None]
+    parts: tuple[str, str, Decimal] | None = None
+
+
+def _number(plain: str | None) -> Decimal | None:
+    return None if plain is None else Decimal(plain)
+
+
+def _differences(told: Mapping[str, Told], total: str) -> Iterator[str]:
+    for one in told.values():
+        again = _quotient(one, told) if one.parts else _again(one.kind, one.by_unit.values())
+        if again is not None and one.value is not None and again != one.value:
+            what = "tính lại được" if one.parts else "cộng lại được"
+            yield f"{one.name}: {total} {numbers.plain(one.value)}, {what} {numbers.plain(again)}."
+
+
+def _again(kind: str, values: Iterable[Decimal | None]) -> Decimal | None:
     """None where the units' figures do not give the total by themselves."""
+    found = [value for value in values if value is not None]
     if not found:
         return None
     if kind in (IndicatorKind.FLOW, IndicatorKind.STOCK):
-        total = Decimal(0)
-        for value in found:
-            total = EXACT.add(total, value)
-        return total
+        return _sum(found)
     return {IndicatorKind.MAX: max, IndicatorKind.MIN: min}.get(kind, lambda _: None)(found)
+
+
+def _quotient(one: Told, told: Mapping[str, Told]) -> Decimal | None:
+    """A ratio of the sums of its parts, an average weighted, over the units that reported both; None where a part is
+    not among the figures or is a ratio itself.
+    """
+    above, below = (told.get(code) for code in one.parts[:2])
+    if not above or not below or IndicatorKind.RATIO in (above.kind, below.kind):
+        return None
+    pairs = [(above.by_unit.get(unit), value) for unit, value in below.by_unit.items()]
+    both = [pair for pair in pairs if None not in pair]
+    whole = _sum(value for _, value in both)
+    if not whole:
+        return None
+    if one.kind == IndicatorKind.AVERAGE:
+        over = _sum(EXACT.multiply(value, weight) for value, weight in both)
+    else:
+        over = EXACT.multiply(_sum(value for value, _ in both), one.parts[2])
+    return EXACT.quantize(EXACT.divide(over, whole), Decimal(1).scaleb(-one.decimals))
+
+
+def _sum(values: Iterable[Decimal]) -> Decimal:
+    total = Decimal(0)
+    for value in values:
+        total = EXACT.add(total, value)
+    return total
 
 
 # --- Open -----------------------------------------------------------------------------------------------------------
@@ -147,9 +202,11 @@ def _round(round: Round, using: str) -> Iterator[str]:
         return
     for province in Unit.objects.using(using).filter(depth=0):
         rolled = aggregation.rollup(round.form, period, province, using=using)
-        for figure in rolled.figures.values():
-            found = [value for value in figure.by_unit.values() if value is not None]
-            again = _again(figure.indicator.kind, found)
-            if again is not None and figure.value is not None and again != figure.value:
-                said = f"tổng {numbers.plain(figure.value)}, cộng lại được {numbers.plain(again)}"
-                yield f"{province}, {figure.indicator.name}: {said}."
+        told = {
+            code: Told(
+                figure.indicator.name, figure.indicator.kind, figure.indicator.decimals, figure.value, figure.by_unit,
+                aggregation.parts(figure.indicator),
+            )
+            for code, figure in rolled.figures.items()
+        }  # fmt: skip
+        yield from (f"{province}, {what}" for what in _differences(told, "tổng"))

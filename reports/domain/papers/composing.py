@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from campaigns.choices import IndicatorKind
+from campaigns.models import Indicator
 from ccb.lib import numbers, periods
 from ccb.lib.periods import Period
 from members.domain import letterheads
@@ -150,9 +151,16 @@ def _figure_data(code: str, figure: BoundFigure) -> dict:
         "previous": plain(figure.previous),
         "last_year": plain(figure.last_year),
         "cumulative": plain(figure.cumulative),
+        **_parts(figure.indicator),
         # Of a figure from elsewhere than the form: where it is from, and what else is said of it.
         **({"source": borrowed.source(code), "told": dict(figure.told)} if borrowed.is_borrowed(code) else {}),
     }
+
+
+def _parts(indicator: Indicator) -> dict:
+    """What a ratio or an average is made of, so that the audit can make it again."""
+    parts = aggregation.parts(indicator)
+    return {"parts": {"above": parts[0], "below": parts[1], "factor": numbers.plain(parts[2])}} if parts else {}
 
 
 def findings(reading: Reading, *, using: str = "default") -> list[dict]:
