@@ -23,7 +23,8 @@ NOW = factories.NOW
 
 @pytest.fixture
 def round(cast):
-    indicators = (factories.indicator("a", name="Kết nạp", uom="hội viên"), factories.indicator("b", name="Trồng cây"))
+    told = {"a": "Kết nạp", "b": "Trồng cây"}  # of one unit of measure: else they are not compared
+    indicators = [factories.indicator(code, name=name, uom="hội viên") for code, name in told.items()]
     return factories.round_of(factories.form("BC", *indicators))
 
 
