@@ -71,7 +71,8 @@ def test_many_units_come_in_pages_at_the_same_cost(cast, campaign, as_user, unit
     with django_assert_num_queries(12):
         text = client.get(address).content.decode()
     assert ("Trang 1/2" in text) == (units == 60)
-    assert (client.get(address, {"page": "2"}).content.decode().count("Chưa gửi</span>") == 13) == (units == 60)
+    second = client.get(address, {"page": "2"}).content.decode()  # one of its thirteen has sent
+    assert (second.count("Chưa gửi</span>") == 12) == (units == 60)
 
 
 def test_lists_come_as_excel_with_real_numbers(cast, campaign, as_user):
