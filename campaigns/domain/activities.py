@@ -241,7 +241,7 @@ def count_in(activity: Activity, other: Activity, *, actor, at: datetime) -> Non
     for one in sorted((activity, other), key=lambda one: one.pk):
         _lock(one)
     if activity == other:
-        raise NotAllowed("Hoạt động không thể tính chung với chính nó. Hãy chọn hoạt động của đơn vị khác.")
+        raise NotAllowed("Hoạt động không thể tính chung với chính nó. Hãy chọn hoạt động khác.")
     if other.counted_in_id:
         kept = other.counted_in
         raise NotAllowed(f"“{other}” đã tính chung với “{kept}” của {kept.unit.in_sentence}. Hãy chọn hoạt động ấy.")
@@ -270,11 +270,15 @@ def count_alone(activity: Activity, *, actor, at: datetime) -> None:
 
 
 def perhaps_same(activity: Activity, among: QuerySet) -> QuerySet:
-    """Of these, what may tell of the same result: on one of its days, by another unit, under its name or naming one
-    of the two units as doing it jointly.
+    """Of these, what may tell of the same result on one of its days: under its name; of a unit that one of the two
+    names as doing it jointly; of the unit itself for another partner, at the same place; or with the same sum of money.
     """
     named = Q(joint_units=activity.unit_id) | Q(unit__in=activity.joint_units.values("pk"))
     days = Q(starts_on__lte=activity.ends_on, ends_on__gte=activity.starts_on)
     alike = Q(title_key=activity.title_key) | named
+    if activity.place_key:
+        alike |= Q(unit=activity.unit_id, place_key=activity.place_key)
+    if activity.money_total:
+        alike |= Q(money_total=activity.money_total)
     found = among.counted().filter(days, alike).exclude(pk=activity.pk).exclude(counted_in=activity)
     return found.distinct()

@@ -111,6 +111,8 @@ def _check_once(award: Award) -> None:
         if Award.objects.filter(member=award.member, form=AwardForm.MEDAL, state__in=STANDING).exists():
             raise NotAllowed(_medal_again(award))
         return
+    if award.form == AwardForm.MEDAL:
+        _check_medal_of_outsider(award)
     same = Award.objects.filter(
         form=award.form, title=award.title, recipient_unit=award.recipient_unit, member=award.member,
         person=award.person, person_of=award.person_of, proposed_on__year=award.proposed_on.year, state__in=STANDING,
@@ -119,6 +121,18 @@ def _check_once(award: Award) -> None:
         raise NotAllowed(
             f"Năm {award.proposed_on.year} đã có đề nghị “{award.title}” cho {award.recipient}. Hãy xem lại danh sách."
         )
+
+
+def _check_medal_of_outsider(award: Award) -> None:
+    """Who is no member is known by his name and where he works: in whatever year, he gets it once."""
+    others = Award.objects.filter(form=AwardForm.MEDAL, member=None, recipient_unit=None, state__in=STANDING)
+    known = others.exclude(pk=award.pk).order_by().values_list("person", "person_of")
+    if _key(award.person, award.person_of) in {_key(*one) for one in known}:
+        raise NotAllowed(_medal_again(award))
+
+
+def _key(person: str, person_of: str) -> tuple[str, str]:
+    return text.name_key(person), text.name_key(person_of)
 
 
 def _medal_again(award: Award) -> str:
@@ -210,6 +224,8 @@ def _check_decidable(award: Award, unit: Unit, on: date) -> None:
             f"{award.recipient} được đề nghị ngày {dates.show(award.proposed_on)}, sau ngày quyết định "
             f"{dates.show(on)}. Hãy xem lại ngày quyết định."
         )
+    if award.form == AwardForm.MEDAL and not award.member_id:
+        _check_medal_of_outsider(award)
     _check_fits(award, on)
 
 

@@ -20,6 +20,7 @@ from members.models import Unit
 RENEWED_WITHIN = 90  # days before its end in which a program asks to be renewed
 COLUMNS = (
     "code", "title", "number", "signed_on", "starts_on", "ends_on", "clauses", "covers", "parent_id", "renewal_of_id",
+    "lead_id",
 )  # fmt: skip
 SIGNING = (UnitKind.DISTRICT, UnitKind.BLOC, UnitKind.COMMUNE, UnitKind.CHAPTER)
 
@@ -39,6 +40,7 @@ class Facts:
     indicators: tuple[Indicator, ...] = ()
     parent: Program | None = None
     renewal_of: Program | None = None
+    lead: Partner | None = None  # None: the association itself
     code: str = ""
 
 
@@ -93,7 +95,7 @@ def _fill(program: Program, facts: Facts) -> None:
     program.starts_on, program.ends_on = facts.starts_on or facts.signed_on, facts.ends_on
     program.clauses = "\n".join(filter(None, map(text.clean, facts.clauses.splitlines())))
     program.covers = [kind.value for kind in UnitKind if kind in facts.covers]
-    program.parent, program.renewal_of = facts.parent, facts.renewal_of
+    program.parent, program.renewal_of, program.lead = facts.parent, facts.renewal_of, facts.lead
 
 
 def _said(program: Program) -> dict:
@@ -140,6 +142,8 @@ def _check_span(program: Program, facts: Facts) -> None:
 def _check_partners(program: Program, facts: Facts) -> None:
     if not facts.partners:
         raise NotAllowed("Chưa chọn đối tác. Chương trình phối hợp phải có ít nhất một đối tác.")
+    if facts.lead and facts.lead not in facts.partners:
+        raise NotAllowed(f"“{facts.lead}” chủ trì thì phải là một đối tác của chương trình. Hãy đánh dấu đối tác ấy.")
     held = set(program.partners.values_list("pk", flat=True)) if program.pk else set()
     for partner in facts.partners:
         if partner.merged_into_id and partner.pk not in held:

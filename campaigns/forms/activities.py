@@ -253,8 +253,8 @@ class ActivityListForm(forms.Form):
         choices=[("", "Tất cả"), ("brief", "Còn bổ sung chi tiết"), ("same", "Tính chung với đơn vị khác")],
     )  # fmt: skip
 
-    def __init__(self, data, *, user, today: date):
-        year = {"starts_on": dates.show(date(today.year, 1, 1)), "ends_on": dates.show(today)}
+    def __init__(self, data, *, user, span: tuple[date, date]):
+        year = dict(zip(("starts_on", "ends_on"), map(dates.show, span), strict=True))
         super().__init__(year | {name: value for name, value in data.items() if value})
         self.fields["program"].queryset = Program.objects.for_user(user, "view")
         for name in ("starts_on", "ends_on"):

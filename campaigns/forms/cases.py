@@ -71,8 +71,8 @@ class CaseListForm(forms.Form):
     kind = forms.ChoiceField(label="Việc", required=False, choices=[("", "Tất cả"), *CaseKind.choices])
     state = forms.ChoiceField(label="Tình trạng", required=False, choices=[("", "Tất cả"), *CaseState.choices])
 
-    def __init__(self, data, *, today: date):
-        year = {"starts_on": dates.show(date(today.year, 1, 1)), "ends_on": dates.show(today)}
+    def __init__(self, data, *, span: tuple[date, date]):
+        year = dict(zip(("starts_on", "ends_on"), map(dates.show, span), strict=True))
         super().__init__(year | {name: value for name, value in data.items() if value})
 
     def clean(self):

@@ -54,6 +54,10 @@ class ProgramForm(forms.Form):
         Partner.objects.none(), label="Đối tác", widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Chọn ít nhất một đối tác."},
     )  # fmt: skip
+    lead = forms.ModelChoiceField(
+        Partner.objects.none(), label="Bên chủ trì", required=False, empty_label="Hội Cựu chiến binh",
+        help_text="Đối tác chủ trì phải là một trong các đối tác đã đánh dấu.",
+    )  # fmt: skip
     parent = ProgramChoice(
         Program.objects.none(), label="Ký để thực hiện chương trình của cấp trên", required=False,
         empty_label="Không", help_text="Chọn thì đơn vị được tính là đã ký chương trình ấy.",
@@ -82,7 +86,7 @@ class ProgramForm(forms.Form):
         super().__init__(*args, **kwargs)
         held = list(program.partners.all()) if program else []
         seen = Program.objects.for_user(user, "view").select_related("unit").exclude(pk=program and program.pk)
-        self.fields["partners"].queryset = partners_for(held)
+        self.fields["partners"].queryset = self.fields["lead"].queryset = partners_for(held)
         self.fields["parent"].queryset = seen.filter(unit__path__in=way_to(unit.path))
         self.fields["renewal_of"].queryset = seen.filter(unit=unit)
         self.fields["indicators"].queryset = Indicator.objects.order_by("name")
@@ -107,7 +111,7 @@ def _below(unit: Unit) -> list[UnitKind]:
 def said_by(program: Program) -> dict:
     """What the form shows of a program."""
     plain = {name: getattr(program, name) for name in ("title", "number", "signed_on", "starts_on", "ends_on",
-             "clauses", "covers", "code", "parent", "renewal_of")}  # fmt: skip
+             "clauses", "covers", "code", "parent", "renewal_of", "lead")}  # fmt: skip
     linked = {name: list(getattr(program, name).all()) for name in ("partners", "indicators")}
     return plain | linked | {"seen": program.version}
 

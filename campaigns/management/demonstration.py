@@ -46,6 +46,7 @@ def _agreed(told: Mapping) -> programs.Facts:
         **plain, partners=_partners(told), covers=tuple(told.get("covers", ())),
         clauses="\n".join(told.get("clauses", ())), indicators=tuple(map(_indicator, told.get("indicators", ()))),
         parent=Program.objects.get(code=told["parent"]) if "parent" in told else None,
+        lead=Partner.objects.get(name=told["lead"]) if "lead" in told else None,
     )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ class ProgramQuerySet(ScopedQuerySet):
         return self.filter(path__startswith=program.path).exclude(pk=program.pk)
 
     def for_page(self):
-        return self.select_related("unit", "parent__unit").prefetch_related("partners")
+        return self.select_related("unit", "parent__unit", "lead").prefetch_related("partners")
 
 
 class Program(models.Model):
@@ -45,6 +45,9 @@ class Program(models.Model):
     title = models.CharField("tên chương trình", max_length=300)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị chủ trì")
     partners = models.ManyToManyField(Partner, related_name="programs", verbose_name="đối tác")
+    lead = models.ForeignKey(  # one of the partners; None: the association itself
+        Partner, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đối tác chủ trì"
+    )
     number = models.CharField("số văn bản", max_length=60, blank=True)  # "08/QC-BCHQS-CCB"
     signed_on = models.DateField("ngày ký")
     starts_on = models.DateField("từ ngày")

@@ -5,17 +5,18 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Max
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.domain import activities, activity_figures, activity_lists, kept_files
+from campaigns.domain import activities, activity_figures, activity_lists, gift_prices, kept_files
 from campaigns.domain.activity_lists import Asked
 from campaigns.exports import activities_xlsx
 from campaigns.forms.activities import ActivityListForm, DetailForm, NewForm, offered, said_by
 from campaigns.models import Activity
 from campaigns.views.downloads import list_file
-from ccb.lib import files, uploads
+from ccb.lib import dates, files, uploads
 from members.domain import access
 from members.domain.register import recording
 from members.domain.register.deeds import NotAllowed, Stale
@@ -36,6 +37,8 @@ def activity_list(request):
         kept = urlencode({name: value for name, value in request.GET.items() if name != "page"})
         context |= {"page": page, "activities": page.object_list, "kept": kept, "asked": asked,
                     "totals": _totals(units, asked)}  # fmt: skip
+        if context["totals"]:
+            context["doubts"] = gift_prices.doubts(unit_of(units), starts_on=asked.starts_on, on=asked.ends_on)
     return render(request, "campaigns/activities/list.html", context, status=200 if form.is_valid() else 422)
 
 
@@ -59,7 +62,9 @@ def activities_file(request):
 
 def _asked(request):
     units = picker(access.units_for(request.user, "view"), request.GET.get("unit"))
-    return ActivityListForm(request.GET, user=request.user, today=timezone.localdate()), units
+    latest = Activity.objects.for_user(request.user, "view").aggregate(last=Max("ends_on"))["last"]
+    span = dates.span_of_year(latest, today=timezone.localdate())
+    return ActivityListForm(request.GET, user=request.user, span=span), units
 
 
 def _wanted(form: ActivityListForm, units) -> Asked:

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Max
 from django.http import HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,6 +14,7 @@ from campaigns.forms.cases import CaseForm, CaseListForm, StepForm, said_by
 from campaigns.models import Case
 from campaigns.views.directives import may_record
 from campaigns.views.downloads import list_file
+from ccb.lib import dates
 from members.domain import access
 from members.domain.register import recording
 from members.domain.register.deeds import NotAllowed, Stale
@@ -54,7 +56,8 @@ def cases_file(request):
 
 
 def _asked(request):
-    form = CaseListForm(request.GET, today=timezone.localdate())
+    latest = Case.objects.for_user(request.user, "view").aggregate(last=Max("received_on"))["last"]
+    form = CaseListForm(request.GET, span=dates.span_of_year(latest, today=timezone.localdate()))
     units = picker(access.units_for(request.user, "view"), request.GET.get("unit"))
     if not form.is_valid():
         return form, units, []

@@ -18,6 +18,7 @@ from ccb.lib import text
 from members.domain import access
 from members.domain.register import recording
 from members.exports import member_list_pdf
+from members.models import Unit
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, unit_of
 
@@ -94,7 +95,12 @@ def _name(register: str, unit, year: int) -> str:
 
 def _asked(request):
     units = picker(access.units_for(request.user, "view"), request.GET.get("unit"))
-    typed = request.GET.get("nam", "")
-    year = int(typed) if typed.isdecimal() and len(typed) == 4 else timezone.localdate().year
+    unit, typed = unit_of(units), request.GET.get("nam", "")
+    year = int(typed) if typed.isdecimal() and len(typed) == 4 else _latest_year(unit)
     register = request.GET.get("so", registers.INCOMING)
-    return unit_of(units), year, register if register in registers.TITLES else registers.INCOMING, units
+    return unit, year, register if register in registers.TITLES else registers.INCOMING, units
+
+
+def _latest_year(unit: Unit) -> int:
+    """The latest in which a register has a line, else this year."""
+    return next(iter(registers.years(unit)), timezone.localdate().year)

@@ -65,3 +65,9 @@ def time_left(days: int) -> str:
     if days < 0:
         return f"quá hạn {-days} ngày"
     return {0: "hạn cuối hôm nay", 1: "hạn cuối ngày mai"}.get(days, f"còn {days} ngày")
+
+
+def span_of_year(latest: date | None, *, today: date) -> tuple[date, date]:
+    """What a list shows when no days were asked: the year of its latest row (None: this year), up to today at most."""
+    year = latest.year if latest else today.year
+    return date(year, 1, 1), today if year >= today.year else date(year, 12, 31)

@@ -21,8 +21,8 @@ def year(**options) -> forms.IntegerField:
 class YearForm(forms.Form):
     year = year()
 
-    def __init__(self, data):
-        super().__init__({"year": timezone.localdate().year} | {k: v for k, v in data.items() if v})
+    def __init__(self, data, *, latest: int | None = None):
+        super().__init__({"year": latest or timezone.localdate().year} | {k: v for k, v in data.items() if v})
 
 
 class ProfileForm(forms.Form):

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 from django.contrib import messages
+from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from members.domain.register import recording
 from members.domain.register.deeds import NotAllowed, Stale
 from members.exports import profiles_xlsx
 from members.forms.profiles import ProfileForm, YearForm, said_by
-from members.models import Unit
+from members.models import Unit, UnitProfile
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, unit_of
 
@@ -58,7 +59,8 @@ def profiles_file(request):
 
 def _asked(request):
     units = picker(access.units_for(request.user, "view").filter(kind__in=PLACES), request.GET.get("unit"))
-    return units, unit_of(units), YearForm(request.GET)
+    latest = UnitProfile.objects.for_user(request.user, "view").aggregate(last=Max("year"))["last"]
+    return units, unit_of(units), YearForm(request.GET, latest=latest)
 
 
 def _below(user, unit: Unit) -> list[Unit]:

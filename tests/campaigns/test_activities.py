@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from campaigns.choices import MoneySource
-from campaigns.domain import activities, partners
+from campaigns.domain import activities, activity_figures, partners
 from campaigns.domain.activities import Wrong
 from campaigns.domain.activity_sums import Gift
 from campaigns.models import Activity, ActivityMoney, ActivityQuantity
@@ -160,6 +160,17 @@ def test_what_may_be_the_same_is_found_by_day_and_name_or_by_who_is_named(cast):
     assert set(activities.perhaps_same(mine, Activity.objects.all())) == {same_name, names_me}
     activities.count_in(same_name, mine, **BY_SYSTEM)
     assert set(activities.perhaps_same(mine, Activity.objects.all())) == {names_me}
+
+
+def test_what_one_unit_tells_twice_for_two_partners_is_found_by_its_place_or_its_money(cast):
+    mine = activity(cast.huyen, "Trồng cây với Công an", place="Thạnh Mỹ", money_total=Decimal(5_000_000))
+    for_other = activity(cast.huyen, "Trồng cây với Huyện đoàn", place="Thạnh Mỹ")
+    same_money = activity(cast.huyen_khac, "Ra quân", money_total=Decimal(5_000_000))
+    activity(cast.huyen, "Việc khác", place="Nơi khác")
+    assert set(activities.perhaps_same(mine, Activity.objects.all())) == {for_other, same_money}
+    activities.count_in(for_other, mine, **BY_SYSTEM)
+    span = {"starts_on": date(2024, 1, 1), "on": date(2024, 12, 31)}
+    assert activity_figures.of_units(["activities"], [cast.huyen], **span)["activities"][cast.huyen.pk] == 2
 
 
 def test_s02_an_activity_is_seen_by_its_unit_those_above_and_those_named(cast):

@@ -99,6 +99,17 @@ def test_somebody_outside_the_register_is_given_a_medal_too(cast):
     assert award.recipient == "Đỗ Văn Ngoài"
 
 
+def test_the_medal_of_somebody_outside_is_given_once_in_whatever_year_and_by_whatever_unit(cast):
+    whom = {"person": "Đỗ Văn Ngoài", "person_of": "Bí thư Huyện uỷ"}
+    proposal(cast.huyen, AwardForm.MEDAL, on=date(2023, 5, 7), **whom)
+    with pytest.raises(NotAllowed, match="Đã có đề nghị tặng Kỷ niệm chương cho"):
+        proposal(cast.huyen_khac, AwardForm.MEDAL, person="đỗ văn ngoài", person_of="Bí thư  Huyện uỷ")
+    proposal(cast.huyen, AwardForm.MEDAL, person="Đỗ Văn Ngoài", person_of="Hiệu trưởng trường Mẫu")
+    decided(cast, *Award.objects.all())
+    with pytest.raises(NotAllowed, match="chỉ tặng một lần"):
+        proposal(cast.huyen, AwardForm.MEDAL, **whom)
+
+
 # --- What is refused --------------------------------------------------------------------------------------------------
 
 

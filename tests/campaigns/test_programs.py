@@ -29,6 +29,15 @@ def test_a_program_holds_what_was_agreed(cast):
     assert AuditEntry.objects.filter(verb="program.sign", object_id=str(made.pk)).count() == 1
 
 
+def test_a_partner_of_the_program_may_lead_it_and_no_other(cast):
+    police = partner("Công an tỉnh")
+    made = program(cast.tinh, partners=(partner(), police), lead=police)
+    made.refresh_from_db()
+    assert made.lead == police
+    with pytest.raises(NotAllowed, match="phải là một đối tác của chương trình"):
+        programs.change(made, facts(partners=(partner(),), lead=police), seen_version=1, **BY_SYSTEM)
+
+
 def test_without_a_first_day_it_begins_when_it_is_signed_and_without_a_last_it_goes_on(cast):
     made = program(cast.tinh, starts_on=None, ends_on=None)
     assert made.starts_on == SIGNED

@@ -7,12 +7,14 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from campaigns.domain import activity_figures, coverage
+from campaigns.domain import activity_figures, coverage, gift_prices
 from campaigns.management import demonstration
 from campaigns.models import Activity, Program
 from members.domain import profile_importing, profiles, units
 from members.models import Unit
+from reports.domain.papers import composing
 from reports.management.commands.load_demo import DATA, FORM
+from reports.models import ReportTemplate
 from tests import factories
 from tests.csv_input import database, file, refused, run
 
@@ -49,6 +51,12 @@ def test_the_district_is_loaded_whole_and_again_changes_nothing(db):
     assert gifts == GIFTS
     all_year = activity_figures.totals(district, **YEAR)
     assert (all_year["participants"], all_year["workdays"], all_year["gifts"]) == (8520, 800, 222)
+    [doubt] = gift_prices.doubts(district, **YEAR)
+    assert "Quà thanh niên nhập ngũ" in doubt and "2.500.000" in doubt and "487.500" in doubt
+    template = ReportTemplate.objects.get(code="PH-502")
+    request = composing.Request(template.form_id, "2024", district.pk, date(2024, 12, 20), template.pk)
+    frozen = composing.compose(request, at=factories.NOW, using="default")
+    assert [one["message"] for one in frozen["findings"]] == [doubt]
     words = profiles.words(district, 2024)
     assert words["ethnic_minority_percent"] == "65,07%"
     assert words["region_3_names"] == "Đạ Long và Liêng Srônh"

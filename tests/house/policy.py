@@ -43,7 +43,7 @@ POLICY = {
     "member-add": "register",
     "members-waiting": "register",
     "transfer-answer": "register",
-    "member-movements": "register",
+    "member-movements": ("register", "oversee"),
     "duplicates": "register",
     "duplicate": "register",
     "member-export": "export",

@@ -9,16 +9,19 @@ from decimal import Decimal
 from django.db import transaction
 
 from campaigns.choices import IndicatorKind
+from campaigns.domain import gift_prices
 from campaigns.models import Indicator
 from ccb.lib import numbers, periods
 from ccb.lib.periods import Period
 from members.domain import letterheads
 from members.models import Unit
+from reports.choices import Severity
 from reports.domain.asking import forms
 from reports.domain.figures import aggregation, derived
 from reports.domain.figures.aggregation import Rollup
 from reports.domain.papers import amendments, sources
 from reports.domain.rules import checking, checks
+from reports.domain.rules.check_rules import Finding
 from reports.domain.sheets import covering
 from reports.domain.writing import blocks, borrowed, drafts, facts, outline, phrases
 from reports.domain.writing.facts import Facts
@@ -171,6 +174,7 @@ def findings(reading: Reading, *, using: str = "default") -> list[dict]:
     found = [{"unit": unit.name, **one.as_data()} for one in checks.evaluate(rules, totals)]
     explained, register = _explanations(rollup, using), _register(rollup, using)
     indicators = {code: figure.indicator for code, figure in rollup.figures.items()}
+    found += [{"unit": unit.name, **one.as_data()} for one in _gifts(rollup, unit, using)]
     for pk, one in covering.findings(covering.in_rollup(rollup, using), rollup, labels):
         found.append({"unit": labels[pk], **one.as_data()})
     for one in rollup.included:
@@ -181,6 +185,13 @@ def findings(reading: Reading, *, using: str = "default") -> list[dict]:
             reason = reasons.get((finding.code, finding.message), "")
             found.append({"unit": labels[one.pk], **finding.as_data(), "reason": reason})
     return found
+
+
+def _gifts(rollup: Rollup, unit: Unit, using: str) -> list[Finding]:
+    """Of the activities of the period: the report tells of them too."""
+    span = {"starts_on": rollup.period.starts_on, "on": rollup.cut_off_on, "using": using}
+    told = enumerate(gift_prices.doubts(unit, **span))
+    return [Finding(f"gift_price:{place}", Severity.WARNING, words, ()) for place, words in told]
 
 
 def _counted(rollup: Rollup) -> list[int]:

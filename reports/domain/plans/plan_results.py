@@ -6,6 +6,7 @@
 {mục tiêu.DL24-4.1|tỷ lệ đạt}             "100,47%"
 {mục tiêu.DL24-4.1|đánh giá}              "Đạt"
 {mục tiêu.DL24-3.1|đơn vị hoàn thành}     "Buôn Hồ, Cư Kuin"; |đơn vị chưa hoàn thành} the others
+{mục tiêu.DL24-3.1|đơn vị chưa báo cáo}   those of the others that told nothing
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,6 +31,7 @@ WAYS = {
     "đánh giá": "Đạt hay chưa đạt",
     "đơn vị hoàn thành": "Các đơn vị đã đạt (chỉ tiêu giao từng đơn vị)",
     "đơn vị chưa hoàn thành": "Các đơn vị chưa đạt (chỉ tiêu giao từng đơn vị)",
+    "đơn vị chưa báo cáo": "Các đơn vị chưa báo cáo (chỉ tiêu giao từng đơn vị)",
 }
 
 
@@ -118,6 +120,7 @@ def _bound(result: Result, by_line: Mapping[str, Result | None]) -> BoundFigure:
             "đánh giá": result.status.label,
             "đơn vị hoàn thành": ", ".join(one.name for one in result.met_units) or NO_UNIT,
             "đơn vị chưa hoàn thành": ", ".join(one.name for one in result.missed_units) or NO_UNIT,
+            "đơn vị chưa báo cáo": ", ".join(one.name for one in result.silent_units) or NO_UNIT,
         },
     )
 

@@ -91,6 +91,11 @@ class Result:
             part.unit for part in self.parts if part.status not in (MET, NOT_APPLICABLE) and not part.label
         ]  # fmt: skip
 
+    @property
+    def silent_units(self) -> list[Unit]:
+        """Those of them that told nothing: who has not reported has not failed."""
+        return [part.unit for part in self.parts if part.status == NOT_REPORTED and not part.label]
+
 
 @dataclass(frozen=True)
 class GroupResult:
@@ -220,8 +225,10 @@ def _told_of_parts(result: Result) -> str:
     what, each = ("kỳ", "mỗi kỳ") if owing[0].label else ("đơn vị", result.target.get_level_display().lower())
     share = judging.show(result.percent, judging.WHOLE_PERCENT)
     met = f"{int(result.numerator)}/{int(result.denominator)} {what} đạt = {share}%"
-    missed = [part.label or part.unit.in_sentence for part in owing if part.status in (BEHIND, NOT_REPORTED)]
-    named = f"; chưa đạt: {_listed(missed)}" if missed else ""
+    named = ""
+    for status, words in ((BEHIND, "chưa đạt"), (NOT_REPORTED, "chưa báo cáo")):
+        if missed := [part.label or part.unit.in_sentence for part in owing if part.status == status]:
+            named += f"; {words}: {_listed(missed)}"
     return f"{met}, chỉ tiêu {each} {result.promise.words}{named}"
 
 
