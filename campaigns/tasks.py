@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from campaigns.domain import cases
+from campaigns.domain.casework import cases
 from campaigns.exports import certificates
 from ccb.core.domain import jobs
 

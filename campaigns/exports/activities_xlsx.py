@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.db.models import QuerySet
 
-from campaigns.domain.activity_columns import Column, columns
+from campaigns.domain.activities.activity_columns import Column, columns
 from campaigns.models import Activity
 from ccb.lib import xlsx
 from members.domain.places import full_names

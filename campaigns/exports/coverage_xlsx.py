@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from campaigns.domain.coverage import Coverage
+from campaigns.domain.programs.coverage import Coverage
 from ccb.lib import xlsx
 from members.domain.places import place_of
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from campaigns.domain import registers
-from campaigns.domain.task_board import Board, Line
+from campaigns.domain.directives import registers
+from campaigns.domain.directives.task_board import Board, Line
 from campaigns.models import Directive
 from ccb.lib import xlsx
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from campaigns.domain.pledge_overview import Overview
+from campaigns.domain.plans.pledge_overview import Overview
 from campaigns.models import Campaign, Cluster, Target
 from ccb.lib import xlsx
 from members.models import Unit

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.choices import IndicatorKind, MoneySource
-from campaigns.domain.activities import Facts
-from campaigns.domain.activity_sums import MOST, Gift, Money
+from campaigns.domain.activities.activities import Facts
+from campaigns.domain.activities.activity_sums import MOST, Gift, Money
 from campaigns.forms.programs import PartnerChoice, day, partners_for
 from campaigns.models import Activity, Indicator, Partner, Program
 from campaigns.models.program import way_to

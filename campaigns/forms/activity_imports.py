@@ -9,8 +9,8 @@ from django import forms
 from django.core import signing
 from django.core.files import File
 
-from campaigns.domain import activity_importing
-from campaigns.domain.activity_importing import Source
+from campaigns.domain.activities import activity_importing
+from campaigns.domain.activities.activity_importing import Source
 from ccb.lib import upload_guards, workbooks
 
 SALT, HOURS = "campaigns.activities", 24

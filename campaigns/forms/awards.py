@@ -5,8 +5,8 @@ from datetime import date
 from django import forms
 
 from campaigns.choices import AwardForm, AwardState
-from campaigns.domain import merit_lists
-from campaigns.domain.awards import Facts
+from campaigns.domain.merits import merit_lists
+from campaigns.domain.merits.awards import Facts
 from campaigns.forms.programs import day
 from campaigns.models import Award, Campaign
 from campaigns.models.program import way_to

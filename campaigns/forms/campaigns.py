@@ -4,7 +4,7 @@ from django import forms
 
 from campaigns.choices import Comparison, GroupKind, Shape
 from campaigns.domain import catalogue
-from campaigns.domain.target_editing import Grouping
+from campaigns.domain.plans.target_editing import Grouping
 from campaigns.forms.figures import FigureField
 from campaigns.forms.programs import PaperForm
 from campaigns.models import Campaign, Cluster, Indicator, Program, Target

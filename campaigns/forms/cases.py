@@ -6,7 +6,7 @@ from datetime import date
 from django import forms
 
 from campaigns.choices import CaseKind, CaseState, PetitionKind
-from campaigns.domain.cases import PLAIN, CaseFacts
+from campaigns.domain.casework.cases import PLAIN, CaseFacts
 from campaigns.forms.programs import day
 from campaigns.models import Case
 from ccb.lib import dates

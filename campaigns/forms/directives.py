@@ -3,10 +3,10 @@
 from django import forms
 
 from campaigns.choices import AnswerState, DirectiveState, DocumentKind, TaskFrequency, TaskLevel
-from campaigns.domain import directive_lists
-from campaigns.domain.answering import AnswerFacts
-from campaigns.domain.directive_tasks import TaskFacts
-from campaigns.domain.directives import Facts
+from campaigns.domain.directives import directive_lists
+from campaigns.domain.directives.answering import AnswerFacts
+from campaigns.domain.directives.directive_tasks import TaskFacts
+from campaigns.domain.directives.directives import Facts
 from campaigns.forms.programs import day
 from campaigns.models import Answer, Directive, Indicator, Target, Task
 from ccb.lib.fields import FigureFormField

@@ -6,8 +6,8 @@ from django import forms
 from django.db.models import Q
 
 from campaigns.choices import PartnerLevel
-from campaigns.domain import programs
-from campaigns.domain.programs import Facts
+from campaigns.domain.programs import programs
+from campaigns.domain.programs.programs import Facts
 from campaigns.models import Indicator, Partner, Program, ProgramYear
 from campaigns.models.program import way_to
 from ccb.lib import dates, uploads

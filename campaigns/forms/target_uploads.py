@@ -10,7 +10,7 @@ from django import forms
 from django.core import signing
 from django.core.files import File
 
-from campaigns.domain.target_importing import COLUMNS, OPTIONAL
+from campaigns.domain.plans.target_importing import COLUMNS, OPTIONAL
 from campaigns.models import Campaign
 from ccb.lib import csv_files, upload_guards, workbooks
 from ccb.lib.tables import Faults, Row, Table

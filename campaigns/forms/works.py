@@ -3,9 +3,9 @@
 from django import forms
 
 from campaigns.choices import MoneySource, WorkKind, WorkState
-from campaigns.domain.activity_sums import MOST, Money
-from campaigns.domain.merit_lists import AskedWorks
-from campaigns.domain.works import Facts
+from campaigns.domain.activities.activity_sums import MOST, Money
+from campaigns.domain.merits.merit_lists import AskedWorks
+from campaigns.domain.merits.works import Facts
 from campaigns.forms.activities import whole
 from campaigns.forms.programs import day
 from campaigns.models import Work

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from campaigns.domain import activities, partners, programs
-from campaigns.domain.activity_sums import Gift, Money
+from campaigns.domain.activities import activities
+from campaigns.domain.activities.activity_sums import Gift, Money
+from campaigns.domain.programs import partners, programs
 from campaigns.models import Activity, Indicator, Partner, Program
 from members.domain import units
 from members.models import Unit

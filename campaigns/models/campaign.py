@@ -25,7 +25,7 @@ class CampaignQuerySet(ScopedQuerySet):
 
 
 class Campaign(models.Model):
-    """`campaigns.domain.campaigns.move` is the only writer of `state`."""
+    """`campaigns.domain.plans.campaigns.move` is the only writer of `state`."""
 
     code = models.CharField("mã", max_length=40, unique=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị phát động")

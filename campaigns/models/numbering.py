@@ -1,6 +1,6 @@
 """Numbers of documents: a series a year, without gaps, and the register of what left (sổ đăng ký văn bản đi).
 
-`campaigns.domain.numbering` is the only writer.
+`campaigns.domain.directives.numbering` is the only writer.
 """
 
 from django.conf import settings

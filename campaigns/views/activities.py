@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.domain import activities, activity_figures, activity_lists, gift_prices, kept_files
-from campaigns.domain.activity_lists import Asked
+from campaigns.domain import kept_files
+from campaigns.domain.activities import activities, activity_figures, activity_lists, gift_prices
+from campaigns.domain.activities.activity_lists import Asked
 from campaigns.exports import activities_xlsx
 from campaigns.forms.activities import ActivityListForm, DetailForm, NewForm, offered, said_by
 from campaigns.models import Activity

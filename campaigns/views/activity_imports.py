@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.domain import activity_importing
+from campaigns.domain.activities import activity_importing
 from campaigns.exports import activities_xlsx
 from campaigns.forms import activity_imports
 from campaigns.forms.activities import countable, programs_for

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.choices import AwardState
-from campaigns.domain import awards as book
-from campaigns.domain import merit_lists
-from campaigns.domain.merit_lists import AskedAwards
+from campaigns.domain.merits import awards as book
+from campaigns.domain.merits import merit_lists
+from campaigns.domain.merits.merit_lists import AskedAwards
 from campaigns.exports import certificates, merits_xlsx
 from campaigns.forms.awards import AnswerForm, AwardListForm, DecisionForm, ProposalForm, RevocationForm
 from campaigns.models import Award, Decision

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.domain import campaign_files, campaigns
+from campaigns.domain.plans import campaign_files, campaigns
 from campaigns.exports import plans_xlsx
 from campaigns.forms.campaigns import CampaignForm
 from campaigns.models import Campaign

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.domain import case_figures, cases
+from campaigns.domain.casework import case_figures, cases
 from campaigns.exports import cases_xlsx
 from campaigns.forms.cases import CaseForm, CaseListForm, StepForm, said_by
 from campaigns.models import Case

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.domain import clusters
+from campaigns.domain.merits import clusters
 from campaigns.exports import plans_xlsx
 from campaigns.forms.campaigns import ClusterForm
 from campaigns.models import Cluster

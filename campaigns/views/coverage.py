@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from campaigns.domain import coverage
+from campaigns.domain.programs import coverage
 from campaigns.exports import coverage_xlsx
 from campaigns.forms.programs import CoverageForm
 from campaigns.models import Program

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from campaigns.domain import directive_tasks
+from campaigns.domain.directives import directive_tasks
 from campaigns.forms.directives import TaskForm, told_by
 from campaigns.models import Task
 from campaigns.views.directives import own_directive

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.domain import directive_lists, directives, task_board
-from campaigns.domain.directive_lists import Asked
+from campaigns.domain.directives import directive_lists, directives, task_board
+from campaigns.domain.directives.directive_lists import Asked
 from campaigns.exports import directives_xlsx
 from campaigns.forms.directives import DirectiveForm, DirectiveListForm, IssueForm, said_by
 from campaigns.models import Directive

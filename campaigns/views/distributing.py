@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.choices import ReceiptStep
-from campaigns.domain import distributing, task_board
+from campaigns.domain.directives import distributing, task_board
 from campaigns.exports import directives_xlsx
 from campaigns.models import Delivery
 from campaigns.views.directives import own_directive, seen_directive

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.domain import partners, program_lists
+from campaigns.domain.programs import partners, program_lists
 from campaigns.exports import partners_xlsx
 from campaigns.forms.programs import MergeForm, PartnerForm
 from campaigns.models import Partner

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.choices import PledgeState
-from campaigns.domain import pledge_overview, pledging, targets
+from campaigns.domain.plans import pledge_overview, pledging, targets
 from campaigns.exports import plans_xlsx
 from campaigns.models import Campaign
 from campaigns.views.downloads import list_file

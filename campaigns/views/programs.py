@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.domain import activity_figures, coverage, program_lists, programs
-from campaigns.domain.program_lists import Asked
+from campaigns.domain.activities import activity_figures
+from campaigns.domain.programs import coverage, program_lists, programs
+from campaigns.domain.programs.program_lists import Asked
 from campaigns.exports import programs_xlsx
 from campaigns.forms.programs import ProgramForm, ProgramListForm, YearForm, said_by
 from campaigns.models import Activity, Program

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.domain import number_books, numbering, registers
+from campaigns.domain.directives import number_books, numbering, registers
 from campaigns.exports import directives_xlsx
 from campaigns.forms.directives import RegisterLineForm
 from campaigns.models import DocumentNumber

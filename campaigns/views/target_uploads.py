@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from campaigns.domain import target_importing, target_uploading
+from campaigns.domain.plans import target_importing, target_uploading
 from campaigns.forms import target_uploads
 from campaigns.forms.target_uploads import TargetsFileForm
 from campaigns.models import Campaign

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.choices import WorkKind
-from campaigns.domain import kept_files, merit_lists
-from campaigns.domain import works as book
+from campaigns.domain import kept_files
+from campaigns.domain.merits import merit_lists
+from campaigns.domain.merits import works as book
 from campaigns.exports import merits_xlsx
 from campaigns.forms.programs import PaperForm
 from campaigns.forms.works import WorkForm, WorkListForm, said_by

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from campaigns.domain import judging
+from campaigns.domain.plans import judging
 from ccb.lib import numbers
 from reports.domain.plans.progress_results import GroupResult, Progress, Result
 

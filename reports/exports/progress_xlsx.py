@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
-from campaigns.domain import judging
+from campaigns.domain.plans import judging
 from ccb.lib import xlsx
 from reports.domain.plans.progress_results import Progress, Result
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django import forms
 
 from campaigns.choices import Rating, ScoreSource
-from campaigns.domain import scoring
+from campaigns.domain.merits import scoring
 from campaigns.models import ScoreSheet
 from ccb.lib import numbers
 from reports.choices import Stage

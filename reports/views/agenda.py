@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns.domain import agenda
+from campaigns.domain.directives import agenda
 from campaigns.forms.agenda import AnniversaryForm
 from campaigns.models import Anniversary, Directive
 from campaigns.views.directives import may_record

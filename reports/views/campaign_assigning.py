@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.choices import Split
-from campaigns.domain import campaigns, pledging, targets
-from campaigns.domain.assigning import is_divisible
+from campaigns.domain.plans import campaigns, pledging, targets
+from campaigns.domain.plans.assigning import is_divisible
 from campaigns.exports import plans_xlsx
 from campaigns.models import Campaign, Quota, Target
 from campaigns.views.downloads import list_file

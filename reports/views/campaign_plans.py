@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.choices import CampaignState, Shape
-from campaigns.domain import (
+from campaigns.domain.plans import (
     attesting,
     campaign_files,
     campaigns,

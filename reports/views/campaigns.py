@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.choices import TargetStatus
-from campaigns.domain import judging
+from campaigns.domain.plans import judging
 from campaigns.models import Campaign
 from campaigns.views.downloads import list_file
 from ccb.core.domain import jobs

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from campaigns.domain import promises
+from campaigns.domain.plans import promises
 from campaigns.models import Indicator
 from ccb.lib import charts, numbers, periods
 from members.domain import access

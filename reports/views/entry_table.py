@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from campaigns.domain import promises
+from campaigns.domain.plans import promises
 from campaigns.models import Indicator
 from ccb.lib import numbers
 from reports.choices import Origin, Qualifier, ValueState

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from campaigns.domain import duties
+from campaigns.domain.directives import duties
 from members.domain import access
 from reports.domain.asking import emulation, todo
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.choices import Rating, SheetState, TieRule
-from campaigns.domain import score_sheets, scoring
+from campaigns.domain.merits import score_sheets, scoring
 from campaigns.models import ScoreSheet
 from campaigns.views.downloads import list_file
 from ccb.core.domain import jobs

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from campaigns.domain import answering, directive_tasks, kept_files
+from campaigns.domain import kept_files
+from campaigns.domain.directives import answering, directive_tasks
 from campaigns.forms.directives import AnswerForm, answered_by
 from campaigns.forms.programs import PaperForm
 from campaigns.models import Delivery, Task

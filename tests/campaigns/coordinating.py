@@ -3,8 +3,9 @@
 from datetime import date
 
 from campaigns.choices import PartnerLevel
-from campaigns.domain import activities, partners, programs
-from campaigns.domain.programs import Facts
+from campaigns.domain.activities import activities
+from campaigns.domain.programs import partners, programs
+from campaigns.domain.programs.programs import Facts
 from campaigns.models import Activity, Partner, Program
 from members.models import Unit
 from tests import factories

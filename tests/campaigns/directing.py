@@ -6,11 +6,13 @@ from datetime import date
 from django.urls import reverse
 
 from campaigns.choices import AnswerState
-from campaigns.domain import agenda, answering, cases, directive_tasks, directives, distributing, kept_files
-from campaigns.domain.answering import AnswerFacts
-from campaigns.domain.cases import CaseFacts
-from campaigns.domain.directive_tasks import TaskFacts
-from campaigns.domain.directives import Facts
+from campaigns.domain import kept_files
+from campaigns.domain.casework import cases
+from campaigns.domain.casework.cases import CaseFacts
+from campaigns.domain.directives import agenda, answering, directive_tasks, directives, distributing
+from campaigns.domain.directives.answering import AnswerFacts
+from campaigns.domain.directives.directive_tasks import TaskFacts
+from campaigns.domain.directives.directives import Facts
 from campaigns.models import Anniversary, AnswerFile, Case, Delivery, Directive, DirectiveFile, Task
 from members.domain import candidates, clubs
 from members.models import Candidate, Club, Unit

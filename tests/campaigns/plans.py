@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import campaigns
-from campaigns.domain import campaigns as lives
-from campaigns.domain import target_importing
+from campaigns.domain.plans import campaigns as lives
+from campaigns.domain.plans import target_importing
 from campaigns.models import Campaign, Target
 from ccb.lib import csv_files
 from tests import factories

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from campaigns.domain import score_importing, score_sheets
-from campaigns.domain.score_sheets import Terms
+from campaigns.domain.merits import score_importing, score_sheets
+from campaigns.domain.merits.score_sheets import Terms
 from campaigns.models import Cluster, ScoreSheet
 from ccb.lib import csv_files
 from tests import factories

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from campaigns.choices import MoneySource
-from campaigns.domain import activities, activity_figures, partners
-from campaigns.domain.activities import Wrong
-from campaigns.domain.activity_sums import Gift
+from campaigns.domain.activities import activities, activity_figures
+from campaigns.domain.activities.activities import Wrong
+from campaigns.domain.activities.activity_sums import Gift
+from campaigns.domain.programs import partners
 from campaigns.models import Activity, ActivityMoney, ActivityQuantity
 from ccb.core.models import AuditEntry
 from members.domain.register.deeds import NotAllowed, Stale

@@ -7,9 +7,9 @@ from random import Random
 import pytest
 
 from campaigns.choices import MoneySource
-from campaigns.domain import activities, activity_figures
-from campaigns.domain.activity_figures import FACTS, GIFTS
-from campaigns.domain.activity_sums import Gift, Money
+from campaigns.domain.activities import activities, activity_figures
+from campaigns.domain.activities.activity_figures import FACTS, GIFTS
+from campaigns.domain.activities.activity_sums import Gift, Money
 from campaigns.models import Activity
 from tests import factories
 from tests.campaigns.coordinating import BY_SYSTEM, activity, done, program

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from campaigns.domain import activities, kept_files
+from campaigns.domain import kept_files
+from campaigns.domain.activities import activities
 from campaigns.models import Activity, ActivityPicture
 from ccb.lib import dates
 from tests import factories

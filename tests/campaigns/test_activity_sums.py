@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from campaigns.choices import MoneySource
-from campaigns.domain import activity_sums
-from campaigns.domain.activity_sums import Gift, Money
+from campaigns.domain.activities import activity_sums
+from campaigns.domain.activities.activity_sums import Gift, Money
 
 TET = (
     Money(MoneySource.BUDGET, Decimal(2_872_300_000), 4272),

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from campaigns.choices import TaskFrequency
-from campaigns.domain import agenda, directive_tasks, directives, programs
+from campaigns.domain.directives import agenda, directive_tasks, directives
+from campaigns.domain.programs import programs
 from members.domain.register.deeds import NotAllowed
 from tests import factories
 from tests.campaigns import coordinating

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from campaigns.choices import AnswerState, ReceiptStep, TaskFrequency, TaskLevel
-from campaigns.domain import answering, directive_tasks, directives, distributing, task_board
-from campaigns.domain.answering import AnswerFacts
-from campaigns.domain.directive_tasks import TaskFacts
+from campaigns.domain.directives import answering, directive_tasks, directives, distributing, task_board
+from campaigns.domain.directives.answering import AnswerFacts
+from campaigns.domain.directives.directive_tasks import TaskFacts
 from campaigns.models import Answer, Receipt, Task
 from ccb.core.models import AuditEntry, Notice
 from members.choices import UnitKind

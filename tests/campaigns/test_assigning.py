@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaigns.domain import assigning, campaigns, targets
-from campaigns.domain.campaigns import Refused
+from campaigns.domain.plans import assigning, campaigns, targets
+from campaigns.domain.plans.campaigns import Refused
 from ccb.core.models import AuditEntry
 from tests import factories
 from tests.campaigns import plans

@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from campaigns.choices import AwardForm, AwardState
-from campaigns.domain import awards, merit_figures
-from campaigns.domain.awards import Facts
+from campaigns.domain.merits import awards, merit_figures
+from campaigns.domain.merits.awards import Facts
 from campaigns.models import Award, Decision
 from ccb.core.models import AuditEntry
 from members.choices import UnitKind

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from campaigns.domain import attesting, campaigns, clusters, pledging, promises, targets
+from campaigns.domain.merits import clusters
+from campaigns.domain.plans import attesting, campaigns, pledging, promises, targets
 from campaigns.models import Attestation, Cluster, Pledge
 from ccb.core.models import AuditEntry
 from members.choices import UnitKind

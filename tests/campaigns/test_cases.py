@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 
 from campaigns.choices import CaseKind, CaseState
-from campaigns.domain import case_figures, cases
-from campaigns.domain.cases import CaseFacts
+from campaigns.domain.casework import case_figures, cases
+from campaigns.domain.casework.cases import CaseFacts
 from campaigns.models import Case
 from ccb.core.models import AuditEntry
 from members.domain.register.deeds import NotAllowed, Stale

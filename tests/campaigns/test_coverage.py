@@ -9,8 +9,8 @@ from random import Random
 import pytest
 from django.core.management import CommandError, call_command
 
-from campaigns.domain import coverage
-from campaigns.domain.coverage import Share
+from campaigns.domain.programs import coverage
+from campaigns.domain.programs.coverage import Share
 from campaigns.models import Program
 from members.choices import UnitKind
 from members.domain import access

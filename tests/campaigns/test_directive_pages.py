@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from campaigns.domain import directive_tasks
+from campaigns.domain.directives import directive_tasks
 from campaigns.models import Anniversary, Answer, AnswerFile, Directive, DirectiveFile, Task
 from ccb.core.models import Notice
 from tests import factories

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from campaigns.choices import DirectiveState
-from campaigns.domain import directives
+from campaigns.domain.directives import directives
 from campaigns.models import Directive
 from ccb.core.models import AuditEntry
 from members.domain.register.deeds import NotAllowed, Stale

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from campaigns.choices import AnswerState, ReceiptStep, TaskFrequency, TaskLevel
-from campaigns.domain import answering, directive_tasks, directives, distributing, duties
-from campaigns.domain.answering import AnswerFacts
+from campaigns.domain.directives import answering, directive_tasks, directives, distributing, duties
+from campaigns.domain.directives.answering import AnswerFacts
 from tests.campaigns.directing import BY_SYSTEM, given, issued, task
 
 TODAY = date(2024, 6, 10)

@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from campaigns.domain import activities, activity_importing
-from campaigns.domain.activity_sums import Gift
+from campaigns.domain.activities import activities, activity_importing
+from campaigns.domain.activities.activity_sums import Gift
 from campaigns.models import Activity
 from ccb.core.models import AuditEntry
 from tests import factories

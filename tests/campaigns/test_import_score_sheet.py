@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from campaigns.choices import IndicatorKind, SheetState
-from campaigns.domain import score_sheets
+from campaigns.domain.merits import score_sheets
 from campaigns.models import Criterion, ScoreSheet
 from members.choices import UnitKind
 from members.domain.register.deeds import NotAllowed

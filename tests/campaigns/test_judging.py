@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campaigns.choices import Comparison, TargetStatus
-from campaigns.domain import judging
-from campaigns.domain.judging import Promise
+from campaigns.domain.plans import judging
+from campaigns.domain.plans.judging import Promise
 
 MET, ON_TRACK, BEHIND, NOT_REPORTED, NOT_APPLICABLE = TargetStatus
 ORDERED = [one for one in Comparison if one not in (Comparison.RANGE, Comparison.ATTESTED)]

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from campaigns.domain import number_books, numbering
+from campaigns.domain.directives import number_books, numbering
 from campaigns.models import DocumentNumber
 from ccb.core.models import AuditEntry
 from members.domain.register.deeds import NotAllowed

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 
 from campaigns.choices import DocumentKind
-from campaigns.domain import numbering
+from campaigns.domain.directives import numbering
 from campaigns.models import DocumentNumber, NumberSeries, SharedSeries
 from ccb.core.domain import audit
 from ccb.core.models import AuditEntry

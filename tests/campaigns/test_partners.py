@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from campaigns.choices import PartnerLevel
-from campaigns.domain import partners, programs
+from campaigns.domain.programs import partners, programs
 from ccb.core.models import AuditEntry
 from members.domain.register.deeds import NotAllowed
 from tests.campaigns.coordinating import BY_SYSTEM, facts, partner, program

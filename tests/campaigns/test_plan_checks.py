@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
-from campaigns.domain import plan_checks
+from campaigns.domain.plans import plan_checks
 from campaigns.models import Indicator
 from members.choices import UnitKind
 from reports.domain.plans import planning

@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from campaigns.domain import campaigns, clusters, pledge_overview, pledging
+from campaigns.domain.merits import clusters
+from campaigns.domain.plans import campaigns, pledge_overview, pledging
 from members.choices import UnitKind
 from tests import factories
 from tests.campaigns import plans

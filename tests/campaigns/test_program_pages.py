@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.domain import kept_files, partners, programs
+from campaigns.domain import kept_files
+from campaigns.domain.programs import partners, programs
 from campaigns.models import Partner, Program, ProgramFile
 from members.choices import UnitKind
 from tests import factories

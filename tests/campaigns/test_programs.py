@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from campaigns.domain import programs
+from campaigns.domain.programs import programs
 from campaigns.models import Program
 from ccb.core.models import AuditEntry
 from members.domain.register.deeds import NotAllowed, Stale

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from campaigns.domain import campaigns, pledging, revision_changes, targets
+from campaigns.domain.plans import campaigns, pledging, revision_changes, targets
 from campaigns.models import Indicator, Pledge, Target
 from ccb.core.models import AuditEntry
 from ccb.lib import periods

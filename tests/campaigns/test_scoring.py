@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.choices import Rating, ScoreRule, TieRule
-from campaigns.domain import scoring
-from campaigns.domain.scoring import Rule, Shares, Standing, Sum
+from campaigns.domain.merits import scoring
+from campaigns.domain.merits.scoring import Rule, Shares, Standing, Sum
 
 with (Path(__file__).parent / "scoring_cases.csv").open(newline="") as file:
     CASES = list(csv.DictReader(file))

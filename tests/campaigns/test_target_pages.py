@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from campaigns.domain import plan_checks
+from campaigns.domain.plans import plan_checks
 from campaigns.models import Campaign, Indicator, Target
 from tests import csv_input, factories
 from tests.campaigns import plans

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from campaigns.domain import awards, campaigns, pledging
+from campaigns.domain.merits import awards
+from campaigns.domain.plans import campaigns, pledging
 from ccb.core.models import Notice
 from members.domain import telling
 from members.domain.register import registry

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from campaigns.choices import MoneySource, WorkKind
-from campaigns.domain import merit_figures, works
-from campaigns.domain.activities import Wrong
-from campaigns.domain.activity_sums import Money
-from campaigns.domain.works import Facts
+from campaigns.domain.activities.activities import Wrong
+from campaigns.domain.activities.activity_sums import Money
+from campaigns.domain.merits import merit_figures, works
+from campaigns.domain.merits.works import Facts
 from campaigns.models import Work
 from ccb.core.models import AuditEntry
 from members.choices import UnitKind

@@ -7,7 +7,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from campaigns.domain import activity_figures, coverage, gift_prices
+from campaigns.domain.activities import activity_figures, gift_prices
+from campaigns.domain.programs import coverage
 from campaigns.management import demonstration
 from campaigns.models import Activity, Program
 from members.domain import profile_importing, profiles, units

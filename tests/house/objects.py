@@ -6,7 +6,9 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.domain import attesting, awards, campaign_files, kept_files, works
+from campaigns.domain import kept_files
+from campaigns.domain.merits import awards, works
+from campaigns.domain.plans import attesting, campaign_files
 from campaigns.models import (
     Activity,
     ActivityPicture,

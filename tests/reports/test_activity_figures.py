@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from campaigns.domain import activities
-from campaigns.domain.activity_sums import Gift
+from campaigns.domain.activities import activities
+from campaigns.domain.activities.activity_sums import Gift
 from reports.choices import Derivation, DerivationUse
 from reports.domain.figures import derivations, derived
 from reports.domain.sheets import entry, workflow

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from campaigns.choices import AnswerState, TaskFrequency
-from campaigns.domain import answering
-from campaigns.domain.answering import AnswerFacts
+from campaigns.domain.directives import answering
+from campaigns.domain.directives.answering import AnswerFacts
 from ccb.lib import periods
 from members.choices import UnitKind
 from reports.domain.plans import answered

@@ -9,7 +9,7 @@ import pdfplumber
 import pytest
 from django.urls import reverse
 
-from campaigns.domain import campaigns, pledging, targets
+from campaigns.domain.plans import campaigns, pledging, targets
 from campaigns.models import Attestation, Campaign, Cluster, Pledge, Quota, Target
 from ccb.core.domain import jobs
 from ccb.core.models import Job

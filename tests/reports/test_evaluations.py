@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from campaigns.choices import IndicatorKind, Rating
-from campaigns.domain import clusters
+from campaigns.domain.merits import clusters
 from campaigns.models import Attestation, Indicator
 from ccb.core.models import AuditEntry
 from members.choices import Role, UnitKind

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from campaigns.domain import numbering
+from campaigns.domain.directives import numbering
 from campaigns.models import DocumentNumber
 from ccb.core.models import AuditEntry, Notice
 from ccb.lib import files

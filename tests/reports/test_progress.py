@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campaigns.choices import TargetStatus
-from campaigns.domain import campaigns, targets
+from campaigns.domain.plans import campaigns, targets
 from campaigns.models import Attestation, Indicator, Quota
 from ccb.lib import periods
 from members.choices import UnitKind

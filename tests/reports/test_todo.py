@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.domain import pledging
+from campaigns.domain.plans import pledging
 from ccb.lib import periods
 from members.choices import UnitKind
 from members.domain import access

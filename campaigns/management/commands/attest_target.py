@@ -6,7 +6,7 @@ manage.py attest_target --campaign DL24 --target DL24-6.3c --unit "Đắk Lắk"
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from campaigns.domain import attesting
+from campaigns.domain.plans import attesting
 from campaigns.models import Target
 from ccb.lib import dates
 from ccb.lib.commands import VietnameseCommand

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from campaigns.domain import activity_importing
+from campaigns.domain.activities import activity_importing
 from ccb.lib import dates, workbooks
 from ccb.lib.commands import VietnameseCommand
 from ccb.lib.tables import Refused

@@ -16,8 +16,8 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from campaigns.choices import DocumentKind
-from campaigns.domain import directive_importing
-from campaigns.domain.directive_importing import Outcome, Paper
+from campaigns.domain.directives import directive_importing
+from campaigns.domain.directives.directive_importing import Outcome, Paper
 from ccb.lib import csv_files, dates, files, tables
 from ccb.lib.commands import VietnameseCommand
 from members.domain import units

@@ -7,8 +7,8 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from campaigns.choices import Rounding, TieRule
-from campaigns.domain import score_importing
-from campaigns.domain.score_sheets import SCORED, Terms
+from campaigns.domain.merits import score_importing
+from campaigns.domain.merits.score_sheets import SCORED, Terms
 from ccb.lib import csv_files, tables
 from ccb.lib.commands import VietnameseCommand
 from members.choices import UnitKind

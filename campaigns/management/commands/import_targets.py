@@ -16,8 +16,8 @@ from pathlib import Path
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from campaigns.domain import target_importing
 from campaigns.domain.catalogue import COLUMNS as INDICATOR_COLUMNS
+from campaigns.domain.plans import target_importing
 from campaigns.models import Indicator
 from ccb.lib import csv_files, files, tables
 from ccb.lib.commands import VietnameseCommand

@@ -5,7 +5,7 @@ import json
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from campaigns.domain import coverage
+from campaigns.domain.programs import coverage
 from campaigns.models import Program
 from ccb.lib import dates, numbers
 from ccb.lib.commands import VietnameseCommand

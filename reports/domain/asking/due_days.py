@@ -4,13 +4,13 @@ from datetime import date
 
 from django.db.models import Q
 
-from campaigns.domain import agenda
+from campaigns.domain.directives import agenda
 from members.domain import access
 from reports.models import Round
 
 
 def entries(user, *, first: date, last: date) -> list[agenda.Entry]:
-    """What falls due in these days by `campaigns.domain.agenda`, and each round that asks a unit the user may see.
+    """What falls due in these days by the agenda of documents, and each round that asks a unit the user may see.
 
     Two queries more than the agenda, one for who sees the whole province.
     """

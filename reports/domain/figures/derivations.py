@@ -4,7 +4,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from campaigns.domain import activity_figures, case_figures, merit_figures
+from campaigns.domain.activities import activity_figures
+from campaigns.domain.casework import case_figures
+from campaigns.domain.merits import merit_figures
 from campaigns.models import Indicator
 from members.domain import clubs
 from members.domain.register import figures as register

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from campaigns.choices import IndicatorKind
-from campaigns.domain import gift_prices
+from campaigns.domain.activities import gift_prices
 from campaigns.models import Indicator
 from ccb.lib import numbers, periods
 from ccb.lib.periods import Period

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from campaigns.choices import DocumentKind
-from campaigns.domain import numbering
+from campaigns.domain.directives import numbering
 from campaigns.models import DocumentNumber
 from ccb.core.domain import audit, notices
 from members.domain import access

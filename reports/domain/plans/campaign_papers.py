@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from campaigns.choices import CampaignState
-from campaigns.domain import campaigns, targets
-from campaigns.domain.assigning import is_divisible
+from campaigns.domain.plans import campaigns, targets
+from campaigns.domain.plans.assigning import is_divisible
 from campaigns.models import Campaign, Quota, Target
 from ccb.lib import dates, numbers
 from members.domain import letterheads

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from campaigns.choices import Shape
-from campaigns.domain import campaigns, targets
-from campaigns.domain.campaigns import Refused
+from campaigns.domain.plans import campaigns, targets
+from campaigns.domain.plans.campaigns import Refused
 from campaigns.models import Campaign, Indicator, Target
 from ccb.lib import tables
 from ccb.lib.tables import Faults, Row, Table

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from campaigns.choices import CampaignState, IndicatorKind, Shape, TargetStatus
-from campaigns.domain import judging
+from campaigns.domain.plans import judging
 from campaigns.models import Campaign, Target
 from campaigns.models.indicator import Indicator
 from ccb.lib.periods import Period

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from campaigns.choices import Split
-from campaigns.domain import assigning, campaigns, targets
-from campaigns.domain.campaigns import Known
+from campaigns.domain.plans import assigning, campaigns, targets
+from campaigns.domain.plans.campaigns import Known
 from campaigns.models import Campaign, Target
 from ccb.lib import dates
 from members.domain.register import figures as register

@@ -19,9 +19,9 @@ from fractions import Fraction
 from functools import cached_property
 
 from campaigns.choices import Shape, TargetLevel
-from campaigns.domain import campaigns, judging, targets
-from campaigns.domain.assigning import is_divisible
-from campaigns.domain.judging import Promise
+from campaigns.domain.plans import campaigns, judging, targets
+from campaigns.domain.plans.assigning import is_divisible
+from campaigns.domain.plans.judging import Promise
 from campaigns.models import Attestation, Campaign, Quota, Target
 from ccb.lib.periods import Period
 from members.models import Unit

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from campaigns.choices import IndicatorKind, Shape
-from campaigns.domain import coverage, targets
+from campaigns.domain.plans import targets
+from campaigns.domain.programs import coverage
 from campaigns.models import Target
 from members.domain.register import figures as register
 from members.models import Unit

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from campaigns.choices import Shape, TargetLevel
-from campaigns.domain import targets
+from campaigns.domain.plans import targets
 from campaigns.models import Campaign, Target
 from members.models import Unit
 from reports.domain.plans.progress_figures import Collected

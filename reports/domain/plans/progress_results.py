@@ -7,8 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from campaigns.choices import Comparison, GroupKind, Shape, TargetStatus
-from campaigns.domain import judging
-from campaigns.domain.judging import Promise
+from campaigns.domain.plans import judging
+from campaigns.domain.plans.judging import Promise
 from campaigns.models import Campaign, Target, TargetGroup
 from ccb.lib.periods import Period
 from members.models import Unit

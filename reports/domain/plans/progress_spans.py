@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from campaigns.choices import TargetFrequency
-from campaigns.domain import judging
+from campaigns.domain.plans import judging
 from campaigns.models import Campaign
 from ccb.lib import dates
 from ccb.lib.periods import Period

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.choices import Rating, SheetState
-from campaigns.domain import score_sheets, scoring
+from campaigns.domain.merits import score_sheets, scoring
 from campaigns.models import Cluster, ScoreSheet
 from ccb.core.domain import audit
 from ccb.lib import text

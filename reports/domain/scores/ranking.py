@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.choices import Rating, ScoreRule
-from campaigns.domain import score_sheets, scoring
+from campaigns.domain.merits import score_sheets, scoring
 from campaigns.models import Cluster, ScoreSheet
 from members.domain.register.deeds import NotAllowed
 from members.models import Unit

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from campaigns.choices import Rating, SheetState, TieRule
-from campaigns.domain import scoring
+from campaigns.domain.merits import scoring
 from campaigns.models import ScoreSheet
 from ccb.lib import dates
 from members.domain import letterheads

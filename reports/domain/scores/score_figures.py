@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from campaigns.choices import ScoreSource, TargetStatus
-from campaigns.domain import judging
+from campaigns.domain.plans import judging
 from campaigns.models import Criterion, Indicator
 from ccb.lib import numbers, periods
 from members.models import Unit

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from campaigns.domain import scoring
+from campaigns.domain.merits import scoring
 from campaigns.models import Criterion, ScoreSheet
 from reports.choices import EvaluationState, Stage
 from reports.domain.scores import score_figures

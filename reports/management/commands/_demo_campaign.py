@@ -9,8 +9,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from campaigns.choices import Split
-from campaigns.domain import campaigns, clusters, pledging
-from campaigns.domain.assigning import is_divisible
+from campaigns.domain.merits import clusters
+from campaigns.domain.plans import campaigns, pledging
+from campaigns.domain.plans.assigning import is_divisible
 from campaigns.models import Campaign
 from ccb.lib import text
 from members.models import Unit, User

@@ -4,8 +4,8 @@ from datetime import date
 
 from django.utils import timezone
 
-from campaigns.domain import cases
-from campaigns.domain.cases import CaseFacts
+from campaigns.domain.casework import cases
+from campaigns.domain.casework.cases import CaseFacts
 from ccb.lib.partial_dates import PartialDate
 from members.domain import candidates, clubs
 from members.models import Unit

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 import campaigns
 from campaigns.choices import AnswerState, ReceiptStep
-from campaigns.domain import answering, distributing
-from campaigns.domain.answering import AnswerFacts
+from campaigns.domain.directives import answering, distributing
+from campaigns.domain.directives.answering import AnswerFacts
 from campaigns.models import Directive
 from members.models import Unit
 

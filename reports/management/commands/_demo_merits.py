@@ -9,8 +9,8 @@ from django.core.management import call_command
 
 import campaigns
 from campaigns.choices import AwardForm, MoneySource, WorkKind
-from campaigns.domain import awards, works
-from campaigns.domain.activity_sums import Money
+from campaigns.domain.activities.activity_sums import Money
+from campaigns.domain.merits import awards, works
 from campaigns.models import ScoreSheet
 from members.models import Unit
 from reports.choices import Stage

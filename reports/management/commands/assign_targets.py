@@ -16,8 +16,8 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from campaigns.choices import Split
-from campaigns.domain import campaigns, quota_importing, targets
-from campaigns.domain.assigning import is_divisible
+from campaigns.domain.plans import campaigns, quota_importing, targets
+from campaigns.domain.plans.assigning import is_divisible
 from campaigns.models import Campaign
 from ccb.lib import csv_files, dates, numbers, tables
 from ccb.lib.commands import VietnameseCommand

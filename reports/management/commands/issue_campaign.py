@@ -10,7 +10,7 @@ is not 0. With --check nothing is issued in any case.
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from campaigns.domain import campaigns, plan_checks
+from campaigns.domain.plans import campaigns, plan_checks
 from ccb.lib import dates
 from ccb.lib.commands import VietnameseCommand
 from reports.domain.plans import planning
