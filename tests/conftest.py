@@ -1,5 +1,6 @@
 """Fixtures shared by all tests."""
 
+import gc
 import os
 import tempfile
 
@@ -12,6 +13,13 @@ from django.test import Client
 
 from tests import cast as casting
 from tests.flushing import flush_past_append_only_triggers  # noqa: F401  pytest finds it here
+
+
+def pytest_collection_finish():
+    """Thousands of tests stay in memory: looking through them again and again cost an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,9 @@
 """Every check, then every test on every engine: `python -m tests.engines [--checks-only] [arguments of pytest]`.
 
 The engines are SQLite with the file-system broker, and PostgreSQL with Redis. Both runs go side by side, each in a
-folder, a database and a Redis number of its own; the second one's output follows the first one's, and it leaves out
-what only looks at the screen. With CI=true a missing PostgreSQL, Redis or Chromium ends the run at once, because a
-skipped test proves nothing.
+folder, a database and a Redis number of its own; a third beside them looks at what concerns only the screen, whatever
+the engine. The first one's output is seen at once, the others' follow it. With CI=true a missing PostgreSQL, Redis or
+Chromium ends the run at once, because a skipped test proves nothing.
 """
 
 import os
@@ -32,6 +32,8 @@ CHECKS = (
     ("migrations are complete", [*MANAGE, "makemigrations", "--check", "--dry-run"], {}),
     ("production settings", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], IN_PRODUCTION),
 )
+NO_SCREEN = ("-m", "not screen")
+NO_TEST = 5  # pytest's exit code where nothing was collected
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,10 @@ class Engine:
 
     name: str
     environment: dict
-    options: tuple[str, ...] = ()
+    options: tuple[str, ...]
+
+
+SCREEN = Engine("the screen", {}, ("-m", "screen"))
 
 
 def main(arguments: list[str]) -> int:
@@ -63,15 +68,15 @@ def main(arguments: list[str]) -> int:
         if missing and os.environ.get("CI", "").lower() == "true":
             return _report([f"CI=true refuses to run without {', '.join(missing)}"], "")
         engines = _engines(database, broker)
-        failed = _failed_checks(folder) + _failed_tests(engines, arguments, folder)
+        failed = _failed_checks(folder) + _failed_tests([*engines, SCREEN], arguments, folder)
         return _report(failed, _last_line(engines, browser))
 
 
 def _engines(database: servers.Server | None, broker: servers.Server | None) -> list[Engine]:
-    engines = [Engine(f"SQLite {sqlite3.sqlite_version} + filesystem broker", {})]
+    engines = [Engine(f"SQLite {sqlite3.sqlite_version} + filesystem broker", {}, NO_SCREEN)]
     if database and broker:
         urls = {"DATABASE_URL": database.url, "REDIS_URL": broker.url}
-        engines.append(Engine(f"{database.name} + {broker.name}", urls, ("-m", "not screen")))
+        engines.append(Engine(f"{database.name} + {broker.name}", urls, NO_SCREEN))
     return engines
 
 
@@ -101,7 +106,11 @@ def _failed_checks(folder: Path) -> list[str]:
 
 
 def _failed_tests(engines: list[Engine], arguments: list[str], folder: Path) -> list[str]:
-    """Runs all engines side by side. The first writes to the screen at once, the others when they are done."""
+    """Runs all engines side by side. The first writes to the screen at once, the others when they are done.
+
+    Arguments may leave nothing to one of them.
+    """
+    passed = {0, NO_TEST} if arguments else {0}
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
     with ExitStack() as stack:
         runs = []
@@ -112,7 +121,7 @@ def _failed_tests(engines: list[Engine], arguments: list[str], folder: Path) -> 
                 (engine, log, subprocess.Popen([*command, *engine.options], env=environment, stdout=log, stderr=log))
             )
             stack.callback(runs[-1][2].terminate)
-        return [engine.name for engine, log, process in runs if _wait(engine, log, process)]
+        return [engine.name for engine, log, process in runs if _wait(engine, log, process) not in passed]
 
 
 def _wait(engine: Engine, log, process: subprocess.Popen) -> int:

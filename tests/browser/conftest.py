@@ -134,9 +134,10 @@ def _redis_prefix() -> Iterator[str]:
             server.delete(key)
 
 
-@pytest.fixture(scope="module")
-def loaded(chromium, tmp_path_factory) -> Iterator[Instance]:
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory) -> Iterator[Instance]:
     """The demonstration province, which nobody has touched."""
+    chromium_binary()  # without it nothing is loaded
     with instance(tmp_path_factory.mktemp("browser") / "loaded") as made:
         made.manage("load_demo", "--prepare")
         yield made

@@ -50,7 +50,7 @@ def tabs(page: str) -> list[str]:
         ("lanh_dao", ["Tiến độ nộp", "Phong trào", "Công tác", "Báo cáo", "Tổng quan"]),
         ("chu_tich_huyen", ["Việc cần làm", "Tiến độ nộp", "Hội viên", "Phong trào", "Công tác"]),
         ("can_bo_huyen", ["Việc cần làm", "Hội viên", "Phong trào", "Công tác"]),
-        ("quan_tri", ["Nhật ký truy cập", "Quản trị"]),
+        ("quan_tri", ["Nhật ký truy cập", "Sáp nhập, chia tách", "Quản trị"]),
         ("khong_viec", []),
     ],
 )

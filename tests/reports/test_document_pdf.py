@@ -394,7 +394,7 @@ def test_notes_stand_under_the_last_sheet_all_of_them_once_and_within_the_page(w
 
 
 def test_a_report_of_three_hundred_pages_comes_whole_or_is_refused_in_words():
-    frozen = papers.frozen(blocks=[papers.paragraph()] * 1900, appendices=[])
+    frozen = papers.frozen(blocks=[papers.paragraph()] * 2300, appendices=[])
     try:
         drawn = child.run(rendering.body, frozen, seconds=15)
     except child.RenderError as refused:

@@ -75,7 +75,7 @@ def test_the_link_opens_the_movements_of_the_unit(cast, draft, page, as_user):
 
 def test_the_cell_is_described_by_the_figure(draft, page, indicators):
     pk = indicators["total"].pk
-    assert f'aria-describedby="e-{pk} s-{pk}"' in page().html
+    assert f'aria-describedby="s-{pk}"' in page().html
     assert f'id="s-{pk}"' in page().html
 
 
