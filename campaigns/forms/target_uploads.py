@@ -7,42 +7,23 @@ from datetime import date, datetime
 from pathlib import Path
 
 from django import forms
-from django.core import signing
 from django.core.files import File
 
 from campaigns.domain.plans.target_importing import COLUMNS, OPTIONAL
 from campaigns.models import Campaign
-from ccb.lib import csv_files, upload_guards, workbooks
+from ccb.lib import csv_files, table_uploads, upload_guards, workbooks
+from ccb.lib.table_uploads import Expired, TableField
 from ccb.lib.tables import Faults, Row, Table
 
-SALT, HOURS = "campaigns.targets", 24
+SALT = "campaigns.targets"
 MOST_ROWS = 500
-EXPIRED = "Bản xem trước này đã quá một ngày hoặc không còn dùng được. Chưa ghi gì cả: hãy gửi lại tệp."
-
-
-class Expired(Exception):
-    """What came back is no preview of this person's, or too old; nothing was saved."""
-
-    def __init__(self):
-        super().__init__(EXPIRED)
 
 
 class TargetsFileForm(forms.Form):
-    file = forms.FileField(
-        label="Tệp chỉ tiêu", max_length=None, allow_empty_file=True,
-        help_text="CSV hoặc Excel, dòng đầu là tên cột. Không quá 10 MB.",
-        error_messages={"required": "Chọn tệp cần gửi."},
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls,.xlsb,.ods"}),
+    file = TableField(
+        "Tệp chỉ tiêu", "CSV hoặc Excel, dòng đầu là tên cột. Không quá 10 MB.",
+        accept=".csv,.xlsx,.xls,.xlsb,.ods",
     )  # fmt: skip
-
-    def clean_file(self):
-        """Refused by what it is before anything opens it (S20)."""
-        file = self.cleaned_data["file"]
-        try:
-            upload_guards.check_upload(file)
-        except upload_guards.BadFile as refused:
-            raise forms.ValidationError(str(refused)) from refused
-        return file
 
 
 def read(file: File) -> Table:
@@ -85,19 +66,15 @@ def sealed(table: Table, campaign: Campaign, *, user, seen: dict[str, str]) -> s
     """For the page: nobody can alter it, and nobody else can use it."""
     rows = [[row.line, dict(row.cells)] for row in table.rows]
     data = {
-        "file": table.faults.file, "columns": table.columns, "rows": rows, "campaign": campaign.pk, "user": user.pk,
-        "seen": seen,
+        "file": table.faults.file, "columns": table.columns, "rows": rows, "campaign": campaign.pk, "seen": seen,
     }  # fmt: skip
-    return signing.dumps(data, salt=SALT, compress=True)
+    return table_uploads.sealed(data, salt=SALT, user=user.pk)
 
 
 def opened(request, campaign: Campaign) -> tuple[Table, dict[str, str]]:
     """The rows and what was seen of them, as the preview's page carried them. Raises Expired."""
-    try:
-        data = signing.loads(request.POST.get("sent", ""), salt=SALT, max_age=HOURS * 3600)
-    except signing.BadSignature as error:
-        raise Expired from error
-    if data["user"] != request.user.pk or data["campaign"] != campaign.pk:
+    data = table_uploads.opened(request, salt=SALT)
+    if data["campaign"] != campaign.pk:
         raise Expired
     rows = [Row(line, cells) for line, cells in data["rows"]]
     return Table(tuple(data["columns"]), rows, Faults(data["file"])), data["seen"]

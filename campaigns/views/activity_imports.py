@@ -17,6 +17,7 @@ from campaigns.forms.activity_imports import ListForm
 from campaigns.models import Program
 from campaigns.views.downloads import list_file
 from ccb.lib import upload_guards
+from ccb.lib.table_uploads import Expired
 from ccb.lib.tables import Refused
 from members.domain.register import recording
 from members.models import Unit
@@ -63,7 +64,7 @@ def activity_import_confirm(request):
         told = activity_importing.apply(source, unit=unit, seen=seen, actor=request.user, at=timezone.now())
     except activity_importing.Changed as refused:
         return _preview(request, source, unit, refused=str(refused), status=409)
-    except (activity_imports.Expired, Refused) as refused:
+    except (Expired, Refused) as refused:
         messages.error(request, str(refused))
         return redirect("activity-import")
     messages.success(request, f"Đã nhập từ tệp Excel: {told}.")

@@ -13,6 +13,7 @@ from campaigns.forms import target_uploads
 from campaigns.forms.target_uploads import TargetsFileForm
 from campaigns.models import Campaign
 from ccb.lib import upload_guards
+from ccb.lib.table_uploads import Expired
 from ccb.lib.tables import Refused, Table
 from members.views.guards import allowed_anywhere
 
@@ -50,7 +51,7 @@ def _confirm(request, campaign: Campaign):
         outcome = target_uploading.apply_seen(table, campaign, seen=seen, **by)
     except target_uploading.Changed as refused:
         return _preview(request, campaign, table, refused=str(refused), status=409)
-    except (target_uploads.Expired, Refused) as refused:
+    except (Expired, Refused) as refused:
         messages.error(request, str(refused))
         return redirect("targets-upload", campaign.pk)
     messages.success(request, f"Đã nhập chỉ tiêu từ tệp: {outcome.tally}.")

@@ -2,7 +2,8 @@
 
 from django import forms
 
-from ccb.lib import legacy_text, upload_guards
+from ccb.lib import legacy_text
+from ccb.lib.table_uploads import TableField
 from members.domain.imports import cells, columns, looking, masking
 from members.domain.imports.cells import Raw
 from members.domain.imports.previewing import Remark
@@ -21,25 +22,15 @@ class UploadForm(forms.Form):
             "invalid_choice": "Đơn vị này không thuộc phạm vi của bạn. Hãy chọn đơn vị khác.",
         },
     )  # fmt: skip
-    file = forms.FileField(
-        label="Tệp danh sách", max_length=None, allow_empty_file=True,
-        help_text="Excel (.xlsx, .xls, .xlsb), LibreOffice (.ods) hoặc CSV, không quá 10 MB. Không cần sửa theo mẫu.",
-        error_messages={"required": "Chọn tệp cần gửi."},
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.xlsb,.ods,.csv,.txt"}),
+    file = TableField(
+        "Tệp danh sách",
+        "Excel (.xlsx, .xls, .xlsb), LibreOffice (.ods) hoặc CSV, không quá 10 MB. Không cần sửa theo mẫu.",
+        accept=".xlsx,.xls,.xlsb,.ods,.csv,.txt",
     )  # fmt: skip
 
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
-
-    def clean_file(self):
-        """Refused by what it is before anything opens it (S20)."""
-        file = self.cleaned_data["file"]
-        try:
-            upload_guards.check_upload(file)
-        except upload_guards.BadFile as refused:
-            raise forms.ValidationError(str(refused)) from refused
-        return file
 
 
 class ColumnsForm(forms.Form):

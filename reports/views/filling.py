@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ccb.lib import periods, upload_guards, xlsx
+from ccb.lib.table_uploads import Expired
 from reports.domain.asking import form_books
 from reports.domain.sheets import filling
 from reports.exports import entry_form_xlsx
@@ -49,7 +50,7 @@ def entry_excel_marks(request, pk: int):
     submission = _own(request, pk)
     try:
         read = _read(submission, filled_uploads.opened(request))
-    except (filled_uploads.Expired, *REFUSED) as refused:
+    except (Expired, *REFUSED) as refused:
         return _again(request, submission, str(refused))
     content = entry_form_xlsx.marked(form_books.for_one(submission), read.as_typed, read.texts_as_typed)
     return download(content, entry_form_xlsx.file_name(submission, marked=True))
@@ -67,7 +68,7 @@ def entry_excel_confirm(request, pk: int):
         )
     except filling.Changed as refused:
         return _preview_anew(request, pk, sent, str(refused))
-    except (filled_uploads.Expired, *REFUSED) as refused:
+    except (Expired, *REFUSED) as refused:
         return _again(request, submission, str(refused))
     messages.success(request, f"Đã ghi {outcome.count} thay đổi từ tệp Excel.")
     return redirect("entry", submission.pk)

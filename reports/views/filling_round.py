@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ccb.core.domain import jobs
+from ccb.lib.table_uploads import Expired
 from members.views.guards import allowed_anywhere
 from reports.domain.asking import form_books
 from reports.domain.sheets import filling
@@ -63,7 +64,7 @@ def round_excel_marks(request, pk: int):
     round, _ = _open_sheets(request, pk)
     try:
         read = _read(request, round, filled_uploads.opened(request))
-    except (filled_uploads.Expired, *REFUSED) as refused:
+    except (Expired, *REFUSED) as refused:
         return _again(request, round, str(refused))
     typed = {one.filling.submission.unit_id: dict(one.as_typed) for one in read}
     book = form_books.for_many([one.filling.submission for one in read])
@@ -86,7 +87,7 @@ def round_excel_confirm(request, pk: int):
         )  # fmt: skip
     except filling.Changed as refused:
         return _preview_anew(request, round, sent, str(refused))
-    except (filled_uploads.Expired, *REFUSED) as refused:
+    except (Expired, *REFUSED) as refused:
         return _again(request, round, str(refused))
     count = sum(outcome.count for outcome in outcomes)
     messages.success(request, f"Đã ghi {count} thay đổi của {len(outcomes)} đơn vị từ tệp Excel.")
