@@ -114,7 +114,7 @@ def test_the_template_of_the_demonstration_reads_like_the_published_report(tmp_p
     rows = list(csv.DictReader(TABLE.open(newline="")))
     assert {row["code"]: row["value"] for row in rows} == PUBLISHED, "the table holds every figure"
     assert [row["words"] for row in rows if row["words"] not in body] == []
-    assert "08/QC-BCHQS-CCB" in body
+    assert "08/QC-BCHQS-CCB" in body and "do Bộ Chỉ huy quân sự tỉnh chủ trì" in body
     assert text.count("./.") == 1
 
 

@@ -105,6 +105,19 @@ def test_a_qualifier_stays_beside_the_same_figure(form, cast, tmp_path):
     assert Value.objects.get(indicator=houses).qualifier == "hơn"
 
 
+def test_qualifiers_come_in_a_column_of_their_own(form, cast, tmp_path):
+    def told(level, **options):
+        file = csv_input.file(tmp_path, f"{HEADER},qualifier", f"Sông Mẫu,houses,10,{level}")
+        return csv_input.run("import_submissions", file, **OPTIONS | {"state": "draft"} | options)
+
+    assert "thêm 1, sửa 0" in told("gần")
+    assert "thêm 0, sửa 0, không đổi 1" in told("gần")
+    assert "thêm 0, sửa 1" in told("trên")
+    assert Value.objects.get(indicator__code="houses").qualifier == "trên"
+    with pytest.raises(CommandError, match="“chừng” không hiểu được. Hãy ghi một trong: hơn, gần, trên, khoảng"):
+        told("chừng")
+
+
 @pytest.mark.parametrize("state", ["submitted", "approved"])
 def test_what_was_sent_with_other_figures_is_refused_until_it_is_reopened(form, cast, tmp_path, state):
     load(tmp_path, *ROWS, state=state)

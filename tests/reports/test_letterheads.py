@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
+from campaigns.domain.directives import number_books, numbering
 from members.domain import letterheads
 from members.models import Letterhead
 from reports.domain.papers import composing
@@ -40,6 +42,20 @@ def test_a_report_of_a_committee_bears_its_head_its_symbol_and_its_signer(cast, 
     assert (made["issuing_body"], made["symbol"]) == ("BAN CHỈ ĐẠO 502", "BC-BCĐ502")
     assert made["signature"]["name"] == "Lê Văn Trưởng"
     assert made["issuer"] == "Ban Chỉ đạo 502 tỉnh Quảng Mẫu"
+
+
+def test_c04_a_committee_numbers_its_documents_by_itself(cast, kept):
+    def given(body: str) -> str:
+        said = {"unit": cast.tinh, "on": DAY, "actor": None, "at": factories.NOW}
+        return numbering.give("BC", body=body, **said).symbol
+
+    with transaction.atomic():
+        symbols = [given(body) for body in ("", "", BOARD, "Ban Chỉ đạo 515", "Ban Chỉ đạo 389", BOARD, "")]
+    assert symbols == [
+        "01/BC-CCB", "02/BC-CCB", "01/BC-BCĐ502", "01/BC-BCĐ", "01/BC-BCĐ", "02/BC-BCĐ502", "03/BC-CCB"
+    ]  # fmt: skip
+    names = [(book.name, book.last) for book in number_books.of(cast.tinh)]
+    assert (f"{BOARD}, BC", 2) in names and ("BC-CCB", 3) in names and len(names) == 4
 
 
 def test_a_committee_without_a_letterhead_of_its_own_does_not_borrow_the_associations(cast, kept):

@@ -28,11 +28,12 @@ STYLED = ("-Bold", "-Italic")
 
 @pytest.fixture
 def unit(cast):
-    Letterhead.objects.create(
-        unit=cast.tinh, parent_body="HỘI CỰU CHIẾN BINH VIỆT NAM", issuing_body="HỘI CCB TỈNH QUẢNG MẪU",
-        place="Quảng Mẫu", authority="KT. CHỦ TỊCH", signer_title="PHÓ CHỦ TỊCH", signer_name="Nguyễn Văn Mẫu",
-        **{f"margin_{side}": millimetres for side, millimetres in MARGINS.items()},
-    )  # fmt: skip
+    for body in ("", "Ban Chỉ đạo 502"):  # of the association, and of the committee that one template names
+        Letterhead.objects.create(
+            unit=cast.tinh, parent_body="HỘI CỰU CHIẾN BINH VIỆT NAM", issuing_body="HỘI CCB TỈNH QUẢNG MẪU",
+            place="Quảng Mẫu", authority="KT. CHỦ TỊCH", signer_title="PHÓ CHỦ TỊCH", signer_name="Nguyễn Văn Mẫu",
+            **{f"margin_{side}": millimetres for side, millimetres in MARGINS.items()}, body=body,
+        )  # fmt: skip
     return cast.tinh
 
 

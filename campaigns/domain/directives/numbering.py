@@ -65,19 +65,22 @@ def _locked(key: str, year: int) -> NumberSeries:
 # --- A document gets its number ---------------------------------------------------------------------------------------
 
 
-def give(kind: str, *, unit: Unit, on: date, actor, at: datetime, number: int | None = None, **said) -> DocumentNumber:
+def give(
+    kind: str, *, unit: Unit, on: date, actor, at: datetime, number: int | None = None, body: str = "", **said
+) -> DocumentNumber:
     """The number of a document of the unit dated that day: the next of its series, or the one that it bears already.
 
-    `said`: any of SAID. Raises NotAllowed for a number that was given before, NoTransaction as `take`.
+    `body`: the committee that signs it, which numbers by itself. `said`: any of SAID.
+    Raises NotAllowed for a number that was given before, NoTransaction as `take`.
     """
-    series = _locked(key_of(kind, unit=unit, on=on), on.year)
+    series = _locked(key_of(kind, unit=unit, on=on, body=body), on.year)
     if number is not None:
         _check_free(series, number, on.year)
     number = number or series.last + 1
     words = {name: text.clean(one) if isinstance(one, str) else one for name, one in said.items()}
     given = DocumentNumber.objects.create(
         unit=unit, series=series, number=number, kind=DocumentKind(kind), dated_on=on, given_by=actor, given_at=at,
-        symbol=symbol(number, kind, unit=unit, on=on), **words,
+        symbol=symbol(number, kind, unit=unit, on=on, body=body), **words,
     )  # fmt: skip
     if number > series.last:
         series.last = number
@@ -119,15 +122,20 @@ def _check_free(series: NumberSeries, number: int, year: int) -> None:
         )
 
 
-def key_of(kind: str, *, unit: Unit, on: date) -> str:
-    """ "document:1:BC-CCB": the series in which the unit numbers documents of this kind in that year. Two queries."""
+def key_of(kind: str, *, unit: Unit, on: date, body: str = "") -> str:
+    """ "document:1:BC-CCB": the series in which the unit numbers documents of this kind in that year. Two queries.
+
+    "document:1:Ban Chỉ đạo 502, BC": that of a committee, which shares nothing with the association.
+    """
+    if body:
+        return f"document:{unit.pk}:{body}, {DocumentKind(kind)}"
     shared = SharedSeries.objects.filter(unit=unit, kind=DocumentKind(kind), from_year__lte=on.year).last()
     return f"document:{unit.pk}:{shared and shared.name or _after_number(kind, unit, on)}"
 
 
-def symbol(number: int, kind: str, *, unit: Unit, on: date) -> str:
+def symbol(number: int, kind: str, *, unit: Unit, on: date, body: str = "") -> str:
     """ "03/KH-CCB": below 10 padded, then as the unit's letterhead of that day writes it; "12/CCB" for a letter."""
-    return f"{show(number)}/{_after_number(kind, unit, on)}"
+    return f"{show(number)}/{_after_number(kind, unit, on, body)}"
 
 
 def show(number: int) -> str:
@@ -135,8 +143,8 @@ def show(number: int) -> str:
     return f"{number:02d}"
 
 
-def _after_number(kind: str, unit: Unit, on: date) -> str:
-    template = letterheads.in_force_for(unit, on=on)
+def _after_number(kind: str, unit: Unit, on: date, body: str = "") -> str:
+    template = letterheads.in_force_for(unit, on=on, body=body)
     return letterheads.symbol(template, ABBREVIATIONS[DocumentKind(kind)]).strip("-/ ")
 
 

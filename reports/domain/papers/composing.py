@@ -223,6 +223,7 @@ def _head(unit: Unit, content: dict, request: Request, using: str) -> dict:
     signer = content.get("signer", {})
     return {
         "kind": content["kind"],
+        "body": body,  # of the committee that signs; "" for the association
         "parent_body": letterhead.parent_body,
         "issuing_body": letterhead.issuing_body,
         "issuer": f"{body} {unit.in_sentence}" if body else facts.issuer(unit),

@@ -181,15 +181,16 @@ def standing(request: Request) -> Issue | None:
 
 
 def _given(document: Document, frozen: dict, wanted: Wanted, *, actor, at: datetime) -> DocumentNumber:
-    """The next number of the unit's series, with its line in the register of what left (sổ đăng ký văn bản đi)."""
+    """The next number of the unit's series or its committee's, with its line in the register of outgoing papers."""
     kinds = {kind.label.upper(): kind for kind in DocumentKind}
     signature = frozen["signature"]
     kept = [line for line in frozen["recipients"] if line.startswith(KEPT_BY)]
     sent = [line for line in frozen["recipients"] if line not in kept]
     return numbering.give(
         kinds.get(frozen["kind"].upper(), DocumentKind.REPORT), unit=document.unit, on=wanted.dated_on, actor=actor,
-        at=at, subject=document.title, signer=(signature["name"] or signature["title"])[:120],
-        recipients="; ".join(sent)[:500], keeper="; ".join(line.removeprefix(KEPT_BY).strip() for line in kept)[:120],
+        at=at, body=frozen.get("body", ""), subject=document.title, recipients="; ".join(sent)[:500],
+        signer=(signature["name"] or signature["title"])[:120],
+        keeper="; ".join(line.removeprefix(KEPT_BY).strip() for line in kept)[:120],
     )  # fmt: skip
 
 

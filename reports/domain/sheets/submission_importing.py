@@ -14,13 +14,14 @@ from ccb.lib.tables import Refused, Row, Table, Tally, quoted, suggestion
 from members.choices import UnitKind
 from members.domain import naming
 from members.models import Unit
-from reports.choices import SubmissionState, ValueState
+from reports.choices import Qualifier, SubmissionState, ValueState
 from reports.domain.asking import form_importing, forms, rounds
 from reports.domain.sheets import entry, workflow
 from reports.domain.sheets.entry import BLANK, Cell, CellChange
 from reports.models import ReportForm, Round, Submission, Value
 
-COLUMNS = ("unit", "indicator", "value")
+COLUMNS, QUALIFIER = ("unit", "indicator", "value"), "qualifier"  # the last may be left out
+QUALIFIERS = {word: Qualifier(word) for word in Qualifier.values if word}
 DRAFT, SUBMITTED, RETURNED, APPROVED = SubmissionState
 STEPS = {
     (DRAFT, SUBMITTED): ("import",),
@@ -57,6 +58,7 @@ class Sheet:
     """What the file says of one unit, beside what stands."""
 
     unit: Unit
+    tells_qualifiers: bool  # whether the file has a column of them
     answers: dict[str, Answer] = field(default_factory=dict)  # by indicator code
     submission: Submission | None = None
     standing: Mapping[str, Value] = field(default_factory=dict)
@@ -67,7 +69,9 @@ class Sheet:
 
     def differing(self) -> list[Answer]:
         """Where the file says another thing than what stands."""
-        return [answer for code, answer in self.answers.items() if not _agree(answer.cell, self.standing.get(code))]
+        return [
+            answer for code, answer in self.answers.items() if not self._agree(answer.cell, self.standing.get(code))
+        ]
 
     def steps(self, wished: str) -> tuple[str, ...]:
         """The moves that take it to the wished state; none for a unit of which nothing is said."""
@@ -78,16 +82,17 @@ class Sheet:
         answered = any(answer.cell.state != ValueState.BLANK for answer in self.answers.values())
         return answered or not all(map(_is_unreported, self.standing.values()))
 
+    def _agree(self, cell: Cell, value: Value | None) -> bool:
+        """A file has no notes and no word for "not applicable", and may have no qualifiers: they stay as they are."""
+        if cell.state == ValueState.BLANK:
+            return _is_unreported(value)
+        if value is None or self.tells_qualifiers and cell.qualifier != value.qualifier:
+            return False
+        return (cell.state, cell.number, cell.text) == (value.state, value.number, value.text)
+
 
 def _is_unreported(value: Value | None) -> bool:
     return value is None or value.state in UNREPORTED
-
-
-def _agree(cell: Cell, value: Value | None) -> bool:
-    """A file has no qualifiers, no notes and no word for "not applicable": they stay as they are."""
-    if cell.state == ValueState.BLANK:
-        return _is_unreported(value)
-    return value is not None and (cell.state, cell.number, cell.text) == (value.state, value.number, value.text)
 
 
 @transaction.atomic
@@ -156,7 +161,7 @@ class _Reader:
             unit, indicator = self._unit(row), self._indicator(row)
             if unit is None or indicator is None:
                 continue
-            sheet = sheets.setdefault(unit.pk, Sheet(unit))
+            sheet = sheets.setdefault(unit.pk, Sheet(unit, QUALIFIER in self.table.columns))
             if indicator.code in sheet.answers:
                 line = sheet.answers[indicator.code].row.line
                 problem = f"{quoted(indicator.code)} của {quoted(unit.name)} đã có ở dòng {line}."
@@ -213,7 +218,8 @@ class _Reader:
         if indicator.is_text:
             return Cell(ValueState.TEXT, text=typed, typed=typed[:200])
         number = self.table.figure(row, "value", indicator.decimals)
-        return BLANK if number is None else Cell(ValueState.NUMBER, number, typed=typed)
+        level = self.table.choice(row, QUALIFIER, QUALIFIERS) if row[QUALIFIER] else None
+        return BLANK if number is None else Cell(ValueState.NUMBER, number, qualifier=level or "", typed=typed)
 
 
 def _lay_beside(sheets: list[Sheet], round: Round) -> None:

@@ -19,7 +19,7 @@ from reports.domain.writing.phrases import WORDS, BoundFigure
 from reports.domain.writing.told import Telling
 from reports.models import ReportForm
 
-NO_AGREEMENT = "chương trình phối hợp đã ký"
+NO_AGREEMENT, NO_PARTNER = "chương trình phối hợp đã ký", "các cơ quan phối hợp"
 MOST_PAST = 8  # periods of a trend: each is added up anew
 
 
@@ -77,8 +77,8 @@ def issuer(unit: Unit) -> str:
 def words(
     form: ReportForm, unit: Unit, rollup: Rollup, labels: Mapping[int, str], *, using: str = "default"
 ) -> dict[str, str]:
-    """The fixed words of `phrases.WORDS`. One query."""
-    period = rollup.period
+    """The fixed words of `phrases.WORDS`. Three queries."""
+    period, program = rollup.period, _program(form, unit, rollup, using)
     compared = f" {of_units(len(rollup.included))}" if rollup.missing else ""
     return {
         "kỳ": period.label,
@@ -92,18 +92,28 @@ def words(
         "số đơn vị": f"{len(rollup.included)}/{len(rollup.expected)} đơn vị",
         "đơn vị thiếu": ", ".join(labels[one.pk] for one in rollup.missing) or "không có",
         "ngày chốt": dates.show(rollup.cut_off_on) if rollup.cut_off_on else "",
-        "chương trình phối hợp": _agreement(form, unit, rollup, using),
+        "chương trình phối hợp": _agreement(program) if program else NO_AGREEMENT,
+        "đơn vị chủ trì": program.lead.name if program and program.lead else issuer(unit),
+        "đối tác phối hợp": _partners(program) if program else NO_PARTNER,
     }
 
 
-def _agreement(form: ReportForm, unit: Unit, rollup: Rollup, using: str) -> str:
+def _program(form: ReportForm, unit: Unit, rollup: Rollup, using: str) -> Program | None:
     """The unit's latest program in force on the cut-off day (the period's last day) that counts figures of the form."""
     counting = Program.objects.using(using).filter(unit=unit, indicators__in=form.rows.values("indicator"))
-    program = counting.in_force(rollup.cut_off_on or rollup.period.ends_on).order_by("-signed_on", "-pk").first()
-    if program is None:
-        return NO_AGREEMENT
+    running = counting.in_force(rollup.cut_off_on or rollup.period.ends_on).select_related("lead")
+    return running.order_by("-signed_on", "-pk").first()
+
+
+def _agreement(program: Program) -> str:
     number = f"số {program.number} " if program.number else ""
     return f"{program.title} ({number}ngày {dates.show(program.signed_on)})"
+
+
+def _partners(program: Program) -> str:
+    """'Công an huyện, Huyện đoàn và Ban Chỉ huy quân sự huyện'."""
+    *first, last = program.partners.values_list("name", flat=True)
+    return f"{', '.join(first)} và {last}" if first else last
 
 
 def _label_of(period: periods.Period, step: str) -> str:

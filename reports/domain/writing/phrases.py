@@ -38,6 +38,8 @@ WORDS = {
     "đơn vị thiếu": "tên các đơn vị chưa có báo cáo",
     "ngày chốt": "ngày chốt số liệu",
     "chương trình phối hợp": "tên, số, ngày của chương trình phối hợp đang có hiệu lực mà biểu này tổng hợp",
+    "đơn vị chủ trì": "bên chủ trì chương trình phối hợp ấy",
+    "đối tác phối hợp": "các đối tác đã ký chương trình phối hợp ấy",
 }
 CAPITALS = "HOA"
 

@@ -14,7 +14,8 @@ from reports.domain.sheets import submission_importing
 
 class Command(VietnameseCommand):
     help = (
-        f"Nhập số liệu của một kỳ từ tệp CSV có các cột {','.join(submission_importing.COLUMNS)}. "
+        f"Nhập số liệu của một kỳ từ tệp CSV có các cột {','.join(submission_importing.COLUMNS)}, "
+        f"nếu cần thêm {submission_importing.QUALIFIER} (hơn, gần, trên, khoảng). "
         "Ô value để trống là chưa báo cáo. Có một lỗi thì không nhập gì."
     )
 
@@ -28,7 +29,9 @@ class Command(VietnameseCommand):
 
     def handle(self, *, file: Path, **options):
         try:
-            table = csv_files.read(file, required=submission_importing.COLUMNS)
+            table = csv_files.read(
+                file, required=submission_importing.COLUMNS, optional=[submission_importing.QUALIFIER]
+            )
             outcome = submission_importing.apply(
                 table, form_code=options["form"], period_code=options["period"], state=options["state"],
                 cut_off_on=_day("--cut-off", options["cut_off"]), due_on=_day("--due", options["due"]),

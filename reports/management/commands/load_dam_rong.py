@@ -10,14 +10,14 @@ from django.utils import timezone
 from campaigns.management import demonstration
 from ccb.lib.commands import VietnameseCommand
 from members.choices import Role
-from members.domain import profile_importing, staff, units
-from members.models import Unit, User
+from members.domain import letterheads, profile_importing, staff, units
+from members.models import Letterhead, Unit, User
 from reports.management.commands.load_demo import DATA as DEMO
 from reports.management.commands.load_demo import PASSWORD
 from reports.models import ReportForm
 
 DATA, FORM = DEMO / "dam_rong", "PH-502"
-PROVINCE, DISTRICT = "Lâm Đồng", "Đam Rông"
+PROVINCE, DISTRICT, BOARD = "Lâm Đồng", "Đam Rông", "Ban Chỉ đạo 502"
 PEOPLE = (  # username, name, unit, role
     ("van-phong", "Văn phòng Hội tỉnh", PROVINCE, Role.OFFICE),
     ("lanh-dao", "Lãnh đạo Hội tỉnh", PROVINCE, Role.LEADER),
@@ -53,7 +53,19 @@ class Command(VietnameseCommand):
         call_command("load_templates", **quiet)
         profile_importing.load(DATA / "profiles.csv", actor=None, at=at)
         demonstration.load("dam_rong.json", at=at)
+        _keep_letterhead(at)
         for username, name, unit, role in PEOPLE:
             if not User.objects.filter(username=username).exists():
                 user = staff.open_account(username, full_name=name, password=PASSWORD, actor=None, at=at)
                 staff.assign(user, units.find(unit), role, actor=None, at=at)
+
+
+def _keep_letterhead(at) -> None:
+    """The report goes out under the committee, signed as the real one is."""
+    district = units.find(DISTRICT)
+    if not Letterhead.objects.filter(unit=district, body=BOARD).exists():
+        head = Letterhead(
+            unit=district, body=BOARD, parent_body="HUYỆN ỦY ĐAM RÔNG", issuing_body="BAN CHỈ ĐẠO 502", place=DISTRICT,
+            abbreviation="BCĐ", authority="ỦY VIÊN BAN THƯỜNG VỤ KIÊM", signer_title="TRƯỞNG BAN CHỈ ĐẠO",
+        )  # fmt: skip
+        letterheads.keep(head, actor=None, at=at)
