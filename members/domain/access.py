@@ -18,6 +18,7 @@ __all__ = [
     "holders",
     "holders_below",
     "narrowed",
+    "only_as_head",
     "scopes",
     "seats",
     "units_for",
@@ -29,6 +30,14 @@ def can(user, verb: str, unit: Unit, *, on: date | None = None) -> bool:
     if any(unit.path.startswith(path) for path in paths(user, verb, on=on)):
         return True
     return any(unit.path.startswith(path) and unit.path != path for path in paths_below(user, verb, on=on))
+
+
+def only_as_head(user, verb: str, unit: Unit, *, on: date | None = None) -> bool:
+    """Whether he may do it to the unit as the head of one between it and the province, and in no other way."""
+    if any(unit.path.startswith(path) for path in paths(user, verb, on=on)):
+        return False
+    reaching = [path for path in paths_below(user, verb, on=on) if unit.path.startswith(path) and unit.path != path]
+    return bool(reaching) and all(path.count(".") > 1 for path in reaching)
 
 
 def can_anywhere(user, verb: str, *, on: date | None = None) -> bool:

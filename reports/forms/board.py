@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from django import forms
+from django.db.models import Q, QuerySet
 
 from members.domain import access
 from members.models import Unit
 from reports.models import Round
-
-MOST_DEPTH = 1  # province and the units under it: a list that can be looked through
 
 
 class BoardForm(forms.Form):
@@ -26,7 +25,7 @@ class BoardForm(forms.Form):
         years = sorted({one.ends_on.year for one in seen}, reverse=True)
         self.fields["bieu"].choices = [("", "Tất cả"), *asked.items()]
         self.fields["nam"].choices = [("", "Tất cả"), *((year, year) for year in years)]
-        self.fields["don_vi"].queryset = access.units_for(user, "review").filter(depth__lte=MOST_DEPTH)
+        self.fields["don_vi"].queryset = _own_and_right_below(user)
 
     @property
     def chosen(self) -> dict:
@@ -34,3 +33,9 @@ class BoardForm(forms.Form):
         self.is_valid()
         said = self.cleaned_data
         return {"form": said.get("bieu"), "year": said.get("nam"), "under": said.get("don_vi")}
+
+
+def _own_and_right_below(user) -> QuerySet[Unit]:
+    """The units that he is assigned to and those under them, where he reviews: a list that can be looked through."""
+    own = {scope.unit_id for scope in access.scopes(user)}
+    return access.units_for(user, "review").filter(Q(pk__in=own) | Q(parent__in=own))

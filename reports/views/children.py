@@ -16,11 +16,15 @@ DEEDS = ("blanks", "all")
 def entry_children(request, pk: int):
     submission = get_object_or_404(Submission.objects.for_user(request.user, "enter").for_page(), pk=pk)
     children = chaining.of(submission)
-    if children is None or not submission.takes_figures(timezone.localdate()):
+    takes_figures = submission.takes_figures(timezone.localdate())
+    if children is None or request.method == "POST" and not takes_figures:
         return redirect("entry", pk)
     if request.method == "POST":
         return _fill(request, submission, children)
-    context = {"submission": submission, "children": children, "cells": chaining.beside(submission, children)}
+    context = {
+        "submission": submission, "children": children, "cells": chaining.beside(submission, children),
+        "takes_figures": takes_figures,
+    }  # fmt: skip
     return render(request, "reports/children/beside.html", context)
 
 

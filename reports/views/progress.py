@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members.domain import access
 from members.views.guards import allowed_anywhere, allowed_everywhere
 from reports.domain.asking import completeness, round_changes, rounds
+from reports.domain.sheets import deciding
 from reports.forms.rounds import RoundEditForm, RoundForm
 from reports.models import Round
 
@@ -30,9 +31,13 @@ def progress(request):
 @allowed_anywhere("review")
 def progress_round(request, pk: int):
     round, others = one_of(completeness.rounds_for(request.user, "review"), pk)
+    table = completeness.of_round(round, request.user, "review", on=timezone.localdate())
     context = {
-        "table": completeness.of_round(round, request.user, "review", on=timezone.localdate()),
+        "table": table,
         "others": others,
+        "decided": {
+            line.unit.pk for line in table.lines if deciding.may(request.user, "review", line.unit, round.form)
+        },
         "may_compose": access.can_anywhere(request.user, "compose"),
         "may_enter_for": access.can_anywhere(request.user, "enter_for"),
         "may_open": _may_open(request),

@@ -7,12 +7,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from ccb.lib import periods
-from members.domain import access
 from reports.choices import SubmissionState
 from reports.domain.asking import completeness
 from reports.domain.asking import forms as structures
 from reports.domain.figures import derived
-from reports.domain.sheets import chaining, differences, entry, returned, sheet, workflow
+from reports.domain.sheets import chaining, deciding, differences, entry, returned, sheet, workflow
 from reports.forms.reviews import DecisionForm, read_marks
 from reports.models import Submission
 
@@ -32,13 +31,17 @@ def review(request, pk: int):
     if request.method != "POST":
         return _page(request, submission, DecisionForm())
     verb = request.POST.get("verb", "")
-    if verb not in DONE or not access.can(request.user, workflow.MOVES[verb][2], submission.unit):
+    if verb not in DONE or not _may(request.user, workflow.MOVES[verb][2], submission):
         raise Http404
     marks = read_marks(structures.indicators(submission.round.form), request.POST) if verb != "approve" else {}
     form = DecisionForm(request.POST, needs_reason=verb != "approve" and not marks, needs_day=verb in NEED_A_DAY)
     if not form.is_valid():
         return _page(request, submission, form, marks, status=422)
     return _decide(request, submission, verb, form, marks)
+
+
+def _may(user, permission: str, submission: Submission) -> bool:
+    return deciding.may(user, permission, submission.unit, submission.round.form)
 
 
 def _decide(request, submission: Submission, verb: str, form: DecisionForm, marks: dict[int, str]):
@@ -73,7 +76,7 @@ def _page(request, submission: Submission, form: DecisionForm, marks=None, *, st
     moves = list(submission.moves.select_related("actor"))
     children = chaining.of(submission)
     approval = _earlier_approval(submission, moves)
-    may_reopen = access.can(request.user, "reopen", submission.unit)
+    may_decide, may_reopen = (_may(request.user, right, submission) for right in ("review", "reopen"))
     context = {
         "submission": submission,
         "previous": periods.parse(submission.round.period).previous().short_label,
@@ -90,8 +93,9 @@ def _page(request, submission: Submission, form: DecisionForm, marks=None, *, st
         "form": form,
         "since": since,
         "sent_late": completeness.is_late(submission.round, submission.first_sent_at),
+        "may_decide": may_decide,
         "may_reopen": may_reopen,
-        "marking": _marking(submission, may_reopen),
+        "marking": _marking(submission, may_decide, may_reopen),
         "is_locked": submission.round.closed_at is not None and submission.open_until is None,
         "is_shut": submission.is_open and not submission.takes_figures(timezone.localdate()),
     }
@@ -105,8 +109,8 @@ def _earlier_approval(submission: Submission, moves):
     return next((move for move in reversed(moves) if move.to_state == SubmissionState.APPROVED), None)
 
 
-def _marking(submission: Submission, may_reopen: bool) -> str:
+def _marking(submission: Submission, may_decide: bool, may_reopen: bool) -> str:
     """The id of the form that takes marked cells, '' where none does."""
     if submission.state == SubmissionState.SUBMITTED:
-        return "tra-lai"
+        return "tra-lai" if may_decide else ""
     return "mo-lai" if submission.state == SubmissionState.APPROVED and may_reopen else ""

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from campaigns.choices import IndicatorKind
+from ccb.core.models import Notice
 from ccb.lib import periods
 from members.choices import UnitKind
 from reports.choices import Origin, ValueState
@@ -169,8 +170,50 @@ def test_the_pages_show_the_sums_and_fill_them_in(cast, parent, second, as_user)
     assert clerk.post(below, {"do": "x"}).status_code == 404
     parent.refresh_from_db()
     factories.moved(parent, "import")
-    assert clerk.get(below).url == reverse("entry", args=[parent.pk])
+    sent = clerk.get(below).content.decode()
+    assert "Cấp dưới cộng lại" in sent and 'name="do"' not in sent
+    assert clerk.post(below, {"do": "all"}).url == reverse("entry", args=[parent.pk])
     review = as_user(cast.van_phong).get(reverse("review", args=[parent.pk])).content.decode()
     assert "Cấp dưới đã duyệt 1/2 đơn vị; chưa duyệt: Xã Suối Mẫu." in review and "Cấp dưới cộng lại: 10" in review
     history = clerk.get(reverse("submission-history", args=[parent.pk])).content.decode()
     assert "(Tổng hợp từ cấp dưới)" in history
+
+
+# --- what happens below after the sheet above was sent ----------------------------------------------------------------
+
+DEEDS = {
+    "reopen": ("approved", "được mở lại"), "return": ("submitted", "bị trả lại"),
+    "approve": ("submitted", "được duyệt"),
+}  # fmt: skip
+
+
+def told(cast, sheet, deed) -> list:
+    """Who was told, and where he is led, of the deed done to the sheet as it stands before it."""
+    Submission.objects.filter(pk=sheet.pk).update(state=DEEDS[deed][0], submitted_at=factories.NOW)
+    sheet.refresh_from_db()
+    workflow.move(
+        sheet, deed, actor=cast.van_phong, at=factories.NOW, seen_version=sheet.version, reason="Xem lại",
+        until=date(2099, 1, 1) if deed == "reopen" else None,
+    )  # fmt: skip
+    return [(one.user, one.url) for one in Notice.objects.filter(url__endswith="/cap-duoi/")]
+
+
+def send(sheet, sender) -> None:
+    Submission.objects.filter(pk=sheet.pk).update(state="submitted", submitted_at=factories.NOW, submitted_by=sender)
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_who_sent_the_sheet_above_is_told_of_a_step_below(cast, round, parent, second, deed):
+    below = factories.submission(round, second, flow=2)
+    assert told(cast, below, deed) == []  # nothing is sent above yet
+    send(parent, cast.can_bo_huyen)
+    assert told(cast, below, deed) == [(cast.can_bo_huyen, reverse("entry-children", args=[parent.pk]))]
+    words = f"của xã Suối Mẫu {DEEDS[deed][1]} sau khi huyện Sông Mẫu đã gửi"
+    assert words in Notice.objects.get(url__endswith="/cap-duoi/").text
+
+
+def test_a_form_that_does_not_chain_tells_nobody_above(cast, form, round, parent, second):
+    form.rolls_up = False
+    form.save()
+    send(parent, cast.can_bo_huyen)
+    assert told(cast, factories.submission(round, second, flow=2), "return") == []

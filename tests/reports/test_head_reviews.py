@@ -6,10 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.models import Indicator
 from members.choices import Role, UnitKind
 from members.domain import access
 from reports.choices import SubmissionState
-from reports.domain.sheets import returned, workflow
+from reports.domain.sheets import comments, deciding, returned, workflow
+from reports.forms.board import BoardForm
 from reports.models import Reminder, Submission
 from tests import factories
 
@@ -130,3 +132,48 @@ def test_telling_it_costs_the_same_for_one_sheet_and_three(cast, round, sheets, 
         )  # fmt: skip
     with django_assert_num_queries(2):
         assert {one.by for one in returned.last_of(made).values()} == {"Tỉnh Quảng Mẫu (Trần Thị Văn Phòng)"}
+
+
+# --- a form whose levels are not chained goes straight to the province ----------------------------------------------
+
+
+@pytest.fixture
+def straight(round):
+    round.form.rolls_up = False
+    round.form.save()
+    return round
+
+
+def test_a_head_sees_a_form_that_is_not_chained_and_decides_nothing(cast, straight, head):
+    second = factories.unit("Suối Mẫu", UnitKind.COMMUNE, parent=cast.huyen)
+    sheet = sent(straight, cast.xa, cast.can_bo_xa, a=3)
+    sent(straight, second, cast.chu_tich_huyen, a=1)
+    page = head.get(reverse("review", args=[sheet.pk])).content.decode()
+    assert "biểu này nộp thẳng lên tỉnh" in page and "Quyết định" not in page
+    for verb in ("approve", "return"):
+        assert decide(head, sheet, verb, reason="Sai").status_code == 404
+        with pytest.raises(PermissionError):
+            workflow.move(
+                sheet, verb, actor=cast.chu_tich_huyen, at=timezone.now(), seen_version=sheet.version, reason="Sai"
+            )  # fmt: skip
+    for address in (reverse("home"), reverse("progress-round", args=[straight.pk])):
+        assert "Đồng Mẫu" in (page := head.get(address).content.decode()) and "Xem và duyệt" not in page
+
+
+def test_in_the_talk_on_a_cell_of_it_he_speaks_for_the_unit(cast, straight):
+    sheet = sent(straight, cast.xa, cast.can_bo_xa, a=3)
+    said = comments.say(sheet, Indicator.objects.get(), "Sao lại ba?", actor=cast.chu_tich_huyen, at=timezone.now())
+    assert said.of_the_unit
+
+
+def test_the_office_and_the_head_of_the_province_decide_on_it(cast, straight):
+    chairman = factories.user("chu-tich-tinh", (cast.tinh, Role.HEAD))
+    for person in (cast.van_phong, chairman):
+        assert deciding.may(person, "review", cast.xa, straight.form)
+    assert not deciding.may(chairman, "review", cast.tinh, straight.form)
+
+
+@pytest.mark.parametrize(("who", "names"), [("chu_tich_huyen", ["Đồng Mẫu"]), ("van_phong", None)])
+def test_the_table_of_units_and_rounds_offers_the_units_under_ones_own(cast, round, who, names):
+    offered = [unit.name for unit in BoardForm({}, seen=[round], user=getattr(cast, who)).fields["don_vi"].queryset]
+    assert offered == (names or ["Quảng Mẫu", "Sông Mẫu", "Núi Mẫu", "Khối 487"])

@@ -68,6 +68,8 @@ def test_unit_and_office_talk_and_the_other_side_is_told(cast, as_user, draft, i
 
 def test_the_head_of_the_unit_above_speaks_for_those_who_decide(cast, as_user, indicator):
     form = factories.form("XA", indicator, unit_kinds=["commune"])
+    form.rolls_up = True
+    form.save()
     sheet = factories.submission(factories.round_of(form), cast.xa, gifts=5)
     said(sheet, indicator, cast.chu_tich_huyen)
     assert [one.user for one in Notice.objects.all()] == [cast.can_bo_xa]

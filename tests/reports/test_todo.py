@@ -99,8 +99,11 @@ def test_a_form_that_is_switched_off_asks_nothing_any_more(cast, form, round):
 
 @pytest.fixture
 def communes(cast):
-    """Four communes of Huyện, asked by one round: approved, sent, returned, nothing yet."""
-    asked = factories.round_of(factories.form("XA", factories.indicator("x"), unit_kinds=[UnitKind.COMMUNE]))
+    """Four communes of Huyện that hand in to it, asked by one round: approved, sent, returned, nothing yet."""
+    form = factories.form("XA", factories.indicator("x"), unit_kinds=[UnitKind.COMMUNE])
+    form.rolls_up = True
+    form.save()
+    asked = factories.round_of(form)
     units = [cast.xa, *(factories.unit(f"Xã số {n}", UnitKind.COMMUNE, parent=cast.huyen) for n in (2, 3, 4))]
     for unit, verbs in zip(units, (("import", "approve"), ("import",), ("import", "return")), strict=False):
         factories.moved(factories.submission(asked, unit, x=1), *verbs)

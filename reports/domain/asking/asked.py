@@ -79,9 +79,10 @@ def nearest(units: Iterable[Unit], under: Unit) -> tuple[Unit, ...]:
     units = tuple(units)
     below = [unit for unit in units if unit.pk != under.pk]
     paths = {unit.path for unit in below}
-    return tuple(unit for unit in below if not paths.intersection(_paths_above(unit))) if below else units
+    return tuple(unit for unit in below if not paths.intersection(paths_above(unit))) if below else units
 
 
-def _paths_above(unit: Unit) -> list[str]:
+def paths_above(unit: Unit) -> list[str]:
+    """Of the units above it, from the root down. No query."""
     keys = unit.path.rstrip(".").split(".")
     return [".".join(keys[:depth]) + "." for depth in range(1, len(keys))]

@@ -115,7 +115,7 @@ def _notices(round: Round, units: Sequence[Unit], late: Sequence[Unit], on: date
 
 
 def _above(units: Sequence[Unit], on: date) -> dict[User, list[Unit]]:
-    """The office, and the heads of units above to whom the sheets are handed in. No query where no unit is told."""
+    """The office, and the heads of units above, whoever decides on the sheets. No query where no unit is told."""
     if not units:
         return {}
     found = _by_person(units, access.holders("reopen", on=on))

@@ -10,6 +10,7 @@ from ccb.lib import dates
 from members.domain import access
 from members.models import Unit
 from reports.choices import SubmissionState
+from reports.domain.sheets import deciding
 from reports.domain.sheets import returned as sent_back
 from reports.domain.sheets.returned import Return
 from reports.models import Round, Submission
@@ -72,7 +73,8 @@ class Below:
 
     round: Round
     tasks: tuple[Task, ...]  # in the order of the groups
-    may_review: bool
+    may_review: bool  # he sees how they stand
+    may_decide: bool  # they hand in to him
 
     @property
     def owed(self) -> int:
@@ -146,12 +148,16 @@ def folded(grouped: Mapping[Group, list[Task]], user, *, on: date) -> tuple[dict
         for group, found in grouped.items()
     }
     left[Group.APPROVED] = _newest(left[Group.APPROVED])
-    lines = [
-        Below(round, tuple(found), access.can(user, "review", found[0].unit, on=on)) for round, found in several.items()
-    ]
+    lines = [_below(round, found, user, on) for round, found in several.items()]
     lines.sort(key=lambda line: (line.round.due_on, line.round.pk))
     done = [line for line in lines if line.is_done]
     return left, (*(line for line in lines if not line.is_done), *done[: -MOST_DONE - 1 : -1])
+
+
+def _below(round: Round, found: list[Task], user, on: date) -> Below:
+    unit = found[0].unit
+    may_decide = deciding.may(user, "review", unit, round.form, on=on)
+    return Below(round, tuple(found), access.can(user, "review", unit, on=on), may_decide)
 
 
 def owes(unit: Unit, round: Round) -> bool:

@@ -1,7 +1,7 @@
 """The thread of a cell: unit and office write, the other side is told. The only writer of CellComment."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,6 +13,7 @@ from ccb.core.domain import audit, notices
 from ccb.lib import text
 from members.domain import access
 from members.models import User
+from reports.domain.sheets import deciding
 from reports.models import CellComment, Submission
 
 LONGEST = 1000
@@ -53,8 +54,8 @@ def may_say(user, submission: Submission) -> bool:
 
 def decides(user, submission: Submission) -> bool:
     """Whether he speaks for those above, to whom the unit hands in: the office, or the head of a unit above."""
-    is_above = access.can(user, "review", submission.unit) and access.can(user, "enter", submission.unit)
-    return is_above or access.can(user, OFFICE, submission.unit)
+    is_above = deciding.may(user, "review", submission.unit, submission.round.form)
+    return is_above and access.can(user, "enter", submission.unit) or access.can(user, OFFICE, submission.unit)
 
 
 @transaction.atomic
@@ -108,12 +109,20 @@ def _involved(comment: CellComment) -> list[User]:
     return list(User.objects.filter(pk__in=keys - {None, comment.author_id}, is_active=True))
 
 
+def _heads(submission: Submission, on: date) -> list[tuple[User, str]]:
+    """Those of units above, where the unit hands in to them."""
+    unit, form = submission.unit, submission.round.form
+    return [
+        (user, reach) for user, reach in access.holders_below("review", on=on)
+        if unit.path.startswith(reach) and deciding.may(user, "review", unit, form, on=on)
+    ]  # fmt: skip
+
+
 def _nearest(comment: CellComment) -> list[User]:
     """Of the other side, the ones assigned nearest above the unit, or to it."""
     path, on = comment.submission.unit.path, timezone.localdate(comment.at)
     if comment.of_the_unit:
-        heads = [(user, reach) for user, reach in access.holders_below("review", on=on) if reach != path]
-        held = access.holders(OFFICE, on=on) + heads
+        held = access.holders(OFFICE, on=on) + _heads(comment.submission, on)
     else:
         held = access.holders("enter", on=on)
     reaching = [(user, reach) for user, reach in held if path.startswith(reach) and user != comment.author]

@@ -14,7 +14,7 @@ from reports.choices import SubmissionState, ValueState
 from reports.domain.figures import derived
 from reports.domain.papers import amendments
 from reports.domain.rules import checking, checks
-from reports.domain.sheets import calls, contents, entry, handing, returned
+from reports.domain.sheets import calls, chain_telling, contents, deciding, entry, handing, returned
 from reports.domain.sheets.contents import content_sha256
 from reports.models import Explanation, Move, PhoneCall, Submission
 
@@ -161,7 +161,7 @@ def move(
     the notices in one transaction.
     """
     sources, target, permission, guard = MOVES[verb]
-    if actor is not None and not (permission and access.can(actor, permission, submission.unit)):
+    if actor is not None and not (permission and _may(actor, permission, submission)):
         reason = calls.words(_taken_call(submission, verb, actor, at))
     locked = Submission.objects.select_for_update().select_related("unit", "round__form").get(pk=submission.pk)
     if locked.version != seen_version or (seen_content and seen_content != content_sha256(locked)):
@@ -180,6 +180,10 @@ def move(
     taken = _take(locked, target or locked.state, step)
     submission.refresh_from_db()
     return taken
+
+
+def _may(actor, permission: str, submission: Submission) -> bool:
+    return deciding.may(actor, permission, submission.unit, submission.round.form)
 
 
 def _taken_call(submission: Submission, verb: str, actor, at: datetime) -> PhoneCall:
@@ -229,7 +233,10 @@ TOLD = {
 
 
 def _tell(submission: Submission, step: Move) -> None:
-    """Tell the one who sent it, or whoever sends for the unit where nobody has; not the one who took the step."""
+    """Tell the one who sent it, or whoever sends for the unit where nobody has; not the one who took the step.
+
+    Those above who have sent what rests on it are told too.
+    """
     if step.verb not in TOLD or submission.unit.is_practice:
         return
     until = f" (sửa được đến hết ngày {dates.show(step.until)})" if step.until else ""
@@ -237,7 +244,7 @@ def _tell(submission: Submission, step: Move) -> None:
         form=submission.round.form, period=submission.round.label, until=until, reason=step.reason
     )
     told = [(person, text, f"/nhap-so-lieu/{submission.pk}/") for person in _senders(submission, step)]
-    notices.send_each(told, at=step.at)
+    notices.send_each([*told, *chain_telling.lines(submission, step)], at=step.at)
 
 
 def _senders(submission: Submission, step: Move) -> list:
