@@ -6,7 +6,7 @@ from django import forms
 
 from reports.choices import Theme
 from reports.domain.papers.composing import Reading
-from reports.domain.writing import template_shape
+from reports.domain.writing import blocks, template_shape
 from reports.domain.writing.drafts import BlockChange
 from reports.models import DraftBlock
 
@@ -16,6 +16,7 @@ KINDS = (
     ("paragraph", "Đoạn văn"),
     ("heading", "Tiêu đề mục"),
     ("narratives", "Lời kể của các đơn vị"),
+    ("activities", "Các hoạt động phối hợp trong kỳ, mỗi hoạt động một câu"),
     ("sections", "Tất cả chỉ tiêu của biểu, mỗi chỉ tiêu một câu"),
     ("table", "Bảng chỉ tiêu so với kỳ trước"),
     ("unit_table", "Bảng đơn vị × chỉ tiêu"),
@@ -27,6 +28,7 @@ FRESH = {  # what a new block holds
     "paragraph": {"text": ""},
     "heading": {"text": "Tiêu đề", "level": 2},
     "narratives": {"theme": Theme.RESULT.value},
+    "activities": {"title": "Các hoạt động phối hợp trong kỳ"},
     "sections": {},
     "table": {"title": "Một số chỉ tiêu", "indicators": []},
     "unit_table": {"title": "Kết quả theo đơn vị", "indicators": []},
@@ -158,9 +160,24 @@ class NarrativesForm(forms.Form):
         return {"type": "narratives", **{name: value for name, value in self.cleaned_data.items() if value}}
 
 
+class ActivitiesForm(forms.Form):
+    title = forms.CharField(label="Tiêu đề ở trên", max_length=200, required=False)
+    most = forms.IntegerField(
+        label="Nhiều nhất bao nhiêu hoạt động", min_value=1, max_value=200, required=False,
+        help_text=f"Để trống: {blocks.MOST_DEEDS} hoạt động có kinh phí và quà tặng lớn nhất.",
+    )  # fmt: skip
+
+    def __init__(self, *args, kind: str, reading: Reading, **kwargs):
+        super().__init__(*args, **kwargs)
+
+    @property
+    def data_of_block(self) -> dict:
+        return {"type": "activities", **{name: value for name, value in self.cleaned_data.items() if value}}
+
+
 BLOCK_FORMS = {
     "table": TableForm, "unit_table": TableForm, "trend": TableForm, "targets": TargetsForm, "chart": ChartForm,
-    "narratives": NarrativesForm,
+    "narratives": NarrativesForm, "activities": ActivitiesForm,
 }  # fmt: skip
 
 

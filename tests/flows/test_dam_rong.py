@@ -23,6 +23,16 @@ FOLDER = DATA / "dam_rong"
 with (Path(__file__).parents[1] / "reports" / "coordination_dam_rong.csv").open(newline="") as file:
     TABLE = list(csv.DictReader(file))
 
+# What the published report tells besides the shared table: prices, gifts, money, each from an activity.
+OF_THE_ACTIVITIES = (
+    "16 suất × 1.000.000 đồng, trị giá 16.000.000 đồng", "60 suất × 300.000 đồng", "65 suất × 2.500.000 đồng",
+    "Gia đình chính sách 08 suất, trị giá 4.000.000 đồng", "(ngày 08/3/2024; cùng Ban Chỉ huy quân sự huyện): kinh phí "
+    "15.000.000 đồng", "48 suất, trị giá 23.400.000 đồng", "25 suất, trị giá 8.100.000 đồng",
+    "Cơ sở Phật giáo 03 suất, trị giá 3.000.000 đồng", "02 nhà; kinh phí 100.000.000 đồng",
+    "ngân sách nhà nước 2.872.300.000 đồng cho 4.272 lượt người", "vận động 2.815.000.000 đồng, nhân dân đối ứng "
+    "1.265.000.000 đồng", "Súng tự chế thu hồi 24 khẩu", "Xã Liêng Srônh: Đổi quà lấy vũ khí", "04 khẩu",
+)  # fmt: skip
+
 
 @pytest.fixture
 def dam_rong(db):
@@ -73,6 +83,7 @@ def test_every_figure_of_the_published_report_stands_in_ours(dam_rong, tmp_path)
     body = _text(line for page in pages[: frozen_pages(pages)] for line in page)
     assert [number for number in _numbers(TABLE) if number not in body] == []
     assert [one for one in frozen["findings"] if not one["code"].startswith("gift_price")] == [], "its sums hold"
+    assert [words for words in OF_THE_ACTIVITIES if words not in said] == []
     assert "do Ban Chỉ đạo 502 huyện chủ trì" in said and "Công an huyện và Uỷ ban Mặt trận" in said
 
 

@@ -30,7 +30,8 @@ TET = {"money": "5993175000", "money_budget": "2872300000", "money_mobilised": "
        "beneficiaries": "11658", "turns_budget": "4272", "turns_mobilised": "5986", "turns_fund": "1400"}  # fmt: skip
 GIFTS = {"Quà quân nhân xuất ngũ": (60, 18_000_000), "Quà thanh niên nhập ngũ": (65, 162_500_000),
          "Gia đình chính sách": (8, 4_000_000), "Con cán bộ, dân quân thường trực": (48, 23_400_000),
-         "Cháu đạt thành tích xuất sắc": (25, 8_100_000), "Quà Tết tặng đơn vị": (16, 16_000_000)}  # fmt: skip
+         "Cháu đạt thành tích xuất sắc": (25, 8_100_000), "Quà Tết tặng đơn vị": (16, 16_000_000),
+         "Cơ sở Phật giáo": (3, 3_000_000)}  # fmt: skip
 
 
 def load() -> str:
@@ -51,9 +52,9 @@ def test_the_district_is_loaded_whole_and_again_changes_nothing(db):
     gifts = {one.name: (one.count, one.value) for activity in Activity.objects.all() for one in activity.gifts.all()}
     assert gifts == GIFTS
     all_year = activity_figures.totals(district, **YEAR)
-    assert (all_year["participants"], all_year["workdays"], all_year["gifts"]) == (8520, 800, 222)
+    assert (all_year["participants"], all_year["workdays"], all_year["gifts"]) == (8520, 800, 225)
     [doubt] = gift_prices.doubts(district, **YEAR)
-    assert "Quà thanh niên nhập ngũ" in doubt and "2.500.000" in doubt and "487.500" in doubt
+    assert "Quà thanh niên nhập ngũ" in doubt and "2.500.000" in doubt and "493.750" in doubt
     template = ReportTemplate.objects.get(code="PH-502")
     request = composing.Request(template.form_id, "2024", district.pk, date(2024, 12, 20), template.pk)
     frozen = composing.compose(request, at=factories.NOW, using="default")

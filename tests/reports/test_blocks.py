@@ -1,11 +1,13 @@
 """Blocks with their figures in place: texts, footnotes, words of units, tables, charts."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from campaigns.models import Indicator
 from reports.domain.writing import blocks, phrases
+from reports.domain.writing.done import Deed
 from reports.domain.writing.facts import Facts
 from reports.domain.writing.phrases import BoundFigure
 from reports.domain.writing.told import Telling
@@ -44,6 +46,22 @@ def test_footnotes_are_counted_through_the_report():
         (1, 1, "một"), (2, 2, "hai"), (3, 1, "13 nhà"),
     ]  # fmt: skip
     assert "notes" not in made[1]
+
+
+DEEDS = [Deed("Quà Tết", Decimal(5)), Deed("Làm đường", Decimal(0)), Deed("Nhà {kỳ}", Decimal(9))]
+
+
+@pytest.mark.parametrize(
+    ("deeds", "most", "texts"),
+    [
+        (DEEDS, 3, ["Việc 6 tháng đầu năm 2024", "- Quà Tết", "- Làm đường", "- Nhà {kỳ}"]),
+        (DEEDS, 2, ["Việc 6 tháng đầu năm 2024", "- Quà Tết", "- Nhà {kỳ}", "- Và 1 hoạt động khác."]),
+        ([], 2, []),
+    ],
+)
+def test_activities_stand_by_day_and_of_many_only_those_worth_most(deeds, most, texts):
+    block = {"type": "activities", "title": "Việc {kỳ}", "most": most}
+    assert [made["text"] for made in blocks.render([block], replace(FACTS, deeds=deeds))] == texts
 
 
 def test_a_paragraph_of_which_no_case_holds_is_left_out():

@@ -79,10 +79,11 @@ def read(
     rollup = aggregation.rollup(form, period, unit, using=using)
     if not rollup.expected:
         raise NothingToReport(f"Kỳ {period.label} không có đơn vị nào thuộc {unit.titled} phải nộp “{form}”.")
+    types = {one["type"] for one in content["blocks"]}
     codes = outline.codes(content) | (set(borrowed.catalogue()) if everything else set())
     found = facts.gather(
         form, unit, rollup, codes=codes, past=blocks.past_wanted(content["blocks"]),
-        plan=everything or any(one["type"] == "targets" for one in content["blocks"]), using=using,
+        plan=everything or "targets" in types, deeds="activities" in types, using=using,
     )  # fmt: skip
     return Reading(form, unit, rollup, unit_labels(rollup.expected), found)
 

@@ -5,6 +5,7 @@ paragraph    text, notes (footnotes that `{chú thích 1}` … call)
 told         text, source: a unit's words as they were accepted, with nothing in them filled in; theme
 narratives   section, theme or both: all units' words under it, each with its source; title: a heading over any.
              Proposals are numbered, one for each line
+activities   what was done together in the period, a sentence each: the `most` largest; title: a heading over any
 sections     the form's sections, each figure in a sentence of its own, with what the units told
 table        indicators: this period, the one before, the change
 unit_table   indicators by unit, with the total
@@ -18,11 +19,12 @@ from collections.abc import Callable, Iterator, Sequence
 from ccb.lib import numbers
 from reports.choices import Theme
 from reports.domain.plans import plan_results
-from reports.domain.writing import outline, phrases
+from reports.domain.writing import done, outline, phrases
 from reports.domain.writing.facts import Facts
 from reports.domain.writing.phrases import BoundFigure
 from reports.domain.writing.told import Telling
 
+MOST_DEEDS = 20  # of a list of activities, where the block does not say
 PAST = 4  # periods of a trend besides this one, where the block does not say
 EVERY_UNIT = "TỔNG CỘNG"
 LISTED = re.compile(r"^\s*(?:[-+*•]|[0-9]{1,2}[.)]|[a-zđ]\))\s*")  # how a unit began a line of its list
@@ -107,6 +109,13 @@ def _proposals(text: str, source: dict) -> list[dict]:
         for line in lines
         if line
     ]
+
+
+def _activities(block: dict, facts: Facts) -> list[dict]:
+    title = phrases.fill(block.get("title", ""), facts.figures, facts.words)
+    heading = [{"type": "heading", "level": 2, "text": title}] if facts.deeds and title else []
+    told = done.largest(facts.deeds, int(block.get("most", MOST_DEEDS)))
+    return heading + [{"type": "paragraph", "text": f"- {text}"} for text in told]
 
 
 def _sections(block: dict, facts: Facts) -> list[dict]:
@@ -278,6 +287,7 @@ RENDERERS: dict[str, Callable[[dict, Facts], list[dict]]] = {
     "paragraph": _paragraph,
     "told": _told,
     "narratives": _narratives,
+    "activities": _activities,
     "sections": _sections,
     "table": _table,
     "unit_table": _unit_table,

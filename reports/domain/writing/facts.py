@@ -14,7 +14,8 @@ from reports.domain.figures.aggregation import Rollup
 from reports.domain.figures.comparing import Before
 from reports.domain.plans.plan_results import Line
 from reports.domain.sheets import covering
-from reports.domain.writing import borrowed, told
+from reports.domain.writing import borrowed, done, told
+from reports.domain.writing.done import Deed
 from reports.domain.writing.phrases import WORDS, BoundFigure
 from reports.domain.writing.told import Telling
 from reports.models import ReportForm
@@ -32,27 +33,30 @@ class Facts:
     # (short label, figures) of the periods before, the oldest first; the reported one is not among them
     past: Sequence[tuple[str, Mapping[str, BoundFigure]]] = ()
     plan: Sequence[Line] = ()  # the targets of the campaigns of the period
+    deeds: Sequence[Deed] = ()  # what was done together in the period
 
 
 def gather(
     form: ReportForm, unit: Unit, rollup: Rollup, *, codes: Collection[str], past: int = 0, plan: bool = False,
-    using: str = "default",
+    deeds: bool = False, using: str = "default",
 ) -> Facts:  # fmt: skip
     """All that the text may use. `codes` says which figures of other sources are wanted, `past` how many periods,
-    `plan` whether the targets.
+    `plan` whether the targets, `deeds` whether the activities.
 
     Queries do not grow with units or indicators; six more for each period of the past.
     """
     labels = unit_labels(rollup.expected)
+    program = _program(form, unit, rollup, using)
     more = borrowed.load(codes, unit, rollup, labels, plan=plan, using=using)
     places = covering.places(covering.in_rollup(rollup, using), labels)
     return Facts(
         figures=bound(rollup, labels, comparing.before(form, rollup, using=using), places) | more.figures,
-        words=words(form, unit, rollup, labels, using=using),
+        words=words(unit, rollup, labels, program),
         told=told.of(rollup, labels, using=using),
         structure=forms.sections(form),
         past=_past(form, unit, rollup, min(past, MOST_PAST), using),
         plan=more.plan,
+        deeds=done.of(unit, rollup, program, using=using) if deeds else (),
     )
 
 
@@ -74,11 +78,9 @@ def issuer(unit: Unit) -> str:
     return f"Hội Cựu chiến binh {unit.in_sentence}"
 
 
-def words(
-    form: ReportForm, unit: Unit, rollup: Rollup, labels: Mapping[int, str], *, using: str = "default"
-) -> dict[str, str]:
-    """The fixed words of `phrases.WORDS`. Three queries."""
-    period, program = rollup.period, _program(form, unit, rollup, using)
+def words(unit: Unit, rollup: Rollup, labels: Mapping[int, str], program: Program | None) -> dict[str, str]:
+    """The fixed words of `phrases.WORDS`. One query where there is a program."""
+    period = rollup.period
     compared = f" {of_units(len(rollup.included))}" if rollup.missing else ""
     return {
         "kỳ": period.label,

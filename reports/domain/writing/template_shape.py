@@ -14,6 +14,7 @@ BLOCKS = {  # type of block -> what it must have
     "paragraph": {"text": str},
     "told": {"text": str},
     "narratives": {},
+    "activities": {},
     "sections": {},
     "table": {"title": str, "indicators": list},
     "unit_table": {"title": str, "indicators": list},
