@@ -1,9 +1,9 @@
-"""Both real forms, by keyboard and by paste: the same values."""
+"""Both real forms, with footnotes and sources of money row by row, by keyboard and by paste: the same values."""
 
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from ccb.lib import periods
 from reports.management.commands.load_demo import PASSWORD
@@ -32,29 +32,43 @@ for code, period in ((real_forms.DAM_RONG, "2024"), (real_forms.FORM, "2024-H2")
     rounds.get_or_open(form, periods.parse(period), actor=None, at=now, due_on=due)
 """
 STANDS = """() => [...document.querySelectorAll(".entry-number")].map((input) =>
-    [document.getElementsByName("q-" + input.name.slice(2))[0]?.value ?? "", input.value])"""
+    [...["q", "n"].map((part) => document.getElementsByName(part + input.name.slice(1))[0]?.value ?? ""), input.value])
+    .concat([...document.querySelectorAll("textarea")].map((area) => area.value).filter(Boolean))"""
 
 
 def test_keyboard_and_paste_give_the_same_values_of_both_real_forms(as_person, province):
     province.manage("shell", "-c", SETTING)
-    for clerks, period, lines in (
-        (("dam-rong", "da-long"), "2024", real_forms.dam_rong()),
-        (("nam-giang", "phuoc-son"), "2024-H2", real_forms.quang_nam()),
+    for clerks, period, lines, words in (
+        (("dam-rong", "da-long"), "2024", real_forms.dam_rong(), {real_forms.FOOTNOTED: real_forms.FOOTNOTES}),
+        (("nam-giang", "phuoc-son"), "2024-H2", real_forms.quang_nam(), {}),
     ):  # fmt: skip
-        wanted = [[line.level, line.shown] for line in lines]
+        wanted = [*([line.level, line.note, line.shown] for line in lines), *words.values()]
         typed, pasted = (new_sheet(as_person(clerk), period) for clerk in clerks)
-        figure(typed, 0).focus()
-        for line in lines:
-            typed.keyboard.type(line.typed)
-            typed.keyboard.press("Enter")
-        typed.keyboard.press("Control+s")
-        figure(pasted, 0).evaluate(PASTE, "\r\n".join(line.typed for line in lines))
-        expect(report(pasted)).to_contain_text(f"Đã dán {len(lines)} ô, 0 ô cần sửa")
-        pasted.keyboard.press("Control+s")
+        type_down(figure(typed, 0), [line.typed for line in lines])
+        if any(line.note for line in lines):
+            figure(typed, 0).focus()
+            typed.keyboard.press("Tab")  # to the level, and to the note
+            typed.keyboard.press("Tab")
+            type_down(typed.locator("*:focus"), [line.note for line in lines])
+        figure(pasted, 0).evaluate(PASTE, "\r\n".join(line.copied for line in lines))
+        count = sum(1 + bool(line.note) for line in lines)
+        expect(report(pasted)).to_contain_text(f"Đã dán {count} ô, 0 ô cần sửa")
         for page in (typed, pasted):
+            for section, text in words.items():
+                page.get_by_label(f"Phần lời của mục {section}").focus()
+                page.keyboard.insert_text(text)
+            page.keyboard.press("Control+s")
             expect(state(page)).to_have_text(saved_whole())
             page.goto(page.url)
             assert page.evaluate(STANDS) == wanted
+
+
+def type_down(first: Locator, texts: list[str]) -> None:
+    """A column from top to bottom by Enter."""
+    first.focus()
+    for text in texts:
+        first.page.keyboard.type(text)
+        first.page.keyboard.press("Enter")
 
 
 def new_sheet(page: Page, period: str) -> Page:

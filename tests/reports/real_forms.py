@@ -13,6 +13,34 @@ DAM_RONG, DAM_RONG_NAME = "PH-502", "Kết quả phối hợp 502"
 PUBLISHED = Path(__file__).parent / "coordination_dam_rong.csv"
 # What the printed report says and a file of plain figures cannot.
 PRINTED = {"mass_workdays": "hơn 800", "matching_funds": "trên 600", "trees_cared": "5,254"}
+# What stands beside figures in the printed report, its sources of money row by row, and below the line.
+NOTES = {
+    "saturday_sessions": "72 đợt/53 thôn/8.520 người tham gia",
+    "matching_funds": "để đối ứng làm nhà, xây dựng mô hình DVK và trao tặng mô hình sinh kế",
+    "campaign_total": "đến ngày 29/10/2024, tại xã Đạ Long",
+    "campaign_mobilised": "BCĐ 502 các cấp",
+    "campaign_matched": "nhân dân",
+    "tet_support_total": "5.993.175.000 đồng/11.658 lượt người",
+    "tet_support_budget": "Ngân sách nhà nước cấp; 4.272 lượt người",
+    "tet_support_mobilised": "vận động của cấp ủy, chính quyền, MTTQ, các tổ chức, cá nhân từ thiện; 5.986 lượt người",
+    "tet_support_poor_fund": 'trích Quỹ "Vì người nghèo" các cấp; 1.400 lượt người',
+    "demobilised_soldiers": "300.000đ/suất",
+    "enlisted_youth_gifts": "trung bình 2.500.000đ/suất",
+    "policy_family_gifts": "trị giá 4 triệu đồng",
+    "children_gifts": "trị giá 23,4 triệu",
+    "excellent_children_gifts": "trị giá 8,1 triệu đồng",
+    "army_people_houses": "tại 02 xã Đạ Long, Đạ M’Rông trị giá 100 triệu đồng",
+    "homemade_guns_recovered": "24 khẩu ở địa bàn trọng điểm; 04 khẩu tại xã Liêng Srônh",
+}
+FOOTNOTES = (
+    "¹ Toàn huyện đã tổ chức 72 đợt/53 thôn/8.520 người tham gia: dọn dẹp vệ sinh 95 km đường; trồng, chăm sóc 5,254 "
+    "cây xanh; nạo vét 26,5 km kênh, mương; lắp đặt 15,2 km đường điện, trị giá 423,8 triệu đồng.\n"
+    "² Tổng kinh phí đạt 4.080 triệu đồng (BCĐ 502 các cấp vận động, hỗ trợ 2.815 triệu đồng; nhân dân đối ứng 1.265 "
+    "triệu đồng).\n"
+    "³ Tổng nguồn hỗ trợ là: 5.993.175.000 đồng/11.658 lượt người. Cụ thể: Ngân sách nhà nước 2.872.300.000 đồng/4.272 "
+    "lượt người; vận động 2.410.875.000 đồng/5.986 lượt người; Quỹ Vì người nghèo 710.000.000 đồng/1.400 lượt người."
+)
+FOOTNOTED = "II.2"  # their section
 LEVELS = ("hơn", "gần", "trên", "khoảng")
 
 
@@ -25,6 +53,13 @@ class Line:
     level: str
     shown: str
     number: Decimal
+    note: str
+
+    @property
+    def copied(self) -> str:
+        """Figure and note as a worksheet puts them on the clipboard."""
+        quoted = self.note.replace('"', '""')
+        return f'{self.typed}\t"{quoted}"' if '"' in self.note else f"{self.typed}\t{self.note}".rstrip("\t")
 
 
 def _read(path: Path) -> list[dict]:
@@ -42,7 +77,7 @@ def _line(code: str, figure: Decimal, decimals: int) -> Line:
     shown = numbers.show(figure, decimals)
     typed = PRINTED.get(code, shown)
     level = next((word for word in LEVELS if typed.startswith(word)), "")
-    return Line(code, typed, level, shown, figure)
+    return Line(code, typed, level, shown, figure, NOTES.get(code, ""))
 
 
 def quang_nam() -> list[Line]:

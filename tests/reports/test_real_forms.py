@@ -4,7 +4,7 @@ import pytest
 
 from members.models import Unit
 from reports.domain.sheets import entry
-from reports.models import ReportForm, Submission, Value
+from reports.models import FormSection, ReportForm, Submission, Value
 from tests import factories
 from tests.reports import builders, real_forms
 from tests.reports.books import Book, Desk
@@ -18,13 +18,16 @@ def values(submission: Submission) -> dict:
 
 
 @pytest.mark.parametrize(
-    ("load", "code", "lines", "period", "place"),
+    ("load", "code", "lines", "period", "place", "words"),
     [
-        (real_forms.import_quang_nam, real_forms.FORM, real_forms.quang_nam, "2024-H1", "Nam Giang"),
-        (real_forms.import_dam_rong, real_forms.DAM_RONG, real_forms.dam_rong, "2024", "Đam Rông"),
+        (real_forms.import_quang_nam, real_forms.FORM, real_forms.quang_nam, "2024-H1", "Nam Giang", {}),
+        (
+            real_forms.import_dam_rong, real_forms.DAM_RONG, real_forms.dam_rong, "2024", "Đam Rông",
+            {real_forms.FOOTNOTED: real_forms.FOOTNOTES},
+        ),
     ],
-)
-def test_typed_and_by_excel_the_values_are_the_same(load, code, lines, period, place, as_user):
+)  # fmt: skip
+def test_typed_and_by_excel_the_values_are_the_same(load, code, lines, period, place, words, as_user):
     load()
     form, told = ReportForm.objects.get(code=code), lines()
     unit = Unit.objects.get(name=place)
@@ -33,14 +36,22 @@ def test_typed_and_by_excel_the_values_are_the_same(load, code, lines, period, p
     client = as_user(factories.user("can-bo", (unit, "clerk")))
     ids = {row.indicator.code: row.indicator for row in form.rows.select_related("indicator")}
     posted = {f"v-{ids[line.code].pk}": line.typed for line in told}
+    posted |= {f"n-{ids[line.code].pk}": line.note for line in told}
+    posted |= {f"t-{FormSection.objects.get(form=form, code=section).pk}": text for section, text in words.items()}
     assert client.post(Desk(typed, client).url("entry"), posted).status_code == 302
     book = Book.of(sent)
     for line in told:
         book[line.code] = line.typed.removeprefix(line.level).strip()
         book.cell(line.code, "F").value = line.level or None
+        book.cell(line.code, "G").value = line.note or None
+    for section, text in words.items():
+        book.text_cell(section).value = text
     Desk(sent, client).fill(book)
     assert len(values(typed)) == len(told)
     assert values(sent) == values(typed)
+    assert {code: note for code, (*_, note) in values(typed).items()} == {line.code: line.note for line in told}
+    for sheet in (typed, sent):
+        assert {one.section.code: one.text for one in entry.narratives_of(sheet).values() if one.text} == words
     shown = {code: entry.shown(value, value.indicator) for code, value in entry.values_of(typed).items()}
     assert shown == {line.code: f"{line.level} {line.shown}".strip() for line in told}
 
@@ -58,6 +69,15 @@ def dam_rong(db) -> Submission:
 def test_the_sums_of_dam_rong_hold_and_raise_nothing(dam_rong):
     assert dam_rong.values.count() == len(real_forms.dam_rong()) == 32
     assert entry.findings(dam_rong) == []
+
+
+def test_the_footnotes_hold_one_figure_that_is_asked_about(dam_rong, as_user):
+    section = FormSection.objects.get(form=dam_rong.round.form, code=real_forms.FOOTNOTED)
+    desk = Desk(dam_rong, as_user(factories.user("can-bo", (dam_rong.unit, "clerk"))))
+    desk.client.post(desk.url("entry"), {f"t-{section.pk}": real_forms.FOOTNOTES})
+    dam_rong.refresh_from_db()
+    (found,) = entry.findings(dam_rong)
+    assert found.message.endswith("“5,254 cây xanh” có dấu phẩy trước ba chữ số: nếu là hàng nghìn, phải ghi 5.254.")
 
 
 @pytest.mark.parametrize(
