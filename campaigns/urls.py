@@ -87,6 +87,7 @@ urlpatterns = [
     path("cong-tac/van-ban/<int:pk>/theo-doi/", distributing.directive_board, name="directive-board"),
     path("cong-tac/van-ban/<int:pk>/theo-doi/tai-ve/", distributing.directive_board_file, name="directive-board-file"),
     path("cong-tac/van-ban/<int:pk>/nhiem-vu/", directive_tasks.task_add, name="task-add"),
+    path("cong-tac/van-ban/<int:pk>/nhiem-vu/tai-ve/", directive_tasks.tasks_file, name="tasks-file"),
     path("cong-tac/nhiem-vu/<int:pk>/sua/", directive_tasks.task_edit, name="task-edit"),
     path("cong-tac/nhiem-vu/<int:pk>/rut/", directive_tasks.task_withdraw, name="task-withdraw"),
     path("cong-tac/nhiem-vu/tep/<int:pk>/", directive_files.answer_file, name="answer-file"),

@@ -4,14 +4,24 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from campaigns.domain.directives import registers
-from campaigns.domain.directives.task_board import Board, Line
-from campaigns.models import Directive
+from campaigns.domain.directives.task_board import Board, Cell, Head, Line
+from campaigns.models import Directive, Task
 from ccb.lib import xlsx
 
 LIST = [
     xlsx.Column("Số, ký hiệu", 22), xlsx.Column("Ngày văn bản"), xlsx.Column("Loại", 16),
     xlsx.Column("Trích yếu", 60), xlsx.Column("Cơ quan ban hành", 36), xlsx.Column("Đơn vị", 24),
     xlsx.Column("Số đến"), xlsx.Column("Nhiệm vụ"), xlsx.Column("Tình trạng", 18),
+]  # fmt: skip
+TASKS = [
+    xlsx.Column("Số"), xlsx.Column("Mục"), xlsx.Column("Nhiệm vụ", 60), xlsx.Column("Cấp thực hiện", 22),
+    xlsx.Column("Đơn vị được nêu tên", 30), xlsx.Column("Phối hợp với", 26), xlsx.Column("Căn cứ", 30),
+    xlsx.Column("Phải báo cáo", 36), xlsx.Column("Chỉ tiêu thống kê", 30), xlsx.Column("Chỉ tiêu thi đua", 30),
+    xlsx.Column("Định kỳ", 14), xlsx.Column("Hạn"), xlsx.Column("Rút ngày"),
+]  # fmt: skip
+OWN = [
+    xlsx.Column("Số"), xlsx.Column("Nhiệm vụ", 60), xlsx.Column("Kỳ", 22), xlsx.Column("Hạn"),
+    xlsx.Column("Tình trạng", 22), xlsx.Column("Kết quả", 60), xlsx.Column("Số liệu"),
 ]  # fmt: skip
 CHARACTERS_A_MM = 0.55
 
@@ -26,6 +36,31 @@ def _cells(one: Directive) -> list[xlsx.Cell]:
         one.symbol, one.dated_on, one.get_kind_display(), one.subject, one.issuer, one.unit.titled,
         one.arrival_number, one.tasks_count, one.get_state_display(),
     ]  # fmt: skip
+
+
+def write_tasks(path: Path, tasks: Iterable[Task]) -> int:
+    """What a document asks for. Gives how many."""
+    return xlsx.write(path, TASKS, map(_task, tasks), sheet="Nhiệm vụ")
+
+
+def _task(one: Task) -> list[xlsx.Cell]:
+    return [
+        one.position, one.section, one.text, one.get_level_display(),
+        ", ".join(unit.titled for unit in one.units.all()), one.partner, one.reference, one.measurable,
+        one.indicator.name if one.indicator else None, str(one.target) if one.target else None,
+        one.get_frequency_display(), one.due_on, one.withdrawn_on,
+    ]  # fmt: skip
+
+
+def write_own(path: Path, line: Line) -> int:
+    """The tasks of one unit, a row each. Gives how many."""
+    return xlsx.write(path, OWN, [_own(head, cell) for head, cell in line.cells if cell], sheet="Việc của đơn vị")
+
+
+def _own(head: Head, cell: Cell) -> list[xlsx.Cell]:
+    told = (cell.answer.text, cell.answer.figure) if cell.answer else (None, None)
+    period = head.period.label if head.period else None
+    return [head.task.position, head.task.text, period, head.due_on, cell.words, *told]
 
 
 def write_board(path: Path, board: Board) -> int:

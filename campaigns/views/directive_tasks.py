@@ -3,15 +3,25 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.domain.directives import directive_tasks
+from campaigns.exports import directives_xlsx
 from campaigns.forms.directives import TaskForm, told_by
 from campaigns.models import Task
-from campaigns.views.directives import own_directive
+from campaigns.views.directives import own_directive, seen_directive
+from campaigns.views.downloads import list_file
 from members.domain.register import recording
 from members.domain.register.deeds import NotAllowed
 from members.views.guards import allowed_anywhere
+
+
+@require_safe
+@allowed_anywhere("view")
+def tasks_file(request, pk: int):
+    """The tasks of the document as Excel."""
+    tasks = seen_directive(request.user, pk).tasks.select_related("indicator", "target").prefetch_related("units")
+    return list_file("nhiem-vu", directives_xlsx.write_tasks, tasks)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -65,6 +65,7 @@ def directive(request, pk: int):
         "above": seen.filter(pk__in=one.implements.values("pk")), "files": one.files.all(),
         "below": seen.filter(pk__in=one.implemented_by.values("pk")),
         "tasks": one.tasks.select_related("indicator", "target").prefetch_related("units"),
+        "recorded": recorded,
         "lines": [line for line in board.lines if line.unit.pk in recorded] if len(board.lines) <= MOST_LINES else [],
     }  # fmt: skip
     return render(request, "campaigns/directives/directive.html", context)

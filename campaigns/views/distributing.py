@@ -99,4 +99,6 @@ def _lines_a_page(board: task_board.Board) -> int:
 def directive_board_file(request, pk: int):
     one = seen_directive(request.user, pk)
     board = task_board.of(one, request.user, on=timezone.localdate())
+    if len(board.lines) == 1:
+        return list_file("viec-cua-don-vi", directives_xlsx.write_own, board.lines[0])
     return list_file("theo-doi-nhiem-vu", directives_xlsx.write_board, board)

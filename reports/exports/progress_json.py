@@ -41,6 +41,8 @@ def _target(result: Result) -> dict:
         "expected_units": result.expected,
         "met_units": [unit.name for unit in result.met_units],
         "missed_units": [unit.name for unit in result.missed_units],
+        "failed_units": [unit.name for unit in result.failed_units],
+        "silent_units": [unit.name for unit in result.silent_units],
     }
 
 

@@ -65,7 +65,7 @@ class Directed:
     @property
     def addresses(self) -> dict[str, str]:
         of_directive = ("directive", "directive-edit", "directive-move", "directive-files", "directive-deliver",
-                        "directive-board", "directive-board-file", "task-add")  # fmt: skip
+                        "directive-board", "directive-board-file", "tasks-file", "task-add")  # fmt: skip
         named = dict.fromkeys(of_directive, self.directive) | {
             "directive-file": self.paper, "delivery-acknowledge": self.delivery, "answer-file": self.answer_paper,
             "task-edit": self.directive.tasks.get(), "task-withdraw": self.directive.tasks.get(),

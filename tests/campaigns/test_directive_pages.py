@@ -9,7 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from campaigns.domain.directives import directive_tasks
+from campaigns.choices import AnswerState, TaskLevel
+from campaigns.domain.directives import answering, directive_tasks
+from campaigns.domain.directives.answering import AnswerFacts
 from campaigns.models import Anniversary, Answer, AnswerFile, Directive, DirectiveFile, Task
 from ccb.core.models import Notice
 from tests import factories
@@ -145,15 +147,31 @@ def test_a_wide_board_comes_in_pages_of_units_and_stays_light(cast, as_user):
 def test_lists_and_the_board_come_as_excel(cast, as_user):
     made = issued(cast.tinh)
     task(made)
-    given(made, cast.huyen)
+    given(made, cast.huyen, cast.huyen_khac)
     client = as_user(cast.van_phong)
     for address in (
         reverse("directives-file"), reverse("directive-board-file", args=[made.pk]),
-        reverse("document-register-file") + "?so=di&nam=2024",
+        reverse("tasks-file", args=[made.pk]), reverse("document-register-file") + "?so=di&nam=2024",
     ):  # fmt: skip
         with zipfile.ZipFile(io.BytesIO(client.get(address).content)) as book:
             sheet = book.read("xl/worksheets/sheet1.xml").decode()
-        assert "01/HD-CCB" in sheet or "Huyện Sông Mẫu" in sheet, address
+        assert any(words in sheet for words in ("01/HD-CCB", "Huyện Sông Mẫu", "Hoà giải")), address
+
+
+@pytest.mark.parametrize(("person", "may_answer"), [("can_bo_huyen", True), ("lanh_dao", False)])
+def test_the_tasks_of_one_unit_are_a_plain_list_not_a_board_of_one_line(cast, as_user, person, may_answer):
+    made = issued(cast.tinh)
+    first, _ = task(made, "Hoà giải"), task(made, "Không giao", level=TaskLevel.PROVINCE)
+    given(made, cast.huyen)
+    answering.answer(first, cast.huyen, AnswerFacts(AnswerState.DONE, "Đã hoà giải 5 vụ"), **BY_SYSTEM)
+    client = as_user(getattr(cast, person))
+    page = _text(client.get(reverse("directive-board", args=[made.pk])))
+    assert "Việc của huyện Sông Mẫu" in page and "NV 1" not in page
+    assert (reverse("task-answer", args=[first.pk, cast.huyen.pk]) in page) == may_answer
+    assert ("Đã hoà giải 5 vụ" in page) != may_answer
+    with zipfile.ZipFile(io.BytesIO(client.get(reverse("directive-board-file", args=[made.pk])).content)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "Đã hoà giải 5 vụ" in sheet and "Không giao" not in sheet
 
 
 def test_the_registers_show_what_came_and_what_left_in_the_order_of_their_numbers(cast, as_user):

@@ -78,7 +78,8 @@ def test_a_target_is_named_in_a_sentence(stage):
     province, campaign, round = stage
     text = (
         "{mục tiêu.DL24-1.1|kế hoạch} / {mục tiêu.DL24-1.1|kết quả} / {mục tiêu.DL24-1.1|tỷ lệ đạt} / "
-        "{mục tiêu.DL24-1.1|đánh giá} / {mục tiêu.DL24-3.1|đơn vị chưa hoàn thành}"
+        "{mục tiêu.DL24-1.1|đánh giá} / {mục tiêu.DL24-3.1|đơn vị chưa hoàn thành} / "
+        "{mục tiêu.DL24-3.1|đơn vị không đạt} / {mục tiêu.DL24-3.1|đơn vị chưa báo cáo}"
     )
     content = ReportTemplate.objects.get(code="NAM").content | {"blocks": [{"type": "paragraph", "text": text}]}
     template = templates.keep(round.form, code="m", name="Mẫu", content=content, actor=None, at=factories.NOW).template
@@ -87,9 +88,10 @@ def test_a_target_is_named_in_a_sentence(stage):
     [made] = [
         one for one in composing.compose(request, at=factories.NOW, using="default")["blocks"] if " / " in one["text"]
     ]
-    plan, result, percent, status, missed = made["text"].removesuffix("./.").split(" / ")
+    plan, result, percent, status, missed, failed, silent = made["text"].removesuffix("./.").split(" / ")
     assert (plan, status) == ("≥ 95%", "Đạt")
     assert result.startswith("đạt ") and percent.endswith("%") and "Cư Kuin" in missed
+    assert (failed, silent) == ("không có đơn vị nào", missed)
 
 
 def test_a_target_that_does_not_exist_is_refused_by_name(stage):

@@ -218,6 +218,7 @@ POLICY = {
     "delivery-acknowledge": ("enter", "plan"),
     "directive-board": "view",
     "directive-board-file": "view",
+    "tasks-file": "view",
     "task-add": ("enter", "plan"),
     "task-edit": ("enter", "plan"),
     "task-withdraw": ("enter", "plan"),

@@ -18,6 +18,7 @@ from campaigns.models import Attestation, Indicator, Quota
 from ccb.lib import periods
 from members.choices import UnitKind
 from reports.domain.plans import progress, progress_figures
+from reports.exports import progress_json
 from tests import factories
 from tests.campaigns import coordinating, plans
 from tests.members import registering
@@ -215,6 +216,18 @@ def test_every_level_owes_by_itself_what_it_reports_itself(cast, known):
     for unit, number in ((cast.tinh, 0), (cast.huyen, 9), (cast.huyen_khac, 1)):
         builders.report(round, unit, admitted=number)
     assert stands(campaign, "A-7").missed_units == [cast.tinh]
+
+
+def test_who_has_not_reported_is_told_apart_from_who_failed(cast, known):
+    campaign = plans.plan(cast.tinh, "A-7,II.2,Việc làm mới,count,admitted,>=,1,,việc,direct_unit,year,,")
+    round = factories.round_of(asked("admitted", kinds=[UnitKind.DISTRICT, UnitKind.BLOC]), "2024")
+    for unit, number in ((cast.huyen, 9), (cast.huyen_khac, 0)):
+        builders.report(round, unit, admitted=number)
+    [told] = progress_json.told(evaluated(campaign))["targets"]
+    assert {name: told[f"{name}_units"] for name in ("met", "failed", "silent")} == {
+        "met": ["Sông Mẫu"], "failed": ["Núi Mẫu"], "silent": ["Khối 487"]
+    }  # fmt: skip
+    assert told["missed_units"] == ["Núi Mẫu", "Khối 487"]
 
 
 def test_a_unit_is_compared_with_its_own_part_of_the_whole(cast, known):

@@ -6,7 +6,7 @@
 {mục tiêu.DL24-4.1|tỷ lệ đạt}             "100,47%"
 {mục tiêu.DL24-4.1|đánh giá}              "Đạt"
 {mục tiêu.DL24-3.1|đơn vị hoàn thành}     "Buôn Hồ, Cư Kuin"; |đơn vị chưa hoàn thành} the others
-{mục tiêu.DL24-3.1|đơn vị chưa báo cáo}   those of the others that told nothing
+{mục tiêu.DL24-3.1|đơn vị không đạt}      those of the others that fell short; |đơn vị chưa báo cáo} that told nothing
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,7 +30,8 @@ WAYS = {
     "tỷ lệ đạt": "Tỷ lệ phần trăm so với mức",
     "đánh giá": "Đạt hay chưa đạt",
     "đơn vị hoàn thành": "Các đơn vị đã đạt (chỉ tiêu giao từng đơn vị)",
-    "đơn vị chưa hoàn thành": "Các đơn vị chưa đạt (chỉ tiêu giao từng đơn vị)",
+    "đơn vị chưa hoàn thành": "Các đơn vị chưa đạt hoặc chưa báo cáo (chỉ tiêu giao từng đơn vị)",
+    "đơn vị không đạt": "Các đơn vị đã báo cáo nhưng không đạt (chỉ tiêu giao từng đơn vị)",
     "đơn vị chưa báo cáo": "Các đơn vị chưa báo cáo (chỉ tiêu giao từng đơn vị)",
 }
 
@@ -120,6 +121,7 @@ def _bound(result: Result, by_line: Mapping[str, Result | None]) -> BoundFigure:
             "đánh giá": result.status.label,
             "đơn vị hoàn thành": ", ".join(one.name for one in result.met_units) or NO_UNIT,
             "đơn vị chưa hoàn thành": ", ".join(one.name for one in result.missed_units) or NO_UNIT,
+            "đơn vị không đạt": ", ".join(one.name for one in result.failed_units) or NO_UNIT,
             "đơn vị chưa báo cáo": ", ".join(one.name for one in result.silent_units) or NO_UNIT,
         },
     )

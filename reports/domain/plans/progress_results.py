@@ -86,10 +86,13 @@ class Result:
 
     @property
     def missed_units(self) -> list[Unit]:
-        """Those that did not, reported or not."""
-        return [
-            part.unit for part in self.parts if part.status not in (MET, NOT_APPLICABLE) and not part.label
-        ]  # fmt: skip
+        """Those that did not, reported or not: `failed_units` and `silent_units` together."""
+        return [part.unit for part in self.parts if part.status not in (MET, NOT_APPLICABLE) and not part.label]
+
+    @property
+    def failed_units(self) -> list[Unit]:
+        """Those whose figure falls short."""
+        return [one for one in self.missed_units if one not in self.silent_units]
 
     @property
     def silent_units(self) -> list[Unit]:

@@ -5,8 +5,8 @@
 OUT.json: {"campaign", "period", "on", "unit", "revision", "targets": […], "groups": […]}.
 Each target: `code`, `text`, `group`, `threshold`, `threshold_max`, `comparator`, `actual`, `percent`, `status` (met,
 on_track, behind, not_reported, not_applicable), `numerator`, `denominator`, `explanation`, `reported_units`,
-`expected_units`, `met_units`, `missed_units` (of what each unit owes), `by_unit` {name of a direct unit: {actual,
-percent, status, explanation}}.
+`expected_units`, `met_units`, `missed_units` (of what each unit owes: `failed_units` fell short, `silent_units` told
+nothing), `by_unit` {name of a direct unit: {actual, percent, status, explanation}}.
 Each group: `code`, `kind` (alternatives, steps), `status`, `alternative` (code of the target that met it; null where
 several together did), `explanation`.
 Numbers are texts with a decimal point; null is "not known". With --unit the targets are those of that unit.
