@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.choices import Split
-from campaigns.domain.plans import campaigns, pledging, targets
+from campaigns.domain.plans import campaigns, inheriting, pledging, targets
 from campaigns.domain.plans.assigning import is_divisible
 from campaigns.exports import plans_xlsx
-from campaigns.models import Campaign, Quota, Target
+from campaigns.models import Campaign, Target
 from campaigns.views.downloads import list_file
 from ccb.lib import dates, numbers, text
 from members.domain import access
@@ -77,8 +77,7 @@ class _Grid:
         self.lines = list(Unit.objects.filter(parent=self.parent).on(day).in_order())
         plan = self.campaign.targets.standing().select_related("numerator", "campaign__unit").order_by("position")
         self.targets = [one for one in plan if is_divisible(one) and one.in_force(self.year)]
-        rows = Quota.objects.filter(target__in=self.targets, year=self.year).standing()
-        self.kept = {(code, unit): amount for code, unit, amount in rows.values_list("target__code", "unit", "amount")}
+        self.kept = inheriting.quotas(self.campaign, self.year, on=day).amounts
         self.amounts, self.typed = dict(self.kept), {}
         posted = {one.pk: self.posted.get(f"s-{one.pk}", "") for one in self.targets}
         self.ways = {pk: Split(way) for pk, way in posted.items() if way in DIVIDING}  # as divided, not yet saved

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaigns.domain.plans import assigning, campaigns, targets
+from campaigns.domain.plans import campaigns, dividing, targets
 from campaigns.domain.plans.campaigns import Refused
 from ccb.core.models import AuditEntry
 from tests import factories
@@ -22,7 +22,7 @@ ADMITTED = "A-1,III.4,Kết nạp hội viên,count,hội viên kết nạp,>=,1
     places=st.integers(0, 2),
 )  # fmt: skip
 def test_parts_make_the_whole_exactly_and_are_near_their_share(whole, weights, places):
-    parts = assigning.divided(whole, weights, places=places)
+    parts = dividing.divided(whole, weights, places=places)
     assert sum(parts) == whole
     total = sum(weights) or len(weights)
     step = Fraction(1, 10**places)
@@ -31,12 +31,12 @@ def test_parts_make_the_whole_exactly_and_are_near_their_share(whole, weights, p
 
 
 def test_1500_admissions_among_17_units():
-    equal = assigning.divided(Decimal(1500), [1] * 17)
+    equal = dividing.divided(Decimal(1500), [1] * 17)
     assert sorted(equal, reverse=True) == [89] * 4 + [88] * 13
-    assert assigning.divided(Decimal(1500), [0] * 17) == equal
-    by_members = assigning.divided(Decimal(1500), [4000, 2000, 0])
+    assert dividing.divided(Decimal(1500), [0] * 17) == equal
+    by_members = dividing.divided(Decimal(1500), [4000, 2000, 0])
     assert by_members == [1000, 500, 0]
-    assert assigning.divided(Decimal(1500), []) == []
+    assert dividing.divided(Decimal(1500), []) == []
 
 
 def assign(campaign, amounts: dict, **more):

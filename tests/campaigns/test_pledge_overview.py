@@ -69,7 +69,7 @@ def test_many_units_come_in_pages_at_the_same_cost(cast, campaign, as_user, unit
         factories.unit(f"Huyện {number}", UnitKind.DISTRICT, parent=cast.tinh)
     client, address = as_user(cast.van_phong), reverse("campaign-pledges", args=[campaign.pk])
     client.get(address)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         text = client.get(address).content.decode()
     assert ("Trang 1/2" in text) == (units == 60)
     second = client.get(address, {"page": "2"}).content.decode()  # one of its thirteen has sent

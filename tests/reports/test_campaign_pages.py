@@ -94,7 +94,7 @@ def test_lists_cost_the_same_with_more_units(cast, reported, as_user, django_ass
     address = reverse("campaign-heat", args=[reported.pk])
     client.get(address)
     for number in range(4):
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             assert client.get(address, {"ky": "2024"}).status_code == 200
         unit = factories.unit(f"Huyện {number}", parent=cast.tinh)
         builders.report(reported_round(), unit, admitted=1, learnt=1, members=1, classes=1)

@@ -115,10 +115,10 @@ def test_a_sheet_by_which_somebody_was_scored_is_not_withdrawn(cast):
 def test_the_table_costs_the_same_for_any_number_of_units(cast, django_assert_num_queries):
     sheet = scoring.sheet(cast.tinh)
     decided(sheet, cast.huyen, "5", "4", "0", "0")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         ranking.table(sheet, on=DAY)
     decided(sheet, cast.huyen_khac, "5", "4", "0", "0")
     decided(sheet, cast.khoi, "5", "4", "0", "0")
     scoring.cluster(cast.tinh, cast.khoi, head=cast.khoi)
-    with django_assert_num_queries(6):  # the units of the clusters
+    with django_assert_num_queries(7):  # the units of the clusters
         ranking.table(sheet, on=DAY)

@@ -200,7 +200,7 @@ def test_pages_without_any_sheet_say_what_to_do(cast, as_user):
         assert "Chưa có bảng điểm nào" in page(client, address)
 
 
-@pytest.mark.parametrize(("address", "queries"), [(SCORES, 12), (RANKING, 11)])
+@pytest.mark.parametrize(("address", "queries"), [(SCORES, 13), (RANKING, 12)])
 def test_the_lists_cost_the_same_for_any_number_of_units(
     cast, sheet, as_user, django_assert_num_queries, address, queries
 ):

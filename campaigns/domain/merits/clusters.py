@@ -1,10 +1,12 @@
 """Clusters (cụm thi đua) of a year: which units are compared with each other, who leads them."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
+from campaigns.domain.plans import inheriting
 from campaigns.models import Cluster
 from ccb.core.domain import audit
 from ccb.lib import text
@@ -63,6 +65,28 @@ def _check(
         raise Refused("Cụm trưởng và cụm phó phải là hai đơn vị.")
 
 
+def of_units(unit: Unit, year: int, *, on: date) -> dict[int, Cluster]:
+    """Unit id -> its cluster of the year; of a unit that others became since, theirs, where they stood in one.
+
+    Three queries.
+    """
+    found = Cluster.objects.filter(unit=unit, year=year).prefetch_related("units")
+    by_unit = {one.pk: cluster for cluster in found for one in cluster.units.all()}
+    for pk, origins in _origins(unit, on).items():
+        theirs = [by_unit[one] for one in origins if one in by_unit]
+        if pk not in by_unit and len({one.pk for one in theirs}) == 1:
+            by_unit[pk] = theirs[0]
+    return by_unit
+
+
+def _origins(unit: Unit, on: date) -> dict[int, list[int]]:
+    """New unit -> what became it, whole or in part; the earliest first."""
+    origins: dict[int, list[int]] = defaultdict(list)
+    for one in inheriting.passings(unit, until=on):
+        origins[one.new.pk].append(one.old.pk)
+    return origins
+
+
 @transaction.atomic
 def remove(cluster: Cluster, *, actor, at: datetime) -> None:
     """Take the cluster of that year away. Raises PermissionError; ProtectedError where rankings stand on it."""
@@ -73,17 +97,28 @@ def remove(cluster: Cluster, *, actor, at: datetime) -> None:
 
 @transaction.atomic
 def copy(unit: Unit, *, year: int, actor, at: datetime) -> int:
-    """The clusters of the year before, for a year that has none; how many. Units closed since stay out."""
+    """The clusters of the year before, for a year that has none; how many. Units closed since stay out, what became
+    of them comes in where the others of its origin stood, and leads for the one that led.
+    """
     _check_right(actor, unit)
     if Cluster.objects.filter(unit=unit, year=year).exists():
         raise Refused(f"Năm {year} đã có cụm thi đua.")
     before = list(Cluster.objects.filter(unit=unit, year=year - 1).prefetch_related("units").order_by("position"))
+    placed = of_units(unit, year - 1, on=date(year, 1, 1))
+    standing = {each.pk: each for each in Unit.objects.filter(pk__in=placed).on(date(year, 1, 1)).in_order()}
+    became = {old: new for new, origins in _origins(unit, date(year, 1, 1)).items() for old in origins}
     for one in before:
-        units = [each for each in one.units.all() if each.valid_to is None or each.valid_to.year >= year]
-        leads = {role: lead if lead in units else None for role, lead in (("head", one.head), ("deputy", one.deputy))}
+        units = [each for pk, each in standing.items() if placed[pk].pk == one.pk]
+        named = {role: lead and standing.get(became.get(lead.pk, lead.pk)) for role, lead in _leads(one)}
+        leads = {role: lead if lead in units else None for role, lead in named.items()}
+        leads["deputy"] = None if leads["deputy"] == leads["head"] else leads["deputy"]
         if units:
             keep(None, unit=unit, year=year, name=one.name, units=units, **leads, actor=actor, at=at)
     return len(before)
+
+
+def _leads(cluster: Cluster) -> Sequence[tuple[str, Unit | None]]:
+    return ("head", cluster.head), ("deputy", cluster.deputy)
 
 
 def _check_right(actor, unit: Unit) -> None:

@@ -1,13 +1,13 @@
-"""Dividing a provincial figure among units, so that the parts make the whole, and from there among communes."""
+"""Whether what units were assigned makes the whole, from the province to its units and from there to communes."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 
 from django.db.models import Q
 
 from campaigns.choices import Shape, TargetLevel
+from campaigns.domain.plans import inheriting, targets
 from campaigns.models import Campaign, Quota, Target
 from ccb.lib import numbers
 from members.models import Unit
@@ -20,37 +20,21 @@ def is_divisible(target: Target) -> bool:
     return target.shape in DIVISIBLE and target.level == TargetLevel.PROVINCE and target.threshold is not None
 
 
-def divided(whole: Decimal, weights: Sequence[Decimal | int], *, places: int = 0) -> list[Decimal]:
-    """The whole in parts by weight, each with so many decimals, whose sum is exactly the whole.
-
-    Largest remainders: what rounding down leaves goes to the parts that lost most, the first of equals first. Equal
-    parts where all weights are 0. A part never differs by a whole step from its exact share.
-    """
-    if not weights:
-        return []
-    total = sum((Fraction(weight) for weight in weights), Fraction(0))
-    shares = [Fraction(weight) / total if total else Fraction(1, len(weights)) for weight in weights]
-    step = Decimal(1).scaleb(-places)
-    steps = Fraction(whole) / Fraction(step)
-    exact = [steps * share for share in shares]
-    floors = [int(part) for part in exact]
-    left = int(steps) - sum(floors)
-    by_loss = sorted(range(len(weights)), key=lambda place: (floors[place] - exact[place], place))
-    for place in by_loss[:left]:
-        floors[place] += 1
-    parts = [floor * step for floor in floors]
-    rest = whole - sum(parts, Decimal(0))  # of a whole that is no number of steps
-    if rest:
-        parts[by_loss[0]] += rest
-    return parts
-
-
 def faults(campaign: Campaign, plan: Sequence[Target]) -> Iterator[str]:
-    """Assigned figures that do not make the whole and whose difference nobody has explained. Two queries."""
-    quotas = Quota.objects.filter(target__in=[one.pk for one in plan]).standing()
+    """Assigned figures that do not make the whole and whose difference nobody has explained: as units are at the end of
+    each year, with what those that merged or split handed on. Three queries, and two for each year.
+    """
+    pks = {one.code: one.pk for one in plan}
+    quotas = Quota.objects.filter(target__in=pks.values()).standing()
     given: dict[tuple[int, int], dict[int, Decimal]] = defaultdict(dict)
-    for target, year, unit, amount in quotas.values_list("target", "year", "unit", "amount"):
-        given[target, year][unit] = amount
+    years = list(quotas.order_by("year").values_list("year", flat=True).distinct())
+    went = inheriting.passings(campaign.unit, until=targets.day_in_year(campaign, years[-1])) if years else []
+    for year in years:
+        day = targets.day_in_year(campaign, year)
+        known = [one for one in went if one.on <= day]
+        for (code, unit), amount in inheriting.quotas(campaign, year, on=day, known=known).amounts.items():
+            if code in pks:
+                given[pks[code], year][unit] = amount
     units = {one.pk: one for one in Unit.objects.under(campaign.unit)} if given else {}
     for target in plan:
         if target.split_reason or not is_divisible(target):
@@ -60,13 +44,15 @@ def faults(campaign: Campaign, plan: Sequence[Target]) -> Iterator[str]:
                 yield from _gaps(target, year, campaign.unit, amounts, units, whole=target.threshold)
 
 
-def faults_of(parent: Unit, plan: Sequence[Target], year: int) -> Iterator[str]:
-    """The same for what one unit passes on to those directly below it. Two queries."""
+def faults_of(campaign: Campaign, parent: Unit, plan: Sequence[Target], year: int) -> Iterator[str]:
+    """The same for what one unit passes on to those directly below it. At most four queries."""
     units = {one.pk: one for one in Unit.objects.filter(Q(pk=parent.pk) | Q(parent=parent))}
-    quotas = Quota.objects.filter(target__in=plan, year=year, unit__in=units).standing()
     given: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    for target, unit, amount in quotas.values_list("target", "unit", "amount"):
-        given[target][unit] = amount
+    pks = {one.code: one.pk for one in plan}
+    day = targets.day_in_year(campaign, year)
+    for (code, unit), amount in inheriting.quotas(campaign, year, on=day).amounts.items():
+        if code in pks and unit in units:
+            given[pks[code]][unit] = amount
     for target in plan:
         amounts = given[target.pk]
         if parent.pk not in amounts:

@@ -235,7 +235,7 @@ def cascade(
         if targets.set_quota(standing[key[0]], key[1], year, amount, revision=number)
     ]  # fmt: skip
     codes = {code for code, _ in amounts}
-    if gaps := list(assigning.faults_of(parent, [one for one in standing.values() if one.code in codes], year)):
+    if gaps := list(assigning.faults_of(locked, parent, [one for one in standing.values() if one.code in codes], year)):
         raise Refused("\n".join(gaps))
     if changed:
         told = [[*key, amounts[key]] for key in changed]

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from campaigns.domain.plans import pledging
+from campaigns.domain.plans import inheriting, pledging
 from campaigns.domain.plans.assigning import is_divisible
-from campaigns.models import Campaign, Quota, Target
+from campaigns.domain.plans.targets import day_in_year
+from campaigns.models import Campaign, Target
 from members.models import Unit
 
 
@@ -69,10 +70,9 @@ class Overview:
 
 
 def of_units(campaign: Campaign, year: int, units: Sequence[Unit]) -> Overview:
-    """For these units, in their order. What is not sent yet stays the unit's own. Five queries, however many units."""
+    """For these units, in their order. What is not sent yet stays the unit's own. Seven queries, however many units."""
     targets = tuple(pledging.asked(campaign, year))
-    quotas = Quota.objects.filter(target__campaign=campaign, year=year).standing()
-    given = {(code, unit): amount for code, unit, amount in quotas.values_list("target__code", "unit", "amount")}
+    given = inheriting.quotas(campaign, year, on=day_in_year(campaign, year)).amounts
     promised, sent = pledging.amounts(campaign, year, on=date.max), pledging.senders(campaign, year)
 
     def cell(target: Target, unit: Unit) -> Cell:

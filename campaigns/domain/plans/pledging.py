@@ -9,9 +9,9 @@ from django.db import transaction
 from django.urls import reverse
 
 from campaigns.choices import CampaignState, PledgeState, Shape
-from campaigns.domain.plans import campaigns, targets
+from campaigns.domain.plans import campaigns, inheriting, targets
 from campaigns.domain.plans.assigning import is_divisible
-from campaigns.models import Campaign, Pledge, Quota, Target
+from campaigns.models import Campaign, Pledge, Target
 from ccb.core.domain import audit
 from members.domain import access, telling
 from members.models import Unit
@@ -37,12 +37,12 @@ class Line:
 
 
 def lines(campaign: Campaign, unit: Unit, year: int) -> list[Line]:
-    """The targets that the unit may pledge for the year, in the order of the plan. Four queries."""
-    quotas = dict(
-        Quota.objects.filter(target__campaign=campaign, unit=unit, year=year)
-        .standing()
-        .values_list("target__code", "amount")
-    )
+    """The targets that the unit may pledge for the year, in the order of the plan, with what was assigned to it or came
+    from the units that became it. At most six queries.
+    """
+    day = targets.day_in_year(campaign, year)
+    given = inheriting.quotas(campaign, year, on=min(day, unit.valid_to or day)).amounts
+    quotas = {code: amount for (code, pk), amount in given.items() if pk == unit.pk}
     kept = {one.target.code: one for one in _pledges(campaign, unit, year)}
     return [
         Line(one, quotas.get(one.code, None if is_divisible(one) else one.threshold), kept.get(one.code))
@@ -141,8 +141,5 @@ def senders(campaign: Campaign, year: int) -> dict[int, datetime]:
 
 
 def amounts(campaign: Campaign, year: int, *, on: date) -> dict[tuple[str, int], Decimal]:
-    """(target code, unit id) -> what the unit promised by that day and sent. One query."""
-    sent = Pledge.objects.filter(
-        target__campaign=campaign, year=year, state=SENT, amount__isnull=False, sent_at__date__lte=on
-    )
-    return {(code, unit): amount for code, unit, amount in sent.values_list("target__code", "unit", "amount")}
+    """(target code, unit id) -> what the unit promised by that day and sent, or what became it had. Two queries."""
+    return inheriting.pledges(campaign, year, on=on)

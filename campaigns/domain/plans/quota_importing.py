@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from campaigns.domain.plans import targets
 from campaigns.domain.plans.assigning import is_divisible
 from campaigns.models import Campaign
 from ccb.lib.tables import Table, quoted, suggestion
@@ -12,13 +13,17 @@ COLUMNS = ("target", "unit", "amount")
 DECIMALS = 2
 
 
-def read(table: Table, campaign: Campaign) -> dict[tuple[str, int], Decimal]:
-    """(code of the target, unit id) -> amount. Three queries. Raises Refused with every fault of the file."""
+def read(table: Table, campaign: Campaign, year: int) -> dict[tuple[str, int], Decimal]:
+    """(code of the target, unit id) -> amount for the year; of units of one name the one that stands at its end.
+
+    Five queries. Raises Refused with every fault of the file.
+    """
     divisible = {one.code: one for one in campaign.targets.standing() if is_divisible(one)}
-    units = naming.book_of(Unit.objects.under(campaign.unit).exclude(pk=campaign.unit_id).in_order())
+    below = Unit.objects.under(campaign.unit).exclude(pk=campaign.unit_id).in_order()
+    units, standing = naming.book_of(below), naming.book_of(below.on(targets.day_in_year(campaign, year)))
     found: dict[tuple[str, int], Decimal] = {}
     for row in table.rows:
-        code, named = row["target"], units.find(row["unit"])
+        code, named = row["target"], standing.find(row["unit"]) or units.find(row["unit"])
         if code not in divisible:
             near = suggestion(code, divisible)
             table.fault(row, "target", f"{quoted(code)} không phải chỉ tiêu số lượng, số tiền của toàn tỉnh.{near}")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from campaigns.choices import Split
-from campaigns.domain.plans import assigning, campaigns, targets
+from campaigns.domain.plans import campaigns, dividing, inheriting, targets
 from campaigns.domain.plans.campaigns import Known
 from campaigns.models import Campaign, Target
 from ccb.lib import dates
@@ -46,7 +46,7 @@ def divided(target: Target, units: Sequence[Unit], whole: Decimal, *, by: Split,
 
     Raises CannotDivide where the register or last year knows nothing of them.
     """
-    return assigning.divided(whole, _weights(target, units, by, year, on))
+    return dividing.divided(whole, _weights(target, units, by, year, on))
 
 
 def _weights(target: Target, units: Sequence[Unit], by: Split, year: int, on: date) -> list[Decimal]:
@@ -72,6 +72,8 @@ def _last_year(target: Target, units: Sequence[Unit], year: int) -> list[Decimal
     asked = progress_figures.collected(indicators)
     span = Span(date(year - 1, 1, 1), date(year - 1, 12, 31))
     told = Figures(indicators, asked, target.campaign.unit, span).within(span).get(target.numerator_id, {})
+    went = inheriting.passings(target.campaign.unit, until=date(year, 12, 31))
+    told = inheriting.passed_on(told, went, places=target.numerator.decimals)  # units of this year, figures of the last
     paths = dict(Unit.objects.filter(pk__in=told).values_list("pk", "path"))
     return [
         sum((number for pk, number in told.items() if paths[pk].startswith(unit.path)), Decimal(0)) for unit in units

@@ -19,13 +19,14 @@ from fractions import Fraction
 from functools import cached_property
 
 from campaigns.choices import Shape, TargetLevel
-from campaigns.domain.plans import campaigns, judging, targets
+from campaigns.domain.plans import campaigns, inheriting, judging, targets
 from campaigns.domain.plans.assigning import is_divisible
 from campaigns.domain.plans.judging import Promise
-from campaigns.models import Attestation, Campaign, Quota, Target
+from campaigns.models import Campaign, Target
 from ccb.lib.periods import Period
 from members.models import Unit
 from reports.domain.plans import progress_figures, progress_results
+from reports.domain.plans.progress_attesting import Attested
 from reports.domain.plans.progress_figures import Figures, Span
 from reports.domain.plans.progress_measures import WITH_DENOMINATOR, Measure, Measures, is_open
 from reports.domain.plans.progress_owing import SEVERAL, Owing
@@ -38,7 +39,7 @@ from reports.domain.plans.progress_results import (
     Result,
     standings,
 )
-from reports.domain.plans.progress_spans import MONTHS_OF, Spans, share
+from reports.domain.plans.progress_spans import MONTHS_OF, Part, Spans, share
 
 __all__ = ["Progress", "Result", "evaluate", "standings"]
 
@@ -55,10 +56,12 @@ def evaluate(
     """How the targets of the unit (None: the campaign's own) stand at the end of the period, or on the day `on` in it.
 
     A number of queries that does not grow with units, targets or months: two for each form that was asked, two for
-    each length of span. `by_line` False leaves out the units directly below.
+    each length of span. `by_line` False leaves out the units directly below. A unit that is no more stands as on its
+    last day; what became of it is measured with what it had promised and done.
     """
     unit = unit or campaign.unit
-    return _Evaluation(campaign, period, unit, min(on or period.ends_on, period.ends_on), using).progress(by_line)
+    day = min(on or period.ends_on, period.ends_on, unit.valid_to or period.ends_on)
+    return _Evaluation(campaign, period, unit, day, using).progress(by_line)
 
 
 class _Evaluation:
@@ -74,12 +77,18 @@ class _Evaluation:
         indicators = {one.pk: one for one in found if one}
         self.asked = progress_figures.collected(indicators, using=using)
         cut = {pk for one in self.plan if one.frequency in MONTHS_OF for pk in one.indicator_ids}
-        figures = Figures(indicators, self.asked, unit, self.spans.widest, cut=cut, using=using)
+        self.went = inheriting.passings(campaign.unit, until=on, using=using)
+        top = campaign.unit if any(self._comes_from_outside(one) for one in self.went) else unit
+        figures = Figures(indicators, self.asked, top, self.spans.widest, cut=cut, went=self.went, using=using)
         self.measures = Measures(figures, self.units, on)
         self.owing = Owing(campaign, self.units, self.asked, self.measures, on)
+        self.attested = Attested(campaign, self.spans, self.went)
         self._memo: dict[tuple[int, int], Result] = {}
         self._owed_results: dict[tuple[int, int], Result] = {}
         self._promises = {one.pk: targets.promise_of(one) for one in self.plan}
+
+    def _comes_from_outside(self, one: inheriting.Passing) -> bool:
+        return one.new.pk in self.units and one.old.pk not in self.units
 
     def progress(self, by_line: bool) -> Progress:
         below = (one for one in self.units.values() if one.parent_id == self.unit.pk and is_open(one, self.on))
@@ -177,22 +186,29 @@ class _Evaluation:
             if told and not told.above:
                 return Result(target, unit, promise, status=NOT_APPLICABLE, reason=NOT_CONCERNED)
             count = int(told.above) if told and by_count else count
-        quota = self._quotas.get((target.code, unit.pk))
+        quota = self._quotas.amounts.get((target.code, unit.pk))
         if quota is not None:
             promise = promise.of(quota)
         elif target.shape not in WITH_DENOMINATOR:
             promise = promise.times(count)
         result = self._measured(target, unit, promise, own=target.level in SEVERAL)
-        return result if below else replace(result, reason=UNCOUNTED)
+        return self._with_origins(result) if below else replace(result, reason=UNCOUNTED)
 
     def _whole(self, target: Target, unit: Unit, promise: Promise) -> Result:
         """Figures of the unit and all below it, beside the whole or the part that it was assigned."""
         if target.shape == Shape.ATTESTED:
             return self._attested(target, unit, promise)
         if unit.pk != self.campaign.unit_id and is_divisible(target):
-            quota = self._quotas.get((target.code, unit.pk))
+            quota = self._quotas.amounts.get((target.code, unit.pk))
             promise = None if quota is None else promise.of(quota)
-        return self._measured(target, unit, promise, own=False)
+        return self._with_origins(self._measured(target, unit, promise, own=False))
+
+    def _with_origins(self, result: Result) -> Result:
+        """Says where what it was assigned comes from, when nobody assigned it to this unit itself."""
+        if (result.target.code, result.unit.pk) not in self._quotas.handed_on:
+            return result
+        said = f"mức giao nhận từ {inheriting.told(result.unit, self.went)}"
+        return replace(result, reason="; ".join(filter(None, (result.reason, said))))
 
     def _measured(self, target: Target, unit: Unit, promise: Promise | None, *, own: bool) -> Result:
         if target.frequency in MONTHS_OF and promise is not None:
@@ -236,6 +252,7 @@ class _Evaluation:
                 target, unit, promise, found.get(number), part.elapsed, label=part.label if len(parts) > 1 else ""
             )
             for number, part in enumerate(parts)
+            if _stood(unit, part)
         ]
         if len(results) == 1:
             return results[0]
@@ -243,7 +260,7 @@ class _Evaluation:
 
     def _all_parts(self, target: Target, unit: Unit, promise: Promise, own: bool) -> Result:
         """The months or quarters together, from sheets of longer spans."""
-        parts = self.spans.parts(target.frequency)
+        parts = [part for part in self.spans.parts(target.frequency) if _stood(unit, part)]
         whole, number = Span(parts[0].span.starts_on, self.on), len(parts)
         found = (self.measures.own(target, whole) if own else self.measures.of(target, whole)).get(unit.pk)
         together = promise if target.shape in WITH_DENOMINATOR else promise.times(number)
@@ -251,11 +268,7 @@ class _Evaluation:
         return self._compared(target, unit, together, found, share(whole, parts[-1].span.ends_on), reason=reason)
 
     def _attested(self, target: Target, unit: Unit, promise: Promise) -> Result:
-        span = self.spans.of(target.frequency)
-        told = any(
-            path.startswith(unit.path) and span.starts_on <= on <= self.on
-            for path, on in self._attestations.get(target.code, ())
-        )
+        told = self.attested.of(target, unit)
         number, status = (Decimal(1), MET) if told else (None, NOT_REPORTED)
         actual = None if number is None else Fraction(number)
         return Result(target, unit, promise, number, None, actual, status, self.spans.elapsed(target.frequency))
@@ -272,18 +285,16 @@ class _Evaluation:
     # --- What the plan says of units --------------------------------------------------------------------------------
 
     @cached_property
-    def _quotas(self) -> dict[tuple[str, int], Decimal]:
+    def _quotas(self) -> inheriting.Assigned:
         """What each unit was assigned for the year, in the revision in force."""
-        rows = Quota.objects.filter(target__campaign=self.campaign, year=self.on.year).in_revision(self.revision)
-        return {(code, unit): amount for code, unit, amount in rows.values_list("target__code", "unit", "amount")}
+        return inheriting.quotas(
+            self.campaign, self.on.year, on=self.on, revision=self.revision, known=self.went
+        )  # fmt: skip
 
-    @cached_property
-    def _attestations(self) -> dict[str, list[tuple[str, date]]]:
-        rows = Attestation.objects.filter(target__campaign=self.campaign, withdrawn_at=None)
-        found = defaultdict(list)
-        for code, path, on in rows.values_list("target__code", "unit__path", "on"):
-            found[code].append((path, on))
-        return found
+
+def _stood(unit: Unit, part: Part) -> bool:
+    """Whether there was the unit in that month or quarter."""
+    return unit.valid_from is None or unit.valid_from <= part.span.ends_on
 
 
 def _not_in_force(target: Target, unit: Unit, promise: Promise) -> Result:

@@ -15,6 +15,8 @@ from itertools import groupby
 from django.db import connections
 
 from campaigns.choices import IndicatorKind
+from campaigns.domain.plans import inheriting
+from campaigns.domain.plans.inheriting import Passing
 from campaigns.models import Indicator
 from ccb.lib import periods
 from members.models import Unit
@@ -69,14 +71,15 @@ def collected(indicators: Collection[int], *, using: str = "default") -> Collect
 
 class Figures:
     """What units under one unit reported up to a day. Each span is read once, for all indicators: two statements,
-    rarely four. `cut`: the indicators that are looked at by month or quarter.
+    rarely four. `cut`: the indicators that are looked at by month or quarter. `went`: what units that merged or split
+    had reported is told of those that they became.
     """
 
     def __init__(
         self, indicators: Mapping[int, Indicator], asked: Collected, unit: Unit, span: Span, *,
-        cut: Collection[int] = (), using: str = "default",
+        cut: Collection[int] = (), went: Sequence[Passing] = (), using: str = "default",
     ):  # fmt: skip
-        self.indicators, self.asked, self.using = indicators, asked, using
+        self.indicators, self.asked, self.went, self.using = indicators, asked, went, using
         self.cut = [pk for pk in cut if pk in asked.by_indicator]
         self.sheets = _sheets(asked, unit, span, using)
         self._read: dict[Span, Mapping[int, ByUnit]] = {}
@@ -100,16 +103,29 @@ class Figures:
 
     def _of(self, span: Span, wanted: Sequence[int]) -> dict[int, ByUnit]:
         inside = [one for one in self.sheets if _lies_in(one, span)]
+        went = [one for one in self.went if one.on <= span.ends_on]
         found: dict[int, dict[int, Decimal]] = {pk: {} for pk in wanted}
         by_forms = defaultdict(list)
         for pk in wanted:
             by_forms[self.asked.by_indicator[pk], self.indicators[pk].kind == IndicatorKind.FLOW].append(pk)
         for (forms, is_flow), pks in by_forms.items():
-            told = [one for one in inside if one.form in forms]
+            told = _not_told_again([one for one in inside if one.form in forms], went)
             told.sort(key=lambda one: one.unit)
             by_unit = {unit: list(many) for unit, many in groupby(told, key=lambda one: one.unit)}
             self._sum(found, pks, by_unit) if is_flow else self._last(found, pks, by_unit)
+            for pk in pks if went else ():
+                found[pk] = self._handed_on(pk, found[pk], went, by_unit)
         return found
+
+    def _handed_on(self, pk: int, told: ByUnit, went: Sequence[Passing], by_unit: Mapping[int, list[Sheet]]) -> dict:
+        """A flow adds up with what came before; of a stock the new unit's own number is the whole."""
+
+        def has_own(one: Passing) -> bool:
+            if self.indicators[pk].kind == IndicatorKind.FLOW or one.new.pk not in told:
+                return False
+            return max(sheet.ends_on for sheet in by_unit[one.new.pk]) >= one.on
+
+        return inheriting.passed_on(told, went, has_own=has_own, places=self.indicators[pk].decimals)
 
     def _sum(self, found: dict, pks: Sequence[int], by_unit: Mapping[int, list[Sheet]]) -> None:
         chosen = {unit: one_after_another(sheets) for unit, sheets in by_unit.items()}
@@ -178,6 +194,22 @@ def one_after_another(sheets: Iterable[Sheet]) -> list[Sheet]:
 def _ends(sheet: Sheet) -> tuple:
     """The later end counts, of one end the shorter span, which tells of fewer days past."""
     return sheet.ends_on, sheet.starts_on, sheet.pk
+
+
+def _not_told_again(sheets: list[Sheet], went: Sequence[Passing]) -> list[Sheet]:
+    """Without what a new unit tells itself: its sheet across the day of the merger is that of all that became it."""
+    contained: dict[int, date] = {}  # old unit -> first day of which a new one tells
+    by_unit = defaultdict(list)
+    for one in sheets if went else ():
+        by_unit[one.unit].append(one)
+    for passing in went:
+        across = [one.starts_on for one in by_unit[passing.new.pk] if one.starts_on < passing.on <= one.ends_on]
+        if across:
+            contained[passing.old.pk] = min(*across, contained.get(passing.old.pk, date.max))
+    return [
+        one for one in sheets
+        if one.unit not in contained or one.starts_on < contained[one.unit]
+    ]  # fmt: skip
 
 
 def _lies_in(sheet: Sheet, span: Span) -> bool:

@@ -92,12 +92,19 @@ class Measures:
     def _counted(self, target: Target, lacking: Collection[int]) -> Mapping[int, Decimal]:
         """What nobody reports and the program knows: members by the register, units by the tree."""
         lacking = [self.units[pk] for pk in lacking if pk in self.units]
-        if target.shape == Shape.PER_MEMBER and lacking:
-            known = self.members(target.split_on or self.on, lacking)
-            return {pk: Decimal(number) for pk, number in known.items() if number is not None}
+        if target.shape == Shape.PER_MEMBER:
+            return self._members_of(lacking, target.split_on or self.on)
         if target.shape == Shape.COVERAGE:
             return {unit.pk: Decimal(self.count(unit, targets.kinds_of(target))) for unit in lacking}
         return {}
+
+    def _members_of(self, units: Sequence[Unit], on: date) -> dict[int, Decimal]:
+        """On the day, of a unit that opened later on its first day; none without a register."""
+        by_day = defaultdict(list)
+        for unit in units:
+            by_day[max(on, unit.valid_from or on)].append(unit)
+        known = {pk: number for day, some in by_day.items() for pk, number in self.members(day, some).items()}
+        return {pk: Decimal(number) for pk, number in known.items() if number is not None}
 
     def members(self, on: date, units: Sequence[Unit]) -> dict[int, int | None]:
         """How many members each unit had on the day with all below it; None without a register. One query a day."""

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.choices import Rating, SheetState
-from campaigns.domain.merits import score_sheets, scoring
+from campaigns.domain.merits import clusters, score_sheets, scoring
 from campaigns.models import Cluster, ScoreSheet
 from ccb.core.domain import audit
 from ccb.lib import text
@@ -66,15 +66,15 @@ def begin(sheet: ScoreSheet, unit: Unit, *, actor, at: datetime) -> Evaluation:
         )
     with transaction.atomic():
         made, is_new = Evaluation.objects.get_or_create(
-            sheet=sheet, unit=unit, defaults={"cluster": _cluster_of(sheet, unit), "created_at": at}
+            sheet=sheet, unit=unit, defaults={"cluster": _cluster_of(sheet, unit, at), "created_at": at}
         )
         if is_new:
             audit.record("evaluation.begin", made, actor=actor, at=at, unit=unit.pk, year=sheet.year)
     return made
 
 
-def _cluster_of(sheet: ScoreSheet, unit: Unit) -> Cluster | None:
-    return Cluster.objects.filter(unit=sheet.unit, year=sheet.year, units=unit).first()
+def _cluster_of(sheet: ScoreSheet, unit: Unit, at: datetime) -> Cluster | None:
+    return clusters.of_units(sheet.unit, sheet.year, on=timezone.localdate(at)).get(unit.pk)
 
 
 # --- Who may ----------------------------------------------------------------------------------------------------------
@@ -235,7 +235,7 @@ def move(
             raise Faulty(faults)
         found = _take_over(evaluation, found, way.by, actor, at)
     given = total(found, way.by) if way.hands_on else None
-    before, target = evaluation.state, _target(evaluation, verb)
+    before, target = evaluation.state, _target(evaluation, verb, at)
     _rate(evaluation, verb, given, rating, reason)
     evaluation.state, evaluation.version = target, evaluation.version + 1
     evaluation.save()
@@ -266,10 +266,10 @@ def _tell(evaluation: Evaluation, step: EvaluationMove) -> None:
         telling.tell([sheet.unit], f"{sheet}: phiếu của {unit.in_sentence} chờ hội đồng chấm.", "plan", **by)
 
 
-def _target(evaluation: Evaluation, verb: str) -> str:
+def _target(evaluation: Evaluation, verb: str, at: datetime) -> str:
     """Who is in no cluster goes past it, both ways. The cluster is the one of the day of sending."""
     if verb == "send":
-        evaluation.cluster = _cluster_of(evaluation.sheet, evaluation.unit)
+        evaluation.cluster = _cluster_of(evaluation.sheet, evaluation.unit, at)
         return SENT if evaluation.cluster else JUDGED
     if verb == "send_back" and evaluation.cluster is None:
         return DRAFT

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.choices import Rating, ScoreRule
-from campaigns.domain.merits import score_sheets, scoring
+from campaigns.domain.merits import clusters, score_sheets, scoring
 from campaigns.models import Cluster, ScoreSheet
 from members.domain.register.deeds import NotAllowed
 from members.models import Unit
@@ -96,27 +96,22 @@ class Table:
 def table(sheet: ScoreSheet, *, on: date, units: QuerySet[Unit] | None = None) -> Table:
     """All units that the sheet is for, with their places; `units` then narrows what is shown, not who is ranked.
 
-    Six queries, however many units.
+    Seven queries, however many units.
     """
     scored = list(score_sheets.scored_units(sheet, on=on))
-    clusters = _clusters(sheet)
+    in_cluster = clusters.of_units(sheet.unit, sheet.year, on=on)
     found = {one.unit_id: one for one in Evaluation.objects.filter(sheet=sheet).select_related("cluster")}
     sums, first = _sums(sheet)
     results = []
     for unit in scored:
         one = found.get(unit.pk)
         key = one.pk if one else 0
-        results.append(Result(unit, clusters.get(unit.pk), one, sums.get(key, {}), first.get(key, scoring.ZERO)))
+        results.append(Result(unit, in_cluster.get(unit.pk), one, sums.get(key, {}), first.get(key, scoring.ZERO)))
     placed = _placed(results, sheet.tie_rules)
     if units is not None:
         seen = set(units.values_list("pk", flat=True))
         placed = [one for one in placed if one.unit.pk in seen]
     return Table(sheet, tuple(placed))
-
-
-def _clusters(sheet: ScoreSheet) -> dict[int, Cluster]:
-    found = Cluster.objects.filter(unit=sheet.unit, year=sheet.year).prefetch_related("units")
-    return {unit.pk: cluster for cluster in found for unit in cluster.units.all()}
 
 
 def _sums(sheet: ScoreSheet) -> tuple[dict[int, dict[str, scoring.Sum]], dict[int, Decimal]]:

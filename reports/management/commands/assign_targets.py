@@ -16,7 +16,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from campaigns.choices import Split
-from campaigns.domain.plans import campaigns, quota_importing, targets
+from campaigns.domain.plans import campaigns, inheriting, quota_importing, targets
 from campaigns.domain.plans.assigning import is_divisible
 from campaigns.models import Campaign
 from ccb.lib import csv_files, dates, numbers, tables
@@ -65,7 +65,7 @@ class Command(VietnameseCommand):
     def _asked(self, campaign: Campaign, year: int, file: Path | None, on, options) -> tuple[dict, dict]:
         """What each unit gets, and how each target was divided."""
         if file:
-            amounts = quota_importing.read(csv_files.read(file, required=quota_importing.COLUMNS), campaign)
+            amounts = quota_importing.read(csv_files.read(file, required=quota_importing.COLUMNS), campaign, year)
             return amounts, {code: Split.BY_HAND for code, _ in amounts}
         divisible = [
             one
@@ -87,10 +87,12 @@ class Command(VietnameseCommand):
 
     def _tell(self, campaign: Campaign, year: int, codes: set[str], changed: int) -> None:
         self.stdout.write(f"{campaign.title}, năm {year}: đổi {changed} mức giao.")
+        given = inheriting.quotas(campaign, year, on=targets.day_in_year(campaign, year)).amounts
+        lines = set(Unit.objects.filter(parent=campaign.unit).values_list("pk", flat=True))
         for target in campaign.targets.standing().filter(code__in=codes):
-            quotas = target.quotas.standing().filter(year=year, unit__parent=campaign.unit)
-            total = sum(quotas.values_list("amount", flat=True), Decimal(0))
+            amounts = [amount for (code, unit), amount in given.items() if code == target.code and unit in lines]
+            total = sum(amounts, Decimal(0))
             gap = total - target.threshold
             words = "khớp" if not gap else f"{'thừa' if gap > 0 else 'thiếu'} {numbers.show(abs(gap), 2)}"
             shown = f"{numbers.show(total, 2)}/{numbers.show(target.threshold, 2)}"
-            self.stdout.write(f"  {target.code}: giao {shown} cho {quotas.count()} đơn vị, {words}")
+            self.stdout.write(f"  {target.code}: giao {shown} cho {len(amounts)} đơn vị, {words}")
