@@ -37,14 +37,15 @@ def shell(request):
 def _shell(request) -> dict:
     user = getattr(request, "user", None)  # missing when a page breaks before the middleware of sessions
     scopes = access.scopes(user) if user else ()
+    held = access.held(user) if user else set()
     province, unit = _units(scopes)
     return {
         "association": f"{ASSOCIATION} {province.in_sentence}" if province else ASSOCIATION,
         "unit": _own_units(unit, len({scope.unit_id for scope in scopes})),
-        "tabs": _tabs(request, user) if user and user.is_authenticated else [],
-        "plans": "plan" in _held(user),
-        "runs_jobs": bool({"administer", "compose", "export"} & _held(user)),
-        "reads_log": bool({"erase", "administer"} & _held(user)),
+        "tabs": _tabs(request, held) if user and user.is_authenticated else [],
+        "plans": "plan" in held,
+        "runs_jobs": bool({"administer", "compose", "export"} & held),
+        "reads_log": bool({"erase", "administer"} & held),
         "text_size": getattr(user, "text_size", TextSize.MEDIUM),
         "text_sizes": [{"value": size.value, "label": size.label} for size in TextSize],
         "version": settings.VERSION,
@@ -66,19 +67,13 @@ def _own_units(unit: Unit | None, count: int) -> str:
     return unit.titled if count == 1 else f"{unit.titled} và {count - 1} đơn vị khác"
 
 
-def _tabs(request, user) -> list[dict]:
-    held = _held(user)
+def _tabs(request, held: set[str]) -> list[dict]:
     wanted = [(label, name) for label, name, verbs in TABS if verbs & held]
-    if user.is_staff:  # what opens the admin site, whatever the assignment says
+    if request.user.is_staff:  # what opens the admin site, whatever the assignment says
         wanted = [*wanted[: MOST_TABS - 1], ("Quản trị", "admin:index")]
     tabs = [{"label": label, "url": reverse(name), "current": False} for label, name in wanted]
     _mark_current(tabs, request.path)
     return tabs
-
-
-def _held(user) -> set[str]:
-    """The verbs that the user holds anywhere."""
-    return {verb for verb in access.VERBS if access.can_anywhere(user, verb)} if user else set()
 
 
 def _mark_current(tabs: list[dict], path: str) -> None:

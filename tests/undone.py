@@ -1,9 +1,12 @@
 """Many requests in one test: each as if the others had not been."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import transaction
+from django.db import connection, transaction
+
+WRITING = re.compile(r"(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) \"(\w+)\"")
 
 
 @contextmanager
@@ -12,3 +15,16 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@contextmanager
+def tables_written() -> Iterator[set[str]]:
+    """The names of the tables that a statement inside would change, filled as they run."""
+    names: set[str] = set()
+
+    def note(execute, sql, params, many, context):
+        names.update(WRITING.findall(sql))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield names

@@ -15,6 +15,7 @@ __all__ = [
     "can",
     "can_anywhere",
     "can_everywhere",
+    "held",
     "holders",
     "holders_below",
     "narrowed",
@@ -43,6 +44,11 @@ def only_as_head(user, verb: str, unit: Unit, *, on: date | None = None) -> bool
 def can_anywhere(user, verb: str, *, on: date | None = None) -> bool:
     """Whether the user may do this to any unit: decides which tabs are shown."""
     return bool(paths(user, verb, on=on) or paths_below(user, verb, on=on))
+
+
+def held(user) -> set[str]:
+    """The verbs that the user holds anywhere today."""
+    return set().union(*(RIGHTS[scope.role] | RIGHTS_BELOW.get(scope.role, set()) for scope in scopes(user)))
 
 
 def can_everywhere(user, verb: str, *, on: date | None = None) -> bool:

@@ -135,8 +135,8 @@ def round_close(request, pk: int):
     return redirect("progress-round", round.pk)
 
 
-@allowed_everywhere("reopen")
 @require_POST
+@allowed_everywhere("reopen")
 def unit_open(request, round: int, unit: int):
     """Begin the sheet of a unit that has none, to open it for the unit alone on its page."""
     round = get_object_or_404(Round.objects.select_related("form"), pk=round)

@@ -72,9 +72,9 @@ from reports.models import (
 from tests import factories
 from tests.house.objects import SECRETS, objects_of
 from tests.house.policy import ANYONE, POLICY, below, verbs_of
-from tests.undone import undone
+from tests.undone import tables_written, undone
 
-METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
+METHODS = ("get", "post")  # HEAD is GET without its body; no page takes another one (tests/house)
 # A round is nobody's own: what it shows, and what is posted to it, is narrowed to the own units (S03).
 OF_A_ROUND = {"progress-round", "compose", "round-remind", "round-excel", "round-excel-file"}
 SHARED = {"template", "template-file"}  # nobody's own: every office writes its reports from them
@@ -156,7 +156,7 @@ def reached(client, objects, names) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("person", ["can_bo_huyen", "chu_tich_huyen", "can_bo_xa"])
+@pytest.mark.parametrize("person", ["can_bo_huyen", "chu_tich_huyen"])
 def test_s02_a_foreign_object_does_not_exist_for_a_clerk(cast, foreign, as_user, person):
     client, before = as_user(getattr(cast, person)), everything()
     common = REVIEWED_IN_A_ROUND if person == "chu_tich_huyen" else set()  # his communes' lines of it (S03)
@@ -322,11 +322,11 @@ OWN_ACCOUNT = {"password_change", "text_size", "logout", "login"}
 
 
 def test_s07_a_leader_changes_nothing_but_by_reviewing(cast, foreign, as_user):
-    client, before = as_user(cast.lanh_dao), everything()
+    client, watched = as_user(cast.lanh_dao), {table._meta.db_table: table.__name__ for table in TABLES}
     for name in sorted(POLICY.keys() - OWN_ACCOUNT):
-        with undone():
+        with undone(), tables_written() as written:
             client.post(foreign.addresses.get(name) or reverse(name), foreign.posted)
-            changed = {table.__name__ for table, rows in everything().items() if rows != before[table]}
+        changed = {watched[table] for table in written & watched.keys()}
         assert changed == ({"Move", "Submission"} if name == "review" else set()), name
 
 

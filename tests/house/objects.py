@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils import timezone
@@ -120,7 +121,7 @@ class Objects:
     cluster: Cluster  # of the unit
     proof: AttestationFile  # that the target is met
 
-    @property
+    @cached_property
     def addresses(self) -> dict[str, str]:
         """URL name -> address, for every address that names an object."""
         named = {
@@ -192,7 +193,7 @@ class Objects:
         }  # fmt: skip
         return {name: reverse(name, args=args) for name, args in named.items()}
 
-    @property
+    @cached_property
     def posted(self) -> dict[str, object]:
         """What a form of any of these pages would post."""
         version = self.sent.version

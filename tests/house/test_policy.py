@@ -1,6 +1,7 @@
 """Every address is in the policy, and keeps it."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -38,6 +39,16 @@ def _address(name: str) -> str:
     """The address with an id that no row has."""
     ids = PATTERNS[name].pattern.converters if name in WITH_AN_ID else ()
     return reverse(name, args=[999_999 + number for number, _ in enumerate(ids)])
+
+
+def test_s02_an_address_of_an_object_takes_no_other_method(rf):
+    for name in sorted(WITH_AN_ID):
+        pattern = PATTERNS[name]
+        for method in ("put", "patch", "delete", "options", "trace"):
+            request = getattr(rf, method)("/")
+            request.user = AnonymousUser()  # who has no right: what is refused is the method
+            answer = pattern.callback(request, **dict.fromkeys(pattern.pattern.converters, 1))
+            assert answer.status_code == 405, name
 
 
 @pytest.fixture
