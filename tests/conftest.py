@@ -14,6 +14,18 @@ from django.test import Client
 from tests import cast as casting
 from tests.flushing import flush_past_append_only_triggers  # noqa: F401  pytest finds it here
 
+DATABASE = {"db", "transactional_db", "django_db_setup"}
+REAL_PROCESSES = {"browser", "faults"}  # folders of tests that start their own on the engine under test
+
+
+@pytest.hookimpl(tryfirst=True)  # before what is not wanted is left out by its marks
+def pytest_collection_modifyitems(items):
+    """Marks what asks neither database nor broker: it says the same on every engine, so one run is enough."""
+    for item in items:
+        asks = DATABASE.intersection(item.fixturenames) or item.get_closest_marker("django_db")
+        if not asks and item.path.parent.name not in REAL_PROCESSES:
+            item.add_marker("plain")
+
 
 def pytest_collection_finish():
     """Thousands of tests stay in memory: looking through them again and again cost an eighth of the time."""

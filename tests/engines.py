@@ -1,9 +1,10 @@
 """Every check, then every test on every engine: `python -m tests.engines [--checks-only] [arguments of pytest]`.
 
 The engines are SQLite with the file-system broker, and PostgreSQL with Redis. Both runs go side by side, each in a
-folder, a database and a Redis number of its own; a third beside them looks at what concerns only the screen, whatever
-the engine. The first one's output is seen at once, the others' follow it. With CI=true a missing PostgreSQL, Redis or
-Chromium ends the run at once, because a skipped test proves nothing.
+folder, a database and a Redis number of its own. What asks neither database nor broker is left to the first of them. A
+third run beside them looks at what concerns only the screen, whatever the engine. The first one's output is seen at
+once, the others' follow it. With CI=true a missing PostgreSQL, Redis or Chromium ends the run at once, because a
+skipped test proves nothing.
 """
 
 import os
@@ -32,7 +33,8 @@ CHECKS = (
     ("migrations are complete", [*MANAGE, "makemigrations", "--check", "--dry-run"], {}),
     ("production settings", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], IN_PRODUCTION),
 )
-NO_SCREEN = ("-m", "not screen")
+FIRST = ("-m", "not screen")
+SECOND = ("-m", "not screen and not plain")
 NO_TEST = 5  # pytest's exit code where nothing was collected
 
 
@@ -73,10 +75,10 @@ def main(arguments: list[str]) -> int:
 
 
 def _engines(database: servers.Server | None, broker: servers.Server | None) -> list[Engine]:
-    engines = [Engine(f"SQLite {sqlite3.sqlite_version} + filesystem broker", {}, NO_SCREEN)]
+    engines = [Engine(f"SQLite {sqlite3.sqlite_version} + filesystem broker", {}, FIRST)]
     if database and broker:
         urls = {"DATABASE_URL": database.url, "REDIS_URL": broker.url}
-        engines.append(Engine(f"{database.name} + {broker.name}", urls, NO_SCREEN))
+        engines.append(Engine(f"{database.name} + {broker.name}", urls, SECOND))
     return engines
 
 
