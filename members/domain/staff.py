@@ -12,8 +12,11 @@ from members.models import Assignment, Unit, User
 
 
 @transaction.atomic
-def open_account(username: str, *, full_name: str, password: str, actor, at: datetime, **flags: bool) -> User:
-    """A new account; `flags` are is_staff and is_superuser. IntegrityError when the user name is taken."""
+def open_account(username: str, *, full_name: str, password: str | None, actor, at: datetime, **flags: bool) -> User:
+    """A new account; `flags` are is_staff and is_superuser. Without a password nobody signs in with it yet.
+
+    IntegrityError when the user name is taken.
+    """
     user = User.objects.create_user(username, password=password, full_name=full_name, **flags)
     audit.record("account.open", user, actor=actor, at=at, username=username, **flags)
     return user

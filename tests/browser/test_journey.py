@@ -7,8 +7,6 @@ import pypdf
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-pytestmark = pytest.mark.browser
-
 HOUSES, ADMITTED = "Nhà tạm được xóa", "Hội viên mới kết nạp"
 CLUBS = "Câu lạc bộ đang rà soát lại danh sách"  # why the ex-servicemen do not add up
 WRONG_HOUSES = "Biên bản nghiệm thu ghi 10 nhà tạm, biểu ghi 11"
@@ -24,6 +22,7 @@ WIDTHS = """() => {
 }"""
 
 
+@pytest.mark.browser
 def test_the_figures_go_from_the_clerk_to_the_provincial_report(as_person, worker, tmp_path):
     clerk, office = as_person("nam-giang"), as_person("van-phong")
     follow(clerk, "Nhập tiếp", to="Kết quả phối hợp")
@@ -39,6 +38,7 @@ def test_the_figures_go_from_the_clerk_to_the_provincial_report(as_person, worke
     expect(as_person("lanh-dao").get_by_text("Đã duyệt 18/18 đơn vị.")).to_be_visible()
 
 
+@pytest.mark.screen
 def test_without_javascript_a_clerk_saves_a_draft_and_reaches_the_check(as_person):
     page = as_person("nam-giang", java_script_enabled=False)
     follow(page, "Nhập tiếp", to="Kết quả phối hợp")
@@ -51,6 +51,7 @@ def test_without_javascript_a_clerk_saves_a_draft_and_reaches_the_check(as_perso
     expect(page.get_by_role("row", name=HOUSES)).to_contain_text("12")
 
 
+@pytest.mark.screen
 def test_no_page_is_wider_than_a_phone_in_any_size_of_letters(visit, as_person):
     stranger = visit(**PHONE)
     stranger.goto("/")
