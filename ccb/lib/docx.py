@@ -32,6 +32,7 @@ class Text:
     bold: bool | None = None
     italic: bool | None = None
     before: float | None = None
+    after: float | None = None
     left: float | None = None  # indents
     right: float | None = None
     ruled: bool = False  # with a line below, as wide as the paragraph
@@ -98,7 +99,8 @@ def _document(sections: Sequence[Section], notes: list[str]) -> Iterator[str]:
     yield f"{shape}</w:body></w:document>"
 
 
-TINY = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+CLOSE = ' w:line="20" w:lineRule="exact"'
+TINY = f'<w:spacing w:before="0" w:after="0"{CLOSE}/>'
 
 
 def _paragraph(text: Text, notes: list[str]) -> str:
@@ -121,8 +123,8 @@ def _properties(text: Text) -> str:
         parts.append("<w:keepNext/>")
     if text.ruled:
         parts.append('<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr>')
-    if text.before is not None:
-        parts.append(f'<w:spacing w:before="{_twips(text.before)}"/>')
+    if text.before is not None or text.after is not None or text.ruled:
+        parts.append(_spacing(text))
     if text.left is not None or text.right is not None:
         left, right = (_twips(side or 0) for side in (text.left, text.right))
         parts.append(f'<w:ind w:left="{left}" w:right="{right}" w:firstLine="0"/>')
@@ -131,6 +133,13 @@ def _properties(text: Text) -> str:
     if text.size is not None:  # of the mark at its end, which holds an empty line open
         parts.append(f'<w:rPr><w:sz w:val="{round(2 * text.size)}"/></w:rPr>')
     return f"<w:pPr>{''.join(parts)}</w:pPr>" if parts else ""
+
+
+def _spacing(text: Text) -> str:
+    """Above and below; a line below nothing stands close to what is above it, whatever the size of its mark."""
+    sides = (("before", text.before), ("after", text.after))
+    told = "".join(f' w:{side}="{_twips(length)}"' for side, length in sides if length is not None)
+    return f"<w:spacing{told}{CLOSE if text.ruled else ''}/>"
 
 
 def _runs(text: Text) -> str:
@@ -170,10 +179,11 @@ def _table(table: Table, notes: list[str]) -> Iterator[str]:
 
 
 def _openings(table: Table, widths: Sequence[int]) -> Iterator[list[str]]:
-    """How the cells of each row begin, without end."""
-    middle = '<w:vAlign w:val="center"/>' if table.heights else ""
+    """How the cells of each row begin, without end: the text of heads stands in the middle."""
+    centred = '<w:vAlign w:val="center"/>'
 
-    def opened(merge: str = "") -> list[str]:
+    def opened(merge: str = "", *, is_head: bool = False) -> list[str]:
+        middle = centred if table.heights or is_head else ""
         return [
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merge if column in table.tall else ""}{middle}</w:tcPr>'
             for column, width in enumerate(widths)
@@ -182,6 +192,8 @@ def _openings(table: Table, widths: Sequence[int]) -> Iterator[list[str]]:
     if table.tall:
         yield opened('<w:vMerge w:val="restart"/>')
         yield opened("<w:vMerge/>")
+    else:
+        yield from (opened(is_head=True) for _ in range(table.heads))
     yield from repeat(opened())
 
 

@@ -137,12 +137,15 @@ def _style(code: str, name: str, paragraph: str = "", run: str = "", *, default:
 
 
 def _table_style(code: str, borders: str, *, side: int, above: int = 0) -> str:
-    """`side` and `above`: twips between the lines and the text; below as above."""
+    """`side` and `above`: twips between the lines and the text; below as above. Word sets the text of a table, not its
+    line, at the margin: the indent brings the line there.
+    """
     inside = "".join(
         f'<w:{name} w:w="{room}" w:type="dxa"/>'
         for name, room in (("top", above), ("left", side), ("bottom", above), ("right", side))
     )
     return (
-        f'<w:style w:type="table" w:styleId="{code}"><w:name w:val="{code}"/><w:tblPr>{borders}'
+        f'<w:style w:type="table" w:styleId="{code}"><w:name w:val="{code}"/><w:tblPr>'
+        f'<w:tblInd w:w="{side}" w:type="dxa"/>{borders}'
         f"<w:tblCellMar>{inside}</w:tblCellMar></w:tblPr></w:style>"
     )

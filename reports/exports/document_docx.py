@@ -63,8 +63,8 @@ def _header(frozen: dict, width: float) -> Table:
         ],
     ]
     second = [
-        [Text(f"Số: {head['number']}", LINE, "center", 13, before=4)],
-        [Text(f"{head['place']}, {head['day']}", LINE, "right", 14, italic=True, before=4)],
+        [Text(f"Số: {head['number']}", LINE, "center", 13, before=8)],
+        [Text(f"{head['place']}, {head['day']}", LINE, "right", 14, italic=True, before=8)],
     ]
     return Table(widths, [first, second], style="Khung")
 
@@ -72,7 +72,7 @@ def _header(frozen: dict, width: float) -> Table:
 def _rule(room: float, length: float) -> Text:
     """A line of that length in the middle of the room."""
     side = max(0.0, (room - length) / 2)
-    return Text(" ", LINE, size=1, left=side, right=side, ruled=True)
+    return Text(" ", LINE, size=1, before=2, left=side, right=side, ruled=True)
 
 
 def _subject(frozen: dict, width: float) -> Iterator[Text]:
@@ -107,20 +107,28 @@ def _table(block: dict, width: float) -> Iterator[Text | Table]:
     columns = block["columns"]
     whole = sum(column["width"] for column in columns)
     rows = [[[Text(column["text"], "Dau12")] for column in columns]]
+    last = len(block["rows"]) if block.get("has_total") else 0
     rows += [
-        [[Text(text, STYLES[column["align"]], "center" if column["align"] == "center" else "")]
+        [[Text(text, STYLES[column["align"]], "center" if column["align"] == "center" else "",
+               bold=number == last or None)]
          for text, column in zip(row, columns, strict=True)]
-        for row in block["rows"]
+        for number, row in enumerate(block["rows"], start=1)
     ]  # fmt: skip
-    yield Text(block["title"], LINE, "center", 14, bold=True, before=10, with_next=True)
+    yield _caption(block["title"])
     yield Table([width * column["width"] / whole for column in columns], rows, heads=1, style="BangChu")
+
+
+def _caption(words: str) -> Text:
+    """Over a table, as on the paper."""
+    return Text(words, LINE, "center", 12, bold=True, before=10, after=4, with_next=True)
 
 
 def _chart(block: dict, width: float) -> Iterator[Text | Table]:
     """Its figures as a table: what is edited here has no drawing that follows."""
-    rows = [[[Text("Đơn vị", "Dau12")], [Text(block["uom"] or "Số liệu", "Dau12")]]]
+    head = f"Số liệu ({block['uom']})" if block["uom"] else "Số liệu"
+    rows = [[[Text("Kỳ" if block.get("over") == "time" else "Đơn vị", "Dau12")], [Text(head, "Dau12")]]]
     rows += [[[Text(bar["label"], "Chu12")], [Text(bar["shown"], "So12")]] for bar in block["bars"]]
-    yield Text(block["title"], LINE, "center", 14, bold=True, before=10, with_next=True)
+    yield _caption(block["title"])
     yield Table([width * 0.7, width * 0.3], rows, heads=1, style="BangChu")
 
 

@@ -129,7 +129,9 @@ def _table(block: dict) -> dict:
         [{"text": text, "align": column["align"]} for text, column in zip(row, columns, strict=True)]
         for row in block["rows"]
     ]
-    return {"type": "table", "title": block["title"], "columns": heads, "rows": rows}
+    return {
+        "type": "table", "title": block["title"], "columns": heads, "rows": rows, "has_total": block.get("has_total"),
+    }  # fmt: skip
 
 
 def _chart(block: dict) -> str:

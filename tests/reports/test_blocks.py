@@ -68,6 +68,47 @@ def test_a_paragraph_of_which_no_case_holds_is_left_out():
     assert blocks.render([paragraph("{houses|nếu không có: Không còn nhà tạm.}")], FACTS) == []
 
 
+def headings(*told) -> list[dict]:
+    return [
+        {"type": "heading", "level": one[0], "text": one[1]} if isinstance(one, tuple) else paragraph(one)
+        for one in told
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "texts"),
+    [
+        (["x", (2, "Sổ hội viên")], ["x"]),  # over nothing
+        ([(2, "4. Chính sách"), "x", (2, "Sổ {kỳ}"), "y", (2, "Trống"), (2, "Khen"), "z"],
+         ["4. Chính sách", "x", "5. Sổ 6 tháng đầu năm 2024", "y", "6. Khen", "z"]),
+        ([(2, "Ngoài"), (3, "Trong")], []),
+        ([(2, "Ngoài"), (3, "Trong"), "x"], ["Ngoài", "Trong", "x"]),
+        ([(1, "I. MỘT"), (2, "1. a"), "x", (1, "II. HAI"), (2, "b"), "y"],
+         ["I. MỘT", "1. a", "x", "II. HAI", "b", "y"]),  # counted anew under each
+        ([(1, "I. MỘT"), (2, "1. a"), (1, "II. HAI")], ["I. MỘT", "1. a", "II. HAI"]),  # the others would miscount
+        ([(2, "1. a"), "x", (2, "* ĐÁNH GIÁ"), "y", (2, "b) c"), "z"], ["1. a", "x", "* ĐÁNH GIÁ", "y", "b) c", "z"]),
+    ],
+)  # fmt: skip
+def test_headings_without_a_number_go_on_counting_and_those_over_nothing_are_left_out(told, texts):
+    assert [one["text"] for one in blocks.render(headings(*told), FACTS)] == texts
+
+
+def test_links_of_a_heading_move_with_its_number():
+    *_, made, _ = blocks.render(headings((2, "1. a"), "x", (2, "Xóa {houses}"), "y"), FACTS)
+    [[at, end, code]] = made["links"]
+    assert (made["text"][at:end], code) == ("13 nhà", "houses")
+
+
+def test_a_title_with_a_roman_number_is_a_heading_of_the_first_level():
+    [heading, _] = blocks.render([{"type": "narratives", "theme": "shortcoming", "title": "IV. TỒN TẠI"}], FACTS)
+    assert (heading["level"], heading["text"]) == (1, "IV. TỒN TẠI")
+
+
+def test_one_bar_alone_is_no_chart():
+    alone = {"houses": figure("houses", 3, by_unit={"Tam Kỳ": 3, "Hội An": None})}
+    assert blocks.render([{"type": "chart", "title": "x", "indicator": "houses"}], Facts(alone, {})) == []
+
+
 @pytest.mark.parametrize(
     ("block", "texts"),
     [

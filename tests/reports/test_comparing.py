@@ -8,7 +8,8 @@ from ccb.lib import periods
 from members.models import Succession
 from reports.choices import ValueState
 from reports.domain.papers import composing
-from reports.domain.writing import wordings
+from reports.domain.writing import amounts, outline
+from reports.models import ReportTemplate
 from tests import factories
 from tests.reports.builders import report
 
@@ -73,7 +74,7 @@ def test_a_ratio_of_a_provisional_report_is_made_anew_from_the_parts_of_its_unit
 def test_without_the_same_units_nothing_is_compared(cast, form, before, now):
     given(cast, form, "2023-H1", **before)
     given(cast, form, "2024-H1", **now)
-    assert said(cast, form, "{a|so cùng kỳ}") == wordings.NOT_COMPARABLE
+    assert said(cast, form, "{a|so cùng kỳ}") == amounts.NOT_COMPARABLE
 
 
 def test_a_merged_unit_of_a_provisional_report_is_compared_with_those_that_became_it(cast, form):
@@ -103,3 +104,23 @@ def test_levels_and_notes_of_units_stand_in_the_appendix(cast, form):
     assert appendix["notes"] == [
         "(1) Sông Mẫu, Hội viên mới: Có 7 người chuyển về", "(2) Khối 487, Hội viên mới: Không có",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("block", "note"),
+    [
+        (
+            "{a|so cùng kỳ} so với {cùng kỳ}",
+            "(Số liệu tạm tính của 2/3 đơn vị; chưa có báo cáo đã duyệt của: Núi Mẫu. So với",
+        ),
+        ("{a}", "(Số liệu tạm tính của 2/3 đơn vị; chưa có báo cáo đã duyệt của: Núi Mẫu.)"),
+        ("{sổ.members_total} theo sổ hội viên", ""),  # the books do not wait for reports
+    ],
+)
+def test_a_report_says_that_it_is_provisional_where_it_tells_of_the_form(cast, form, block, note):
+    given(cast, form, "2024-H1", huyen=12, khoi=1)
+    content = outline.automatic(form) | {"blocks": [{"type": "paragraph", "text": block}], "appendices": []}
+    template = ReportTemplate.objects.create(code="M", name="Mẫu", form=form, purpose="half", content=content)
+    request = composing.Request(form.pk, "2024-H1", cast.tinh.pk, date(2024, 6, 20), template.pk)
+    first, *_ = composing.compose(request, at=factories.NOW, using="default")["blocks"]
+    assert first["text"].startswith("(Số liệu tạm tính") is bool(note) and first["text"].startswith(note)

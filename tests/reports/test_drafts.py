@@ -251,6 +251,14 @@ def test_a_figure_that_nobody_reported_is_listed(draft):
     assert ("blank", 3, "Chưa có số liệu: Kết nạp.") in points(draft)
 
 
+def test_a_heading_that_will_not_be_printed_is_listed(draft):
+    last = [one for one in drafts.blocks_of(draft) if one.key != HEAD][-1]
+    heading = BlockChange(last.key, {"type": "heading", "level": 2, "text": "Việc khác {kỳ}"}, last.revision)
+    drafts.save(draft, [heading], actor=None, at=NOW)
+    told = "Tiêu đề chưa có nội dung nên không in: “Việc khác 6 tháng đầu năm 2024”."
+    assert ("bare", last.key, told) in points(draft)
+
+
 def test_words_of_units_belong_under_the_heading_that_fits(draft):
     kept = drafts.blocks_of(draft)
     found = draft_reading.places(kept, {"kỳ": "quý I"})

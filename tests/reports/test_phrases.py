@@ -88,12 +88,19 @@ FIGURES = {
         ("{rate|nếu tăng: thêm #}", "thêm 1,5 điểm phần trăm"),
         ("{blank|nếu tăng: thêm #}", "(chưa có số liệu để so sánh)"),
         ("{opinions|nếu có: góp # ý kiến}", "góp gần 1.600 ý kiến"),
+        ("có {houses|số đơn vị có số}", "có 4/5 đơn vị"),
+        ("xóa {none} ({none|đơn vị}).", "xóa 0 cuộc."),
+        ("{none} (không có chỗ nào); f()", "0 cuộc (không có chỗ nào); f()"),
+        ("{thiếu|nếu có: còn thiếu #; nếu không có: đủ cả}", "còn thiếu Sông, Núi"),
+        ("{đủ|nếu có: còn thiếu #; nếu không có: đủ cả}", "đủ cả"),
+        ("{đủ|nếu có: còn thiếu #}", ""),
         ("{kỳ|HOA}", "6 THÁNG ĐẦU NĂM 2024"),
         ("{kỳ}: {people}", "6 tháng đầu năm 2024: 1.507 cá nhân"),
     ],
 )
 def test_a_placeholder_becomes_the_words_of_the_association(text, written):
-    assert phrases.fill(text, FIGURES, {"kỳ": "6 tháng đầu năm 2024"}) == written
+    words = {"kỳ": "6 tháng đầu năm 2024", "thiếu": "Sông, Núi", "đủ": phrases.NOTHING}
+    assert phrases.fill(text, FIGURES, words) == written
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from reports.domain.asking.forms import Section
 from reports.domain.figures import aggregation
 from reports.domain.figures.aggregation import Figure, Rollup
 from reports.domain.papers import composing
-from reports.domain.writing import wordings
+from reports.domain.writing import amounts
 from reports.models import Round
 
 KEY_FIGURES = 6
@@ -94,10 +94,10 @@ def _key_figure(now: Figure, before: Figure) -> KeyFigure:
     if not both:
         change = ""
     elif now.indicator.kind in ADDING_UP:
-        change = wordings.change(_sum(now, both), _sum(before, both), now.indicator)
+        change = amounts.change(_sum(now, both), _sum(before, both), now.indicator)
     else:
         is_whole = len(both) == len(now.by_unit) == len(before.by_unit)
-        change = wordings.change(now.value, before.value, now.indicator) if is_whole else ""
+        change = amounts.change(now.value, before.value, now.indicator) if is_whole else ""
     return KeyFigure(now.indicator, now.value, change, len(both))
 
 

@@ -105,6 +105,7 @@ def compose(request: Request, *, at: datetime, using: str = "snapshot") -> dict:
 def _frozen(reading: Reading, content: dict, request: Request, at: datetime, using: str) -> dict:
     rollup, labels, found = reading.rollup, reading.labels, reading.facts
     notes = sources.notes(rollup, labels, using)
+    made = blocks.render(content["blocks"], found)
     return {
         "schema": SCHEMA,
         "form": reading.form.code,
@@ -123,7 +124,7 @@ def _frozen(reading: Reading, content: dict, request: Request, at: datetime, usi
         "notes": notes,
         **_head(reading.unit, content, request, using),
         "subject": [phrases.fill(line, found.figures, found.words) for line in content["subject"]],
-        "blocks": ended(_provisional(rollup, labels) + blocks.render(content["blocks"], found)),
+        "blocks": ended(_provisional(reading, content, made) + made),
         "appendices": [
             _appendix(phrases.fill(one["title"], found.figures, found.words), found, rollup, labels, notes)
             for one in content.get("appendices", [])
@@ -242,16 +243,17 @@ def _head(unit: Unit, content: dict, request: Request, using: str) -> dict:
     }
 
 
-def _provisional(rollup: Rollup, labels: dict[int, str]) -> list[dict]:
-    """A report without all its units says so first, and names who is missing."""
-    if not rollup.missing:
+def _provisional(reading: Reading, content: dict, made: list[dict]) -> list[dict]:
+    """A report without all its units says so first, and names who is missing; not one that tells of the books alone."""
+    included, expected = len(reading.rollup.included), len(reading.rollup.expected)
+    if not reading.missing or not outline.tells_of_form(content, reading.rollup.figures):
         return []
-    missing = ", ".join(labels[one.pk] for one in rollup.missing)
-    text = (
-        f"(Số liệu tạm tính của {len(rollup.included)}/{len(rollup.expected)} đơn vị; chưa có báo cáo đã duyệt của: "
-        f"{missing}. So với kỳ trước, cùng kỳ là so với kỳ trước, cùng kỳ {facts.of_units(len(rollup.included))} này.)"
-    )
-    return [{"type": "paragraph", "text": text}]
+    missing = ", ".join(reading.missing)
+    text = f"Số liệu tạm tính của {included}/{expected} đơn vị; chưa có báo cáo đã duyệt của: {missing}."
+    compared = facts.of_units(included)  # stands beside whatever is compared
+    if any(blocks.says(one, compared) for one in made):
+        text += f" So với kỳ trước, cùng kỳ là so với kỳ trước, cùng kỳ {compared} này."
+    return [{"type": "paragraph", "text": f"({text})"}]
 
 
 def ended(made: list[dict]) -> list[dict]:

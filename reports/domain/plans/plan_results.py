@@ -21,7 +21,8 @@ from ccb.lib.periods import Period
 from members.models import Unit
 from reports.domain.plans import progress
 from reports.domain.plans.progress_results import Progress, Result
-from reports.domain.writing.wordings import NO_FIGURE, NO_UNIT, BoundFigure
+from reports.domain.writing.amounts import NO_FIGURE, BoundFigure
+from reports.domain.writing.of_units import NO_UNIT
 
 PREFIX = "mục tiêu."
 WAYS = {

@@ -3,7 +3,8 @@
 heading      text, level 1 to 3
 paragraph    text, notes (footnotes that `{chú thích 1}` … call)
 told         text, source: a unit's words as they were accepted, with nothing in them filled in; theme
-narratives   section, theme or both: all units' words under it, each with its source; title: a heading over any.
+narratives   section, theme or both: all units' words under it, each with its source; title: a heading over any,
+             of the first level when it begins with a Roman number ("V. KIẾN NGHỊ").
              Proposals are numbered, one for each line
 activities   what was done together in the period, a sentence each: the `most` largest; title: a heading over any
 sections     the form's sections, each figure in a sentence of its own, with what the units told
@@ -19,12 +20,13 @@ from collections.abc import Callable, Iterator, Sequence
 from ccb.lib import numbers
 from reports.choices import Theme
 from reports.domain.plans import plan_results
-from reports.domain.writing import done, outline, phrases
+from reports.domain.writing import done, headings, outline, phrases
 from reports.domain.writing.facts import Facts
 from reports.domain.writing.phrases import BoundFigure
 from reports.domain.writing.told import Telling
 
 MOST_DEEDS = 20  # of a list of activities, where the block does not say
+LEAST_BARS = 2  # of a chart: one alone says less than its sentence
 PAST = 4  # periods of a trend besides this one, where the block does not say
 EVERY_UNIT = "TỔNG CỘNG"
 LISTED = re.compile(r"^\s*(?:[-+*•]|[0-9]{1,2}[.)]|[a-zđ]\))\s*")  # how a unit began a line of its list
@@ -35,11 +37,14 @@ def render(blocks: Sequence[dict], facts: Facts) -> list[dict]:
 
     Raises phrases.UnknownPlaceholder when a block asks for what the report does not have.
     """
-    return numbered([made for block in blocks for made in RENDERERS[block["type"]](block, facts)])
+    return numbered(headings.with_text([made for block in blocks for made in RENDERERS[block["type"]](block, facts)]))
 
 
 def numbered(made: list[dict]) -> list[dict]:
-    """Footnotes counted through the report, as the page does it; proposals under each heading."""
+    """Footnotes counted through the report, as the page does it; proposals under each heading; headings that have no
+    number among those that have.
+    """
+    headings.count_on(made)
     number = proposal = 0
     for block in made:
         for note in block.get("notes", []):
@@ -49,6 +54,13 @@ def numbered(made: list[dict]) -> list[dict]:
         if block.get("is_proposal"):
             block["text"] = f"{proposal}. {block['text']}"
     return made
+
+
+def says(made: dict, words: str) -> bool:
+    """Whether the words stand in the text, the notes or the heads of a made block."""
+    texts = [made.get("text", ""), *(note["text"] for note in made.get("notes", ()))]
+    texts += [column["text"] for column in made.get("columns", ())]
+    return any(words in text for text in texts)
 
 
 def past_wanted(blocks: Sequence[dict]) -> int:
@@ -91,8 +103,9 @@ def _narratives(block: dict, facts: Facts) -> list[dict]:
         if ("section" not in block or one.section == block["section"])
         and ("theme" not in block or one.theme == block["theme"])
     ]
-    title = [{"type": "heading", "level": 2, "text": block["title"]}] if wanted and block.get("title") else []
-    return title + [made for one in wanted for made in _words_of(one)]
+    title = block.get("title", "")
+    over = [{"type": "heading", "level": headings.level_of(title), "text": title}] if wanted and title else []
+    return over + [made for one in wanted for made in _words_of(one)]
 
 
 def _words_of(one: Telling) -> list[dict]:
@@ -113,7 +126,7 @@ def _proposals(text: str, source: dict) -> list[dict]:
 
 def _activities(block: dict, facts: Facts) -> list[dict]:
     title = phrases.fill(block.get("title", ""), facts.figures, facts.words)
-    heading = [{"type": "heading", "level": 2, "text": title}] if facts.deeds and title else []
+    heading = [{"type": "heading", "level": headings.level_of(title), "text": title}] if facts.deeds and title else []
     told = done.largest(facts.deeds, int(block.get("most", MOST_DEEDS)))
     return heading + [{"type": "paragraph", "text": f"- {text}"} for text in told]
 
@@ -164,7 +177,7 @@ def _unit_table(block: dict, facts: Facts) -> list[dict]:
         for row in range(len(rows))
         for column, code in enumerate(block["indicators"], start=2)
     ]  # fmt: skip
-    return [_drawn(block, facts, columns, rows, links)]
+    return [_drawn(block, facts, columns, rows, links) | {"has_total": True}]
 
 
 def _trend(block: dict, facts: Facts) -> list[dict]:
@@ -201,7 +214,7 @@ def _targets(block: dict, facts: Facts) -> list[dict]:
 
 
 def _chart(block: dict, facts: Facts) -> list[dict]:
-    """One indicator by unit or over time; nothing where there is nothing to draw."""
+    """One indicator by unit or over time; nothing where there is nothing to compare."""
     figure = _known(facts, block["indicator"])
     pairs = _over_time(block, facts, figure) if block.get("over") == "time" else _ranked(block, figure)
     bars = [
@@ -211,10 +224,12 @@ def _chart(block: dict, facts: Facts) -> list[dict]:
         }
         for label, value in pairs
     ]  # fmt: skip
-    if not bars:
+    if len(bars) < min(LEAST_BARS, block.get("most") or LEAST_BARS):
         return []
     title = phrases.fill(block["title"], facts.figures, facts.words)
-    return [{"type": "chart", "title": title, "uom": figure.indicator.uom, "bars": bars, "code": block["indicator"]}]
+    over = {"over": "time"} if block.get("over") == "time" else {}
+    made = {"type": "chart", "title": title, "uom": figure.indicator.uom, "bars": bars, "code": block["indicator"]}
+    return [made | over]
 
 
 def _ranked(block: dict, figure: BoundFigure) -> Iterator:

@@ -17,7 +17,7 @@ from reports.choices import Derivation
 from reports.domain.figures import derivations
 from reports.domain.figures.aggregation import Rollup
 from reports.domain.plans import plan_results
-from reports.domain.writing.wordings import BoundFigure
+from reports.domain.writing.amounts import BoundFigure
 from reports.models import Round
 
 BOOK, PROFILE = "sổ.", "hồ sơ."

@@ -8,7 +8,7 @@ from campaigns.models import Activity, ActivityGift, Program
 from ccb.lib import dates, numbers
 from members.models import Unit
 from reports.domain.figures.aggregation import Rollup
-from reports.domain.writing.wordings import amount
+from reports.domain.writing.amounts import amount
 
 COUNTS = (("participants", "lượt người tham gia"), ("workdays", "ngày công"), ("beneficiaries", "lượt người được giúp"))
 

@@ -8,7 +8,7 @@ from ccb.lib import periods
 from reports.choices import Theme
 from reports.domain.papers import composing
 from reports.domain.papers.composing import Reading
-from reports.domain.writing import blocks, drafts, outline, phrases, said_words, typed_numbers
+from reports.domain.writing import blocks, drafts, headings, outline, phrases, said_words, typed_numbers
 from reports.domain.writing.drafts import HEAD
 from reports.domain.writing.told import Telling
 from reports.models import DraftBlock, DraftBlockVersion, ReportDraft
@@ -153,7 +153,7 @@ def points(
     for block in kept:
         if block.key != HEAD:
             found += [*_typed(block, reading), *_contradicted(block, reading)]
-    found += _not_reported(kept, reading)
+    found += [*_bare(said), *_not_reported(kept, reading)]
     found += [
         Point("finding", f"{one['unit']}: {one['message']}")
         for one in findings
@@ -174,6 +174,17 @@ def _unfilled(kept: Sequence[Kept], said: Mapping[int, Said], reading: Reading) 
     except phrases.UnknownPlaceholder as error:
         found.append(Point("unknown", str(error), HEAD, is_blocking=True))
     return found
+
+
+def _bare(said: Mapping[int, Said]) -> list[Point]:
+    """Headings that the report leaves out because nothing stands under them."""
+    keyed = [(key, made) for key, one in said.items() for made in one.made]
+    gone = headings.bare([made for _, made in keyed])
+    return [
+        Point("bare", f"Tiêu đề chưa có nội dung nên không in: “{made['text']}”.", key)
+        for place, (key, made) in enumerate(keyed)
+        if place in gone
+    ]
 
 
 def _typed(block: Kept, reading: Reading) -> list[Point]:

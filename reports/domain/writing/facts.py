@@ -16,7 +16,7 @@ from reports.domain.plans.plan_results import Line
 from reports.domain.sheets import covering
 from reports.domain.writing import borrowed, done, told
 from reports.domain.writing.done import Deed
-from reports.domain.writing.phrases import WORDS, BoundFigure
+from reports.domain.writing.phrases import NOTHING, WORDS, BoundFigure
 from reports.domain.writing.told import Telling
 from reports.models import ReportForm
 
@@ -92,7 +92,7 @@ def words(unit: Unit, rollup: Rollup, labels: Mapping[int, str], program: Progra
         "tên đơn vị": issuer(unit),
         "địa phương": unit.in_sentence,
         "số đơn vị": f"{len(rollup.included)}/{len(rollup.expected)} đơn vị",
-        "đơn vị thiếu": ", ".join(labels[one.pk] for one in rollup.missing) or "không có",
+        "đơn vị thiếu": ", ".join(labels[one.pk] for one in rollup.missing) or NOTHING,
         "ngày chốt": dates.show(rollup.cut_off_on) if rollup.cut_off_on else "",
         "chương trình phối hợp": _agreement(program) if program else NO_AGREEMENT,
         "đơn vị chủ trì": program.lead.name if program and program.lead else issuer(unit),

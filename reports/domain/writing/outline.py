@@ -1,6 +1,6 @@
 """What a report says of a form section by section when nobody wrote it, and which figures an outline names."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from campaigns.models import Indicator
 from reports.choices import Theme
@@ -70,6 +70,12 @@ def codes(content: Mapping) -> set[str]:
     for block in content.get("blocks", ()):
         found |= {*block.get("indicators", ()), block.get("indicator", "")}
     return found - {""} - phrases.WORDS.keys()
+
+
+def tells_of_form(content: Mapping, figures: Collection[str]) -> bool:
+    """Whether figures or words that the units sent stand in it; else it is of books and plans alone."""
+    told = any(block.get("type") in ("sections", "narratives", "told") for block in content.get("blocks", ()))
+    return told or bool(content.get("appendices")) or bool(codes(content) & set(figures))
 
 
 def escaped(name: str) -> str:

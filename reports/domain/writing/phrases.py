@@ -15,8 +15,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reports.domain.writing import wordings
-from reports.domain.writing.wordings import NO_FIGURE, BoundFigure
+from reports.domain.writing import conditions, wordings
+from reports.domain.writing.amounts import NO_FIGURE, BoundFigure, UnknownWay
 
 __all__ = [
     "NO_FIGURE", "WORDS", "BoundFigure", "Filled", "Link", "Note", "UnknownPlaceholder", "fill", "fill_linked",
@@ -42,6 +42,7 @@ WORDS = {
     "đối tác phối hợp": "các đối tác đã ký chương trình phối hợp ấy",
 }
 CAPITALS = "HOA"
+NOTHING = "không có"  # what a word says that names nobody
 
 
 class UnknownPlaceholder(Exception):
@@ -90,6 +91,8 @@ def fill_linked(text: str, figures: Mapping[str, BoundFigure], words: Mapping[st
         if said and code in figures and code not in words:
             links.append(Link(len(filled), len(filled) + len(said), code))
         filled += said
+        if not said and filled.endswith("(") and text.startswith(")", end):  # no brackets around nothing
+            filled, end = filled[:-1].rstrip(" "), end + 1
     return Filled(filled + text[end:], tuple(links))
 
 
@@ -137,9 +140,13 @@ def _replaced(match: re.Match, figures: Mapping[str, BoundFigure], words: Mappin
     name, form = match[1].strip(), (match[2] or "").strip()
     if name in words and form in ("", CAPITALS):
         return words[name].upper() if form else words[name]
-    if name not in figures:
+    if name not in figures and name not in words:
         raise UnknownPlaceholder(f"Mẫu báo cáo nhắc tới “{{{name}}}” nhưng biểu không có chỉ tiêu này.")
     try:
+        if name in words and form.startswith("nếu "):
+            return conditions.of_word(words[name].removeprefix(NOTHING), form)
+        if name not in figures:
+            raise UnknownWay(f"dùng cách viết “|{form}” mà “{{{name}}}” không có")
         return wordings.write(figures[name], form, figures)
-    except wordings.UnknownWay as error:
+    except UnknownWay as error:
         raise UnknownPlaceholder(f"Mẫu báo cáo {error}.") from error
