@@ -79,7 +79,7 @@ def _check_said(task: Task, facts: AnswerFacts, *, today: date) -> None:
         what = "kết quả" if facts.state == AnswerState.DONE else "vướng mắc"
         raise NotAllowed(f"Hãy ghi {what} bằng lời hoặc bằng số.")
     decimals = task.indicator.decimals if task.indicator else 2
-    if facts.figure is not None and -facts.figure.as_tuple().exponent > decimals:
+    if facts.figure is not None and facts.figure != round(facts.figure, decimals):
         raise NotAllowed(f"{numbers.show(facts.figure, 6)} có quá nhiều số lẻ, nhiều nhất được {decimals}.")
 
 

@@ -88,7 +88,8 @@ def _result(task: Task, unit: Unit, answer: Answer | None, period: Period) -> Be
     if result is None:
         return Beside(what, f"chưa có trong kế hoạch {period.label}")
     told = f"{result.status.label}: {result.explanation}" if result.explanation else result.status.label
-    counted = None if result.parts else result.numerator
+    is_told_already = task.indicator_id is not None and task.indicator_id == target.numerator_id
+    counted = None if result.parts or is_told_already else result.numerator
     difference = _differs(answer, counted, 2) if counted is not None else ""
     if (
         answer
