@@ -12,6 +12,7 @@ from tests import factories
 
 DEMO = Path(campaigns.__file__).parent / "demo"
 DAK_LAK, LAO_CAI = DEMO / "targets_dak_lak_2024.csv", DEMO / "targets_lao_cai_2022_2030.csv"
+BINH_MAU = Path(__file__).parent / "targets_binh_mau.csv"  # a made-up province, in words of its own
 HEADER = (
     "code,source_section,text_vi,shape,measure,comparator,threshold,threshold_max,uom,level,frequency,group,note,"
     "cap,condition,within,over,adds_up"

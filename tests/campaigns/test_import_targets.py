@@ -2,12 +2,14 @@
 
 import csv
 import json
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.choices import Comparison, Shape
+from campaigns.domain.plans import plan_checks
 from campaigns.models import Campaign, Indicator, Target
 from members.choices import UnitKind
 from tests import csv_input, factories
@@ -82,6 +84,31 @@ def _groups():
     return Campaign.objects.get().groups.all()
 
 
+def test_a_plan_in_its_own_words_is_data_too():
+    said = csv_input.run("import_targets", plans.BINH_MAU, **OPTIONS | {"year": "2024-2030"})
+    assert "Đã nhập 19 chỉ tiêu" in said
+    strict, poor, meetings, debt = (target(f"BM-{number}") for number in (1, 2, 3, 14))
+    assert (strict.comparison, strict.threshold) == (Comparison.OVER, 800)
+    assert (poor.comparison, poor.threshold, poor.baseline, poor.baseline_year) == ("<", 1, Decimal("2.4"), 2023)
+    assert (meetings.comparison, meetings.threshold, meetings.threshold_max) == (Comparison.RANGE, 4, 6)
+    assert (meetings.level, meetings.frequency) == ("chapter", "quarter")
+    assert (debt.comparison, debt.threshold, debt.level) == ("<=", Decimal("0.05"), "province")
+    house, part = target("BM-7a"), target("BM-10b")
+    assert house.group.adds_up and house.value_floor == 60_000_000 and house.value
+    assert (part.within.code, part.cap) == ("BM-10a", 25)
+    assert [(one.year_from, one.year_to) for one in map(target, ("BM-11a", "BM-11b", "BM-11c"))] == [
+        (2024, 2024), (2025, 2025), (2026, None),
+    ]  # fmt: skip
+    assert target("BM-12").condition and not target("BM-4").value_floor
+
+
+def test_a_floor_and_a_ceiling_of_one_share_are_one_figure(tmp_path):
+    load(tmp_path, RATIO, RATIO.replace("A-2", "A-3").replace(">,95", "<=,90"))
+    assert target("A-3").numerator == target("A-2").numerator and target("A-3").denominator == target("A-2").denominator
+    campaign = Campaign.objects.get()
+    assert any("A-2 và A-3 đo cùng một số" in one for one in plan_checks.faults(campaign, collected=None))
+
+
 def test_steps_share_their_figures_and_follow_each_other():
     csv_input.run("import_targets", plans.LAO_CAI, **OPTIONS | {"year": "2022"})  # the steps say how far it goes
     campaign = Campaign.objects.get()
@@ -123,7 +150,7 @@ def test_the_same_words_in_two_targets_are_two_figures(tmp_path):
     load(
         tmp_path,
         ROW.replace("hội viên kết nạp", "số mô hình"),
-        ROW.replace("A-1", "A-3").replace("hội viên kết nạp", "số mô hình"),
+        ROW.replace("A-1,Kết nạp hội viên", "A-3,Mô hình giỏi").replace("hội viên kết nạp", "số mô hình"),
     )
     assert {target("A-1").numerator.code, target("A-3").numerator.code} == {"A-1", "A-3"}
 
@@ -169,14 +196,16 @@ def test_an_issued_plan_takes_the_same_file_and_no_other(tmp_path):
         (ROW.replace("1500,", "1500,1600"), "threshold_max", "“1600”: mức cao nhất đi cùng “range”"),
         (ROW.replace(">=", "range"), "threshold_max", "để trống. “range” cần mức cao nhất"),
         (ROW.replace(">=,1500,", "range,4,2"), "threshold_max", "“2” nhỏ hơn mức thấp nhất “4”"),
-        (ROW.replace(">=", "=>"), "comparator", "“=>” không hiểu được"),
+        (ROW.replace(">=", "><"), "comparator", "“><” không hiểu được"),
         (ROW.replace(">=", "attested"), "comparator", "“attested” đi cùng dạng “attested”"),
         (ROW.replace("count", "attested").replace(">=", "attested"), "threshold", "thì không có mức"),
         (ROW.replace("count", "số"), "shape", "“số” không hiểu được"),
         (ROW.replace("count", "ratio"), "measure", "cần hai số"),
         (RATIO.replace("ratio", "count"), "measure", "chỉ đo một số"),
         (ROW.replace("hội viên kết nạp", ""), "measure", "để trống"),
-        (ROW.replace("province", "tỉnh"), "level", "“tỉnh” không hiểu được"),
+        (ROW.replace("province", "làng"), "level", "“làng” không hiểu được"),
+        (ROW.replace("1500", "1.500"), "threshold", "“1.500” có thể là số nghìn hoặc số lẻ"),
+        (RATIO + "stepped", "note", "mức theo năm mà không có năm"),
         (ROW.replace("year", "tuần"), "frequency", "“tuần” không hiểu được"),
         (ROW.replace("A-1", "A 1"), "code", "“A 1” không phải là mã"),
         (ROW.replace("year,,", "year,nhóm 1,"), "group", "“nhóm 1” không phải là mã"),

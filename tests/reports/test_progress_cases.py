@@ -2,6 +2,7 @@
 
 import csv
 from collections import defaultdict
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,38 @@ def test_the_table_is_whole(stage):
     measured = Target.objects.exclude(shape__in=[Shape.ATTESTED, Shape.META]).values_list("code", flat=True)
     assert set(measured) == set(seen)
     assert all({"met", "just_met", "just_missed", "not_reported"} <= cases for cases in seen.values())
+
+
+# --- A third plan, in its own words ----------------------------------------------------------------------------------
+
+BINH_MAU = {  # target -> (numerator, denominator) -> how it stands at the year's end
+    "BM-1": [((801, None), "met"), ((800, None), "behind")],
+    "BM-2": [((9, 1000), "met"), ((10, 1000), "behind")],
+    "BM-4": [((6_000_000, 100), "met"), ((5_999_999, 100), "behind")],
+    "BM-6": [((2500, None), "met"), ((2499, None), "on_track")],  # of the whole term
+    "BM-8": [((4, 4), "met"), ((3, 4), "on_track")],
+    "BM-10a": [((10, 10), "met"), ((9, 10), "behind")],
+    "BM-10b": [((2, 10), "met"), ((3, 10), "behind")],  # the cap is 25%
+    "BM-11a": [((60, 100), "met"), ((59, 100), "behind")],
+    "BM-15": [((98, 100), "met"), ((99, 100), "behind")],
+}
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_plan_in_its_own_words_stands_as_its_figures_say(db, place):
+    province = factories.unit("Bình Mẫu", UnitKind.PROVINCE)
+    district = factories.unit("Sông Mẫu", parent=province)
+    campaign = plans.issue(plans.load(plans.BINH_MAU, province, code="BM", years="2024-2030"), on=date(2024, 1, 2))
+    rows = [
+        {"code": code, "numerator": above, "denominator": below}
+        for code, cases in BINH_MAU.items()
+        for above, below in [cases[place][0]]
+    ]
+    needed = campaign.targets.select_related("numerator", "denominator")
+    form = factories.form("BM", *{one for target in needed for one in (target.numerator, target.denominator) if one})
+    builders.report(factories.round_of(form, "2024"), district, **figures(campaign, rows))
+    found = progress.evaluate(campaign, periods.parse("2024"), by_line=False).results
+    assert {code: found[code].status for code in BINH_MAU} == {
+        code: cases[place][1] for code, cases in BINH_MAU.items()
+    }
+    assert {found[code].status for code in ("BM-3", "BM-7a", "BM-9", "BM-14")} == {"not_reported"}

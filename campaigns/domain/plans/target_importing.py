@@ -127,7 +127,7 @@ def _indicators(
 ) -> tuple[int, dict[str, dict[str, Indicator]]]:
     """How many were made, and by target code what each is for."""
     finder = _Finder(specs)
-    roles = {spec.code: list(_wanted(spec, finder, groups)) for spec in specs}
+    roles = {spec.code: list(_wanted(spec, finder, specs)) for spec in specs}
     fresh: dict[str, catalogue.Spec] = {}
     for spec in specs:
         for role, words, own in roles[spec.code]:
@@ -174,9 +174,9 @@ class _Finder:
         return named[0] if len(named) == 1 else None
 
 
-def _wanted(spec: Spec, finder: _Finder, groups: Groups) -> Iterable[tuple[str, str, str]]:
+def _wanted(spec: Spec, finder: _Finder, specs: list[Spec]) -> Iterable[tuple[str, str, str]]:
     """What the target needs: for what, in which words, and the code of an indicator of its own."""
-    base = _first_alike(spec, groups)
+    base = _first_alike(spec, specs)
     if spec.shape in (Shape.ATTESTED, Shape.META):
         parts = []
     elif len(spec.parts) == 2:
@@ -190,10 +190,19 @@ def _wanted(spec: Spec, finder: _Finder, groups: Groups) -> Iterable[tuple[str, 
         yield "value", spec.value, f"{base}.{VALUE}"
 
 
-def _first_alike(spec: Spec, groups: Groups) -> str:
-    """The first target of its group that measures the same in the same words: the steps of one target share figures."""
-    for other in groups.rows.get(spec.group, ()):
-        if (other.parts, other.shape) == (spec.parts, spec.shape):
+def _first_alike(spec: Spec, specs: list[Spec]) -> str:
+    """The first target that measures the same: the steps of one target share figures, and so do a floor and a ceiling
+    of one share. Counts in the same words are the same only where the targets say the same ("số mô hình" may be any).
+    """
+    for other in specs:
+        if other is spec:
+            break
+        if (other.parts, other.shape) != (spec.parts, spec.shape):
+            continue
+        is_share = spec.shape in (Shape.RATIO, Shape.PER_MEMBER)
+        says_same = text.name_key(other.facts["text"]) == text.name_key(spec.facts["text"])
+        is_same = (is_share or says_same) and other.facts["level"] == spec.facts["level"]
+        if spec.group and other.group == spec.group or is_same:
             return other.code
     return spec.code
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from campaigns.choices import Comparison, Direction, GroupKind, Shape, TargetFrequency, TargetLevel
 from campaigns.domain.catalogue import is_code
+from campaigns.domain.plans import target_words
 from ccb.lib import dates, text
 from ccb.lib.tables import Row, Table, quoted
 
@@ -16,23 +17,16 @@ OPTIONAL = (
     "value", "within", "over", "year_from", "year_to", "baseline", "baseline_year", "adds_up",
 )  # fmt: skip
 DECIMALS = 6
+FREQUENCIES = {one.value: one for one in TargetFrequency}
+LEVELS = {one.value: one for one in TargetLevel}
 SHAPES = {shape.value: shape for shape in Shape} | {"range": Shape.COUNT}
-COMPARISONS = {one.value: one for one in Comparison} | {"≥": Comparison.AT_LEAST, "≤": Comparison.AT_MOST}
-LEVELS, FREQUENCIES = ({one.value: one for one in choices} for choices in (TargetLevel, TargetFrequency))
+COMPARISONS = {one.value: one for one in Comparison}
 DIRECTIONS = {one.value: one for one in Direction}
 YES = {"1": True, "x": True, "có": True, "yes": True, "0": False, "không": False, "no": False}
 DIVIDED = re.compile(r"\s+/\s+|/")
 WITH_PARTS = {Shape.RATIO, Shape.PER_MEMBER, Shape.COVERAGE, Shape.META}
 FACTS_OF_NUMBERS = ("cap", "value_floor", "baseline")
-
-# What the notes of such files say in words.
-SPAN = re.compile(r"(?:stepped|applies to|áp dụng|giai đoạn)\D*?((?:19|20)\d\d)\s*[-–]\s*((?:19|20)\d\d)")
-LAST = re.compile(r"(?:by|đến(?: hết)? năm)\s+((?:19|20)\d\d)")
-FIRST = re.compile(r"(?:from|từ năm)\s+((?:19|20)\d\d)")
-FLOOR = re.compile(r"(?:floor|mỗi \S+(?: \S+)? từ|trị giá[^;]*? từ)\s+([\d.,]+)\s*(nghìn|triệu|tỷ)?\s*đồng")
-CONDITION = re.compile(r"(?:conditional|điều kiện|chỉ khi)\s*:\s*(.+)")
-WORDS = {"": 1, "nghìn": 1_000, "triệu": 1_000_000, "tỷ": 1_000_000_000}
-LOWER_IS_BETTER = ("lower is better", "càng thấp càng tốt")
+COUNTED = {Shape.COUNT, Shape.PER_UNIT}  # of which one has a value
 
 
 @dataclass(frozen=True)
@@ -93,11 +87,10 @@ def _spec(table: Table, row: Row, position: int) -> Spec | None:
         "position": position,
         "section": table.name(row, "source_section", longest=20, required=False),
         "text": table.name(row, "text_vi", longest=500),
-        "shape": table.choice(row, "shape", SHAPES),
-        "comparison": table.choice(row, "comparator", COMPARISONS),
+        "shape": _choice(table, row, "shape", SHAPES, target_words.SHAPES),
         "uom": table.name(row, "uom", longest=40, required=False),
-        "level": table.choice(row, "level", LEVELS, default="province"),
-        "frequency": table.choice(row, "frequency", FREQUENCIES, default="year"),
+        "level": _choice(table, row, "level", LEVELS, target_words.OF_LEVELS, default="province"),
+        "frequency": _choice(table, row, "frequency", FREQUENCIES, target_words.OF_SPANS, default="year"),
         "note": note,
         "over": [one for one in re.split(r"[\s;,+]+", row["over"]) if one],
         **{name: table.figure(row, name, DECIMALS) for name in FACTS_OF_NUMBERS},
@@ -107,19 +100,50 @@ def _spec(table: Table, row: Row, position: int) -> Spec | None:
     if not table.is_sound(row):
         return None
     facts["direction"] = _direction(table, row, facts, note)
-    facts["value_floor"] = facts["value_floor"] or _floor(note) or _floor(row["text_vi"])
-    is_step = _take_years(facts, note)
+    _take_from_note(facts, note)
+    is_step = _take_years(table, row, facts, note)
+    adds_up = bool(table.choice(row, "adds_up", YES, default="0")) or bool(row["group"]) and target_words.adds_up(note)
     spec = Spec(
-        row, code, facts, _parts(table, row, facts["shape"]), row["group"], _condition(row, note), row["value"],
-        row["within"], bool(table.choice(row, "adds_up", YES, default="0")), is_step,
+        row, code, facts, _parts(table, row, facts["shape"]), row["group"],
+        row["condition"] or target_words.condition(note), row["value"], row["within"] or _within(table, note),
+        adds_up, is_step,
     )  # fmt: skip
     _check_group(table, spec)
     return spec if table.is_sound(row) else None
 
 
+def _choice(table: Table, row: Row, column: str, choices: dict, words: dict, *, default: str = ""):
+    """The value of that name, or the one that the plan's own words mean."""
+    known = target_words.spelt(row[column], words) if row[column] else None
+    return known or table.choice(row, column, choices, default=default)
+
+
+def _figures(table: Table, row: Row) -> tuple[Comparison | None, Decimal | None, Decimal | None]:
+    """What the cells of the thresholds say: 95 and 0.03, and as people write it: "0,03", "trên 75%", "2-4"."""
+    said, cells = {}, dict(row.cells)
+    for column in ("threshold", "threshold_max"):
+        if target_words.is_ambiguous(row[column]):
+            table.fault(row, column, f"{quoted(row[column])} có thể là số nghìn hoặc số lẻ. Hãy ghi như 1500 hoặc 1.5.")
+        elif found := target_words.written(row[column]):
+            said[column], cells[column] = found, found[1]
+    comparison, _, high = said.get("threshold", (None, "", ""))
+    if high and not row["threshold_max"]:
+        cells["threshold_max"] = high
+    plain = Row(row.line, cells)
+    numbers = [
+        None if target_words.is_ambiguous(row[column]) else table.figure(plain, column, DECIMALS)
+        for column in ("threshold", "threshold_max")
+    ]
+    return comparison, *numbers
+
+
 def _take_thresholds(table: Table, row: Row, facts: dict) -> None:
-    """The thresholds, and whether they go with the comparator and the shape."""
-    low, high = table.figure(row, "threshold", DECIMALS), table.figure(row, "threshold_max", DECIMALS)
+    """The comparison and the thresholds, and whether they go with each other and with the shape."""
+    written, low, high = _figures(table, row)
+    if row["comparator"] or written is None:
+        facts["comparison"] = _choice(table, row, "comparator", COMPARISONS, target_words.COMPARISONS)
+    else:
+        facts["comparison"] = written
     facts |= {"threshold": low, "threshold_max": high}
     if not table.is_sound(row):
         return
@@ -175,34 +199,33 @@ def _direction(table: Table, row: Row, facts: dict, note: str) -> Direction:
     if row["direction"]:
         return table.choice(row, "direction", DIRECTIONS)
     is_below = facts["comparison"] in (Comparison.AT_MOST, Comparison.UNDER)
-    if is_below or any(words in note.lower() for words in LOWER_IS_BETTER):
+    if is_below or target_words.is_lower_better(note):
         return Direction.DOWN
     return Direction.NONE if facts["comparison"] == Comparison.RANGE else Direction.UP
 
 
-def _floor(said: str) -> Decimal | None:
-    """'mỗi nhà từ 40 triệu đồng', 'unit value floor 15 triệu đồng': in đồng."""
-    found = FLOOR.search(said)
-    if not found:
-        return None
-    number = found[1].strip(".,").replace(".", "").replace(",", ".")
-    return Decimal(number) * WORDS[found[2] or ""]
+def _within(table: Table, note: str) -> str:
+    """The target of the file of which the note calls it a part."""
+    named = target_words.within(note)
+    return named if any(row["code"] == named for row in table.rows) else ""
 
 
-def _condition(row: Row, note: str) -> str:
-    """The words of the condition, or what the column names."""
-    found = CONDITION.search(note)
-    return row["condition"] or (text.clean(found[1]) if found else "")
+def _take_from_note(facts: dict, note: str) -> None:
+    """What has columns of its own and is often only told in the note."""
+    if facts["shape"] in COUNTED:
+        facts["value_floor"] = facts["value_floor"] or target_words.floor(note) or target_words.floor(facts["text"])
+    if facts["cap"] is None and facts["threshold"] is not None:
+        facts["cap"] = target_words.cap(note)
+    if facts["baseline"] is None and (baseline := target_words.baseline(note)):
+        facts |= dict(zip(("baseline", "baseline_year"), baseline, strict=True))
 
 
-def _take_years(facts: dict, note: str) -> bool:
+def _take_years(table: Table, row: Row, facts: dict, note: str) -> bool:
     """Put the years of a step into the facts; whether it is one."""
-    if not (facts["year_from"] or facts["year_to"]):
-        if found := SPAN.search(note):
-            facts |= {"year_from": int(found[1]), "year_to": int(found[2])}
-        elif "stepped" in note or "theo năm" in note:
-            last, first = LAST.search(note), FIRST.search(note)
-            facts |= {"year_from": int(first[1]) if first else None, "year_to": int(last[1]) if last else None}
+    if not (facts["year_from"] or facts["year_to"]) and (found := target_words.years(note, facts["text"])):
+        facts |= dict(zip(("year_from", "year_to"), found, strict=True))
+        if not any(found):
+            table.fault(row, "note", f"{quoted(note)}: mức theo năm mà không có năm. Hãy ghi như “áp dụng 2022-2025”.")
     return bool(facts["year_from"] or facts["year_to"])
 
 

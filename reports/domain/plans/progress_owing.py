@@ -6,6 +6,7 @@ from datetime import date
 from campaigns.choices import Shape, TargetLevel
 from campaigns.domain.plans import targets
 from campaigns.models import Campaign, Target
+from members.choices import UnitKind
 from members.models import Unit
 from reports.domain.plans.progress_figures import Collected
 from reports.domain.plans.progress_measures import Measures, is_open
@@ -45,7 +46,15 @@ class Owing:
             owing = [one for one in of_level if one.kind in reporting]
         else:
             owing = [one for one in of_level if self.measures.count(one, reporting)]
-        return (False, owing) if owing else (True, self._highest(reporting))
+        return (False, owing) if owing else (True, self._with_level(target, self._highest(reporting), of_level))
+
+    def _with_level(self, target: Target, reporting: list[Unit], of_level: list[Unit]) -> list[Unit]:
+        """Without blocs that have no commune where others have: they owe nothing for each commune."""
+        if target.level != TargetLevel.COMMUNE or not of_level:
+            return reporting
+        return [
+            one for one in reporting if one.kind != UnitKind.BLOC or self.measures.count(one, targets.kinds_of(target))
+        ]
 
     def _highest(self, reporting: frozenset[str]) -> list[Unit]:
         """Those that report and stand under no other that does."""
