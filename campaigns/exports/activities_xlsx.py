@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.db.models import QuerySet
 
-from campaigns.domain.activities.activity_columns import Column, columns
+from campaigns.domain.activities.activity_columns import COUNTED_IN, Column, columns
 from campaigns.models import Activity
 from ccb.lib import xlsx
 from members.domain.places import full_names
@@ -15,12 +15,12 @@ SHEET, BLOCK = "Hoạt động", 500
 
 def write(path: Path, activities: QuerySet) -> int:
     """Gives how many. Numbers are real numbers, days real days."""
-    activities = activities.prefetch_related(
+    activities = activities.select_related("counted_in").prefetch_related(
         "programs", "partners", "joint_units", "quantities__indicator", "money", "gifts"
     )
     used = {one.indicator for activity in activities for one in activity.quantities.all()}
     gifts = max((len(activity.gifts.all()) for activity in activities), default=1)
-    shown = columns(sorted(used, key=lambda one: one.name), max(gifts, 1))
+    shown = [*columns(sorted(used, key=lambda one: one.name), max(gifts, 1)), COUNTED_IN]
     return xlsx.write(path, _heads(shown), _rows(activities, shown), sheet=SHEET)
 
 
@@ -48,6 +48,7 @@ def _told(one: Activity, names: dict[int, str]) -> dict[str, xlsx.Cell]:
         "joint_units": "; ".join(names[unit.pk] for unit in one.joint_units.all()),
         "participants": one.participants, "workdays": one.workdays, "beneficiaries": one.beneficiaries,
         "money_total": one.money_total, "in_kind": one.in_kind, "notes": one.notes,
+        "counted_in": f"{names[one.counted_in.unit_id]}: {one.counted_in}" if one.counted_in else None,
     }  # fmt: skip
     for money in one.money.all():
         told |= {f"money_{money.source}": money.amount, f"turns_{money.source}": money.turns}

@@ -27,6 +27,7 @@ HEAD = (
 )  # fmt: skip
 COUNTS = ("participants", "workdays", "beneficiaries")
 TAIL = (Column("in_kind", "Hiện vật", 30), Column("notes", "Ghi chú", 40))
+COUNTED_IN = Column("counted_in", "Tính chung với", 40)  # told by a list, never read: the page joins two entries
 MONEY = tuple(
     column
     for source in MoneySource

@@ -46,16 +46,19 @@ class Source:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one row does: verb "add", "change" or "keep"."""
+    """What one row does: verb "add", "change" or "keep". `alike`: what may tell of the same result as a new one."""
 
     line: int
     verb: str
     activity: Activity
+    alike: Activity | None = None
 
 
 def source_of(sheet: Sheet, *, file: str, sha256: str) -> Source:
     """The table of a sheet. Raises BadFile when it is no list of activities."""
-    known = {text.fold(column.heading): column.key for column in activity_columns.columns([])}
+    known = {
+        text.fold(column.heading): column.key for column in (*activity_columns.columns([]), activity_columns.COUNTED_IN)
+    }
     header = table_heads.guess(sheet.rows, known=known)
     if header is None:
         raise BadFile("Không thấy dòng tên cột. Hãy tải tệp mẫu ở trang này rồi chép số liệu vào đúng cột.")
@@ -159,10 +162,16 @@ def _save_line(line: Line, default: Unit | None, actor, at: datetime) -> Outcome
     try:
         standing = activities.twin_of(unit, facts)
         if standing is None:
-            return Outcome(line.line, "add", activities.record(unit, facts, actor=actor, at=at))
+            return _added(line, activities.record(unit, facts, actor=actor, at=at), actor)
         facts = replace(facts, is_brief=standing.is_brief)
         changed = activities.change(standing, facts, seen_version=standing.version, actor=actor, at=at)
         return Outcome(line.line, "change" if changed else "keep", standing)
     except NotAllowed as refused:
         line.fault(str(refused))
         return None
+
+
+def _added(line: Line, made: Activity, actor) -> Outcome:
+    among = Activity.objects.for_user(actor, "view") if actor else Activity.objects.all()
+    alike = activities.perhaps_same(made, among).select_related("unit").order_by("pk").first()
+    return Outcome(line.line, "add", made, alike)

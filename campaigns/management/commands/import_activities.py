@@ -38,7 +38,7 @@ class Command(VietnameseCommand):
             for one in outcomes:
                 made = one.activity
                 where = f", {made.unit.in_sentence}, {dates.show(made.starts_on)}"
-                self.stdout.write(f"Dòng {one.line}: {WORDS[one.verb]} “{made.title}”{where}")
+                self.stdout.write(f"Dòng {one.line}: {WORDS[one.verb]} “{made.title}”{where}{_alike(one)}")
             told = activity_importing.tally(outcomes)
             if confirm:
                 seen = activity_importing.fingerprint(outcomes)
@@ -46,3 +46,11 @@ class Command(VietnameseCommand):
         except (BadFile, Refused, activity_importing.Changed, units.UnknownUnit, units.AmbiguousUnit) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Hoạt động: {told}." + ("" if confirm else " Chưa ghi; thêm --confirm để ghi."))
+
+
+def _alike(one: activity_importing.Outcome) -> str:
+    if one.alike is None:
+        return ""
+    return (
+        f" (có thể cùng một việc với “{one.alike}” của {one.alike.unit.in_sentence}: xem lại, nếu phải thì tính chung)"
+    )

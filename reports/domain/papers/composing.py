@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from campaigns.choices import IndicatorKind
-from campaigns.domain.activities import gift_prices
+from campaigns.domain.activities import gift_prices, told_twice
 from campaigns.models import Indicator
 from ccb.lib import numbers, periods
 from ccb.lib.periods import Period
@@ -176,7 +176,7 @@ def findings(reading: Reading, *, using: str = "default") -> list[dict]:
     found = [{"unit": unit.name, **one.as_data()} for one in checks.evaluate(rules, totals)]
     explained, register = _explanations(rollup, using), _register(rollup, using)
     indicators = {code: figure.indicator for code, figure in rollup.figures.items()}
-    found += [{"unit": unit.name, **one.as_data()} for one in _gifts(rollup, unit, using)]
+    found += [{"unit": unit.name, **one.as_data()} for one in _activities(rollup, unit, using)]
     for pk, one in covering.findings(covering.in_rollup(rollup, using), rollup, labels):
         found.append({"unit": labels[pk], **one.as_data()})
     for one in rollup.included:
@@ -189,11 +189,14 @@ def findings(reading: Reading, *, using: str = "default") -> list[dict]:
     return found
 
 
-def _gifts(rollup: Rollup, unit: Unit, using: str) -> list[Finding]:
+def _activities(rollup: Rollup, unit: Unit, using: str) -> list[Finding]:
     """Of the activities of the period: the report tells of them too."""
     span = {"starts_on": rollup.period.starts_on, "on": rollup.cut_off_on, "using": using}
-    told = enumerate(gift_prices.doubts(unit, **span))
-    return [Finding(f"gift_price:{place}", Severity.WARNING, words, ()) for place, words in told]
+    return [
+        Finding(f"{code}:{place}", Severity.WARNING, words, ())
+        for code, doubts in (("gift_price", gift_prices.doubts), ("told_twice", told_twice.doubts))
+        for place, words in enumerate(doubts(unit, **span))
+    ]
 
 
 def _counted(rollup: Rollup) -> list[int]:
