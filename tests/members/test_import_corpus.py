@@ -1,6 +1,5 @@
 """Every bad file and cell of the corpus, taken through the whole import: it gets the verdict that is written there."""
 
-import gc
 import re
 import time
 from pathlib import Path
@@ -43,7 +42,6 @@ class Spent:
         self.begin()
 
     def begin(self) -> None:
-        gc.collect()
         Path("/proc/self/clear_refs").write_text("5")  # the highest so far is forgotten
         self._held, self._started = _resident("VmRSS"), time.process_time()
 
