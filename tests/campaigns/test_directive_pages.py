@@ -141,6 +141,7 @@ def test_a_wide_board_comes_in_pages_of_units_and_stays_light(cast, as_user):
         text = _text(client.get(reverse("directive-board", args=[made.pk]), {"page": page}))
         assert len(re.findall(r"<[a-z]", text)) < 1_500
         seen += [unit.name for unit in units if f'<th scope="row">{unit.titled}<' in text]
+        assert text.count("0/40 đã xong") == 6 - (page == 4) * 4
     assert len(seen) == len(set(seen)) == 20
 
 

@@ -32,6 +32,10 @@ class Cell:
     words: str
     colour: str  # ok, info, warn, error, missing
 
+    @property
+    def is_settled(self) -> bool:
+        return bool(self.answer) and self.answer.state in SETTLED
+
 
 @dataclass(frozen=True)
 class Line:
@@ -42,6 +46,14 @@ class Line:
     @property
     def unit(self):
         return self.delivery.unit
+
+    @property
+    def words(self) -> str:
+        """'12/20 đã xong, 3 quá hạn'; '' where no task binds the unit."""
+        cells = [cell for _, cell in self.cells if cell]
+        late = sum(cell.colour == LATE[1] for cell in cells)
+        done = f"{sum(cell.is_settled for cell in cells)}/{len(cells)} đã xong" if cells else ""
+        return f"{done}, {late} quá hạn" if late else done
 
 
 @dataclass(frozen=True)
@@ -58,7 +70,7 @@ class Board:
     def settled(self) -> tuple[int, int]:
         """How many of the answers owed are "Đã xong" or "Không phát sinh", and how many are owed."""
         cells = [cell for line in self.lines for _, cell in line.cells if cell]
-        return sum(bool(cell.answer) and cell.answer.state in SETTLED for cell in cells), len(cells)
+        return sum(cell.is_settled for cell in cells), len(cells)
 
 
 def of(directive: Directive, user, *, on: date) -> Board:
