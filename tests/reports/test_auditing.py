@@ -45,6 +45,15 @@ def test_a_file_that_was_changed_or_lost_is_found(document):
     assert len(found) == 2 and "đã bị sửa" in found[0] and "không đọc được" in found[1]
 
 
+def test_figures_from_elsewhere_than_the_form_are_no_sums_of_units():
+    frozen = papers.frozen()
+    frozen["figures"] = dict(list(frozen["figures"].items())[:1])
+    [figure] = frozen["figures"].values()
+    elsewhere = figure | {"value": "11", "source": "Chỉ tiêu thi đua", "told": {}}
+    assert list(auditing.totals(frozen | {"figures": {"mục tiêu.x": elsewhere}})) == []
+    assert list(auditing.totals(frozen | {"figures": {"x": figure | {"value": "11"}}}))
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -119,10 +119,14 @@ def _cells(frozen: Mapping, using: str) -> Iterator[str]:
 def totals(frozen: Mapping) -> Iterator[str]:
     """Totals, extremes, ratios and weighted averages against the units' figures of the same report.
 
-    Of a report that was frozen before the parts of ratios were kept its ratios are left out.
+    Of a report that was frozen before the parts of ratios were kept its ratios are left out. So are figures from
+    elsewhere than the form: a target met by 11 units of 18 is not their sum, nor are the members of a register in which
+    somebody moved from one unit to another.
     """
     told = {}
     for code, figure in frozen["figures"].items():
+        if "source" in figure:
+            continue
         parts = figure.get("parts")
         told[code] = Told(
             figure["name"], figure["kind"], figure["decimals"], _number(figure["value"]),
