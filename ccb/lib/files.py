@@ -9,10 +9,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+NO_FOLDER = {errno.EEXIST, errno.ENOTDIR, errno.ENOENT}
+NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 class CannotWrite(OSError):
     """A file could not be written; nothing is left under its name. The message is shown to the user."""
+
+    def __str__(self) -> str:
+        return self.strerror  # without the number of the system
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -55,4 +60,9 @@ def _flush_folder(folder: Path) -> None:
 def _reason(path: Path, error: OSError) -> str:
     if error.errno in NO_ROOM:
         return f"Không lưu được tệp {path.name}: ổ đĩa đã đầy. Hãy giải phóng dung lượng rồi thử lại."
-    return f"Không lưu được tệp {path.name}: {error.strerror}. Hãy kiểm tra thư mục và quyền ghi rồi thử lại."
+    reason = "lỗi của máy khi ghi"
+    if error.errno in NO_FOLDER:
+        reason = "không tạo được thư mục chứa tệp"
+    elif error.errno in NO_RIGHT:
+        reason = "không có quyền ghi vào thư mục"
+    return f"Không lưu được tệp {path.name}: {reason}. Hãy kiểm tra thư mục và quyền ghi rồi thử lại."

@@ -109,6 +109,12 @@ def text_width(text: str, size: float, path: Path) -> float:
     return size * sum(widths.get(ord(letter), 0.5) for letter in text)
 
 
+def lacking(text: str) -> str:
+    """The characters of the text that the font of papers cannot print, each once. Raises NoCompleteFont."""
+    known = _advances(serif().regular)
+    return "".join(dict.fromkeys(c for c in text if ord(c) not in known and not c.isspace()))
+
+
 @cache
 def _advances(path: Path) -> dict[int, float]:
     """Code point -> advance in ems."""

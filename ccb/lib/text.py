@@ -35,6 +35,18 @@ def clean(value: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", "".join(visible))).strip()
 
 
+def printable(value):
+    """A text, or every text in lists and dicts, as paper can show it: NFC, lines kept, no other control characters."""
+    if isinstance(value, dict):
+        return {key: printable(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [printable(one) for one in value]
+    if not isinstance(value, str) or value.isascii() and value.isprintable():
+        return value
+    composed = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\t", " "))
+    return "".join(c for c in composed if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+
+
 def name_key(value: str) -> str:
     """The same for all spellings of one name, different for different letters or tones ("Lắk", "Lak").
 

@@ -23,6 +23,7 @@ KINDS = (
     ("unknown", "Chưa lập được báo cáo khi còn các chỗ này"),
     ("typed", "Số gõ tay, không gắn với số liệu"),
     ("words", "Lời văn trái với số liệu"),
+    ("glyph", "Ký tự không in được"),
     ("bare", "Tiêu đề chưa có nội dung"),
     ("blank", "Chỉ tiêu nhắc trong báo cáo mà chưa có số liệu"),
     ("total", "Số liệu tổng hợp không khớp"),

@@ -102,3 +102,7 @@ def test_system_check_warns_only_without_a_complete_font(incomplete, monkeypatch
     monkeypatch.setattr(fonts, "FOLDERS", [incomplete])
     [warning] = fonts.system_check(None)
     assert warning.id == "ccb.W001"
+
+
+def test_characters_that_paper_cannot_print_are_named_once():
+    assert fonts.lacking("Đạt ✅ 100% ≥ 5 m²\n你✅") == "✅你"

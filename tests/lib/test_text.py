@@ -133,3 +133,9 @@ def test_proper_names_in_a_row_raise_no_alarm(names, between):
 def test_names_encoded_twice_are_recognised(name):
     twice = name.encode().decode("latin-1")
     assert twice == name or text.legacy_encoding(twice) == "UTF-8 hai lần"
+
+
+def test_what_paper_cannot_show_is_left_out_everywhere_and_lines_are_kept():
+    told = {"a": ["Hoà\u0000 bình\x07", {"b": "dòng\r\nhai\t\u200bba"}], "n": 3}
+    assert text.printable(told) == {"a": ["Hoà bình", {"b": "dòng\nhai ba"}], "n": 3}
+    assert text.printable("Ho\u0061\u0300") == "Hoà"

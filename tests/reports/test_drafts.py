@@ -259,6 +259,11 @@ def test_a_heading_that_will_not_be_printed_is_listed(draft):
     assert ("bare", last.key, told) in points(draft)
 
 
+def test_a_character_that_the_font_lacks_is_listed(draft):
+    change(draft, 5, "Đã làm xong ✅", actor=None)
+    assert ("glyph", 5) in [(kind, key) for kind, key, _ in points(draft)]
+
+
 def test_words_of_units_belong_under_the_heading_that_fits(draft):
     kept = drafts.blocks_of(draft)
     found = draft_reading.places(kept, {"kỳ": "quý I"})

@@ -4,12 +4,13 @@ import io
 import json
 from datetime import date
 from io import StringIO
+from itertools import pairwise
 
 import pdfplumber
 import pytest
 from django.core.management import call_command
 
-from ccb.lib.paper import MOTTO, STATE
+from ccb.lib.paper import FAMILY, MOTTO, STATE
 from members.models import Letterhead
 from reports.domain.papers import composing
 from reports.domain.writing import outline, templates
@@ -22,8 +23,10 @@ from tests.reports.test_document_pdf import MM, _line, _middle, _rule_under, _wi
 SHIPPED = sorted(templates.SHIPPED.glob("*.json"))
 INDICATORS = {"PH-QS": DATA / "indicators.csv", "PH-502": DATA / "dam_rong" / "indicators.csv"}
 PERIODS = {"month": "2024-05", "quarter": "2024-Q2", "nine_months": "2024-9M", "year": "2024"}
+SINGLE = 14 * 1.15  # points: one line of the face
 MARGINS = {"top": 22, "bottom": 24, "left": 33, "right": 17}
 STYLED = ("-Bold", "-Italic")
+ROMAN = ("I", "II", "III", "IV", "V", "VI")
 
 
 @pytest.fixture
@@ -67,6 +70,12 @@ def test_every_component_stands_where_the_decree_says(unit, file):
         _body(opened.pages, frozen)
         _closing(last, frozen)
         _margins(opened.pages)
+        _sheet(opened.pages)
+        _spacing(opened.pages, frozen)
+    if frozen["appendices"]:
+        [appendix] = rendering.appendices(frozen)
+        with pdfplumber.open(io.BytesIO(appendix.pdf)) as opened:
+            _appendix(opened.pages[0], frozen)
 
 
 def _header(page) -> None:
@@ -76,8 +85,12 @@ def _header(page) -> None:
     assert body["font"].endswith("-Bold") and 1 / 3 <= _width(_rule_under(page, body["text"])) / _width(body) <= 1 / 2
     assert 12 <= state["size"] <= 13 and state["font"].endswith("-Bold") and motto["font"].endswith("-Bold")
     assert 13 <= motto["size"] <= 14 and abs(_width(_rule_under(page, MOTTO)) - _width(motto)) <= 2
+    assert parent["x1"] < state["x0"] and abs(_middle(parent) - _middle(body)) <= 1
+    assert abs(parent["bottom"] - state["bottom"]) <= 1.5 and abs(_middle(state) - _middle(motto)) <= 1
+    assert parent["bottom"] <= body["top"] + 2 and state["bottom"] <= motto["top"] + 2
     number, place = _line(page, "Số: 03/BC-CCB"), _line(page, "Quảng Mẫu, ngày 05 tháng 02 năm 2024")
-    assert number["size"] == 13 and number["x1"] < page.width / 2
+    assert number["size"] == 13 and number["x1"] < page.width / 2 and not number["font"].endswith(STYLED)
+    assert number["top"] > body["bottom"] and place["top"] > motto["bottom"]
     assert 13 <= place["size"] <= 14 and place["font"].endswith("-Italic")
     assert abs(place["x1"] - (page.width - MARGINS["right"] * MM)) <= 2
 
@@ -105,6 +118,8 @@ def _body(pages, frozen) -> None:
                     assert round(chars["size"], 1) == 14
                     assert font.endswith(STYLED) == (block["type"] == "heading"), line["text"]
                     assert 10 <= (line["x0"] - MARGINS["left"] * MM) / MM <= 12.8
+                    if block["type"] == "heading" and block["level"] == 1:
+                        assert block["text"] == block["text"].upper() and block["text"].split(". ")[0] in ROMAN
                     seen[block["type"]] += 1
     assert all(seen.values())
 
@@ -117,6 +132,50 @@ def _closing(page, frozen) -> None:
     for line in (authority, _line(page, "PHÓ CHỦ TỊCH"), name):
         assert 13 <= line["size"] <= 14 and line["font"].endswith("-Bold")
     assert authority["x0"] > page.width / 2 > label["x1"] and abs(_middle(name) - _middle(authority)) <= 1
+
+
+def _sheet(pages) -> None:
+    """A4; one face with the metrics of Times New Roman; black."""
+    faces = {FAMILY.replace(" ", "-") + style for style in ("", "-Bold", "-Italic", "-Bold-Italic")}
+    for page in pages:
+        assert (round(page.width / MM), round(page.height / MM)) == (210, 297)
+        for char in page.chars:
+            assert char["fontname"].split("+")[1] in faces
+            assert set(char["non_stroking_color"]) == {0}, char["text"]
+
+
+def _spacing(pages, frozen) -> None:
+    """Both edges even; lines single to one and a half; six points and more between paragraphs; the end marked."""
+    right, seen = pages[0].width - MARGINS["right"] * MM, 0
+    starts = [block["text"][:25] for block in frozen["blocks"] if block["type"] in ("heading", "paragraph")]
+    for page in pages:
+        lines = [line for line in page.extract_text_lines() if round(line["chars"][0]["size"]) == 14]
+        for upper, lower in pairwise(lines):
+            step, begins = lower["bottom"] - upper["bottom"], lower["text"].startswith(tuple(starts))
+            if begins and upper["x0"] < right and upper["text"].startswith(tuple(starts)):
+                assert step >= SINGLE + 6 - 0.5, lower["text"]
+            elif upper["text"].startswith(tuple(starts)) and abs(lower["x0"] - MARGINS["left"] * MM) < 1:
+                assert SINGLE - 0.5 <= step <= 1.5 * SINGLE, lower["text"]
+                assert abs(upper["x1"] - right) <= 2.5, upper["text"]  # a justified line may overhang a hair
+                seen += 1
+    assert seen, "no paragraph of two lines"
+    last = [block for block in frozen["blocks"] if block["type"] == "paragraph"][-1]
+    assert last["text"].endswith("./.")
+
+
+def _appendix(page, frozen) -> None:
+    centre = (30 * MM + page.width - 15 * MM) / 2
+    title = frozen["appendices"][0]["title"].upper()
+    told = (
+        ("Phụ lục", "-Bold"),
+        (title, "-Bold"),
+        ("(Kèm theo Báo cáo số 03/BC-CCB ngày 05 tháng 02 năm 2024", "-Italic"),
+    )
+    for text, style in told:
+        line = _line(page, text)
+        assert 13 <= line["size"] <= 14 and line["font"].endswith(style), text
+    assert abs(_middle(_line(page, title)) - centre) <= 2 and abs(_middle(_line(page, "Phụ lục")) - centre) <= 2
+    assert (round(page.width / MM), round(page.height / MM)) == (297, 210)
 
 
 def _margins(pages) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from campaigns.choices import IndicatorKind
 from campaigns.domain.activities import gift_prices, told_twice
 from campaigns.models import Indicator
-from ccb.lib import numbers, periods
+from ccb.lib import numbers, periods, text
 from ccb.lib.periods import Period
 from members.domain import letterheads
 from members.models import Unit
@@ -97,7 +97,7 @@ def compose(request: Request, *, at: datetime, using: str = "snapshot") -> dict:
     with transaction.atomic(using=using):
         form = ReportForm.objects.using(using).get(pk=request.form_id)
         unit = Unit.objects.using(using).get(pk=request.unit_id)
-        content = _content(form, request, using)
+        content = text.printable(_content(form, request, using))
         reading = read(form, unit, periods.parse(request.period), content, using=using)
         return _frozen(reading, content, request, at, using)
 
@@ -252,23 +252,23 @@ def _provisional(reading: Reading, content: dict, made: list[dict]) -> list[dict
     if not reading.missing or not outline.tells_of_form(content, reading.rollup.figures):
         return []
     missing = ", ".join(reading.missing)
-    text = f"Số liệu tạm tính của {included}/{expected} đơn vị; chưa có báo cáo đã duyệt của: {missing}."
+    said = f"Số liệu tạm tính của {included}/{expected} đơn vị; chưa có báo cáo đã duyệt của: {missing}."
     compared = facts.of_units(included)  # stands beside whatever is compared
     if any(blocks.says(one, compared) for one in made):
-        text += f" So với kỳ trước, cùng kỳ là so với kỳ trước, cùng kỳ {compared} này."
-    return [{"type": "paragraph", "text": f"({text})"}]
+        said += f" So với kỳ trước, cùng kỳ là so với kỳ trước, cùng kỳ {compared} này."
+    return [{"type": "paragraph", "text": f"({said})"}]
 
 
 def ended(made: list[dict]) -> list[dict]:
     """The last paragraph ends './.' (Nghị định 30/2020); a footnote called behind its last word stays there."""
     for index in range(len(made) - 1, -1, -1):
         if made[index]["type"] == "paragraph":
-            text = made[index]["text"].rstrip().removesuffix("./.").rstrip(".;, ")
-            ended = made[index] | {"text": f"{text}./."}
+            words = made[index]["text"].rstrip().removesuffix("./.").rstrip(".;, ")
+            ended = made[index] | {"text": f"{words}./."}
             if "notes" in ended:
-                ended["notes"] = [note | {"at": min(note["at"], len(text))} for note in ended["notes"]]
+                ended["notes"] = [note | {"at": min(note["at"], len(words))} for note in ended["notes"]]
             if "links" in ended:
-                links = [[at, min(end, len(text)), code] for at, end, code in ended["links"]]
+                links = [[at, min(end, len(words)), code] for at, end, code in ended["links"]]
                 ended["links"] = [link for link in links if link[0] < link[1]]
             return [*made[:index], ended, *made[index + 1 :]]
     return made

@@ -1,6 +1,7 @@
 """Where the figures of a report come from: unit, submission, revision of the cell, author, time; frozen with them."""
 
 from campaigns.choices import IndicatorKind
+from ccb.lib import text
 from reports.domain.figures.aggregation import Rollup
 from reports.models import Value
 
@@ -28,4 +29,4 @@ def notes(rollup: Rollup, labels: dict[int, str], using: str) -> list[dict]:
     found = sorted(
         rows.values_list("submission", "indicator__code", "note"), key=lambda row: (units.index(row[0]), codes[row[1]])
     )
-    return [{"unit": of_unit[pk], "code": code, "text": " ".join(note.split())} for pk, code, note in found]
+    return [{"unit": of_unit[pk], "code": code, "text": text.clean(note)} for pk, code, note in found]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ccb.lib import periods
+from ccb.lib import fonts, periods
 from reports.choices import Theme
 from reports.domain.papers import composing
 from reports.domain.papers.composing import Reading
@@ -153,7 +153,7 @@ def points(
     for block in kept:
         if block.key != HEAD:
             found += [*_typed(block, reading), *_contradicted(block, reading)]
-    found += [*_bare(said), *_not_reported(kept, reading)]
+    found += [*_unprintable(said), *_bare(said), *_not_reported(kept, reading)]
     found += [
         Point("finding", f"{one['unit']}: {one['message']}")
         for one in findings
@@ -185,6 +185,24 @@ def _bare(said: Mapping[int, Said]) -> list[Point]:
         for place, (key, made) in enumerate(keyed)
         if place in gone
     ]
+
+
+def _unprintable(said: Mapping[int, Said]) -> list[Point]:
+    """Characters that the font of papers does not have: an empty box would stand there."""
+    found = []
+    for key, one in said.items():
+        texts = [made.get(name, "") for made in one.made for name in ("text", "title")]
+        texts += [note["text"] for made in one.made for note in made.get("notes", ())]
+        if lacking := _lacking("".join(texts)):
+            found.append(Point("glyph", f"Phông chữ của văn bản không có ký tự “{lacking}”; hãy thay bằng chữ.", key))
+    return found
+
+
+def _lacking(text: str) -> str:
+    try:
+        return fonts.lacking(text)
+    except fonts.NoCompleteFont:  # said where the report is made
+        return ""
 
 
 def _typed(block: Kept, reading: Reading) -> list[Point]:

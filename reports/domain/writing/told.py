@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ccb.lib import text
 from reports.choices import Theme
 from reports.domain.figures.aggregation import Rollup
 from reports.models import Narrative
@@ -41,8 +42,8 @@ def of(rollup: Rollup, labels: Mapping[int, str], *, using: str = "default") -> 
     found.sort(key=lambda row: (row.section.position, place[row.submission.unit_id]))
     return [
         Telling(
-            labels[row.submission.unit_id], row.section.code, row.section.theme, row.text.strip(), row.pk,
-            row.submission_id, row.revision,
+            labels[row.submission.unit_id], row.section.code, row.section.theme, text.printable(row.text).strip(),
+            row.pk, row.submission_id, row.revision,
         )
         for row in found
     ]  # fmt: skip
