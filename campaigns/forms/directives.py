@@ -10,7 +10,8 @@ from campaigns.domain.directives.directives import Facts
 from campaigns.forms.programs import day
 from campaigns.models import Answer, Directive, Indicator, Target, Task
 from ccb.lib.fields import FigureFormField
-from members.domain import units
+from members.domain import letterheads, units
+from members.models import Unit
 
 MOST = 10**12
 
@@ -26,6 +27,7 @@ class DirectiveForm(forms.Form):
         label="Trích yếu", max_length=500, error_messages={"required": "Ghi trích yếu."},
         help_text="Ví dụ: Công tác dân vận năm 2024.",
     )  # fmt: skip
+    body = forms.ChoiceField(label="Ban ký văn bản", required=False)
     dated_on = day("Ngày văn bản", "Ví dụ 12/01/2024.")
     symbol = forms.CharField(label="Số, ký hiệu", max_length=120, required=False, help_text="Ví dụ: 01/HD-CCB-TG.")
     issuer = forms.CharField(
@@ -42,9 +44,13 @@ class DirectiveForm(forms.Form):
     )  # fmt: skip
     note = forms.CharField(label="Ghi chú", max_length=300, required=False)
 
-    def __init__(self, *args, user, is_incoming: bool, **kwargs):
+    def __init__(self, *args, user, unit: Unit, is_incoming: bool, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user
+        bodies = [] if is_incoming else letterheads.bodies_of(unit)
+        self.fields["body"].choices = [("", "Hội Cựu chiến binh"), *((one, one) for one in bodies)]
+        if not bodies:
+            del self.fields["body"]
         for name in () if is_incoming else self.OF_INCOMING:
             del self.fields[name]
 
@@ -59,7 +65,7 @@ class DirectiveForm(forms.Form):
 def said_by(directive: Directive) -> dict:
     """What the form shows of a document."""
     names = ("kind", "subject", "dated_on", "symbol", "issuer", "arrived_on", "handler", "passed_on", "starts_on",
-             "ends_on", "note")  # fmt: skip
+             "ends_on", "note", "body")  # fmt: skip
     basis = [*(one.symbol for one in directive.implements.all()), *directive.cited]
     return {name: getattr(directive, name) for name in names} | {
         "seen": directive.version, "basis": "\n".join(basis)

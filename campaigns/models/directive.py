@@ -58,6 +58,8 @@ class Directive(models.Model):
     note = models.CharField("ghi chú", max_length=300, blank=True)
     state = models.CharField("trạng thái", max_length=10, choices=DirectiveState, default=DirectiveState.DRAFT)
     withdrawn_why = models.CharField("lý do thu hồi", max_length=300, blank=True)
+    # The committee that signs an own document and numbers it by itself ("Ban Chỉ đạo 502"); none: the association.
+    body = models.CharField("ban ký văn bản", max_length=60, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
     objects = DirectiveQuerySet.as_manager()

@@ -81,7 +81,7 @@ def directive_add(request):
     unit = unit_of(units)
     today = timezone.localdate()
     form = DirectiveForm(
-        request.POST or None, user=request.user, is_incoming=is_incoming,
+        request.POST or None, user=request.user, unit=unit, is_incoming=is_incoming,
         initial={"dated_on": None if is_incoming else today, "arrived_on": today},
     )  # fmt: skip
     if form.is_bound and form.is_valid():
@@ -102,7 +102,7 @@ def directive_add(request):
 @allowed_anywhere(*recording.VERBS)
 def directive_edit(request, pk: int):
     one = own_directive(request.user, pk)
-    said = {"user": request.user, "is_incoming": one.is_incoming}
+    said = {"user": request.user, "unit": one.unit, "is_incoming": one.is_incoming}
     context = {"directive": one, "unit": one.unit, "is_incoming": one.is_incoming}
     if request.method != "POST":
         form = DirectiveForm(initial=said_by(one), **said)

@@ -79,6 +79,12 @@ def of_unit(unit: Unit) -> list[Letterhead]:
     return list(Letterhead.objects.filter(unit=unit).order_by("body", F("valid_from").desc(nulls_last=True), "-pk"))
 
 
+def bodies_of(unit: Unit) -> list[str]:
+    """The committees for which the unit keeps a letterhead. One query."""
+    kept = Letterhead.objects.filter(unit=unit).exclude(body="")
+    return list(kept.order_by("body").values_list("body", flat=True).distinct())
+
+
 @transaction.atomic
 def keep(letterhead: Letterhead, *, actor, at: datetime) -> Letterhead:
     """Add or change one; papers that were made keep theirs. Raises ValidationError from the model's own rules."""

@@ -14,6 +14,7 @@ from campaigns.domain.directives import answering, directive_tasks
 from campaigns.domain.directives.answering import AnswerFacts
 from campaigns.models import Anniversary, Answer, AnswerFile, Directive, DirectiveFile, Task
 from ccb.core.models import Notice
+from members.models import Letterhead
 from tests import factories
 from tests.campaigns.directing import BY_SYSTEM, arrived, given, issued, task
 from tests.members import pictures
@@ -128,6 +129,25 @@ def test_a_refused_file_keeps_nothing_of_the_answer(cast, as_user):
     response = as_user(cast.can_bo_huyen).post(reverse("task-answer", args=[one.pk, cast.huyen.pk]), said)
     assert response.status_code == 422 and "Đã làm" in response.content.decode()
     assert not Answer.objects.exists()
+
+
+def test_c04_a_document_of_a_committee_has_its_head_and_its_own_numbers(cast, as_user):
+    Letterhead.objects.create(
+        unit=cast.tinh, body="Ban Chỉ đạo 502", parent_body="TỈNH UỶ", issuing_body="BAN CHỈ ĐẠO 502",
+        place="Quảng Mẫu", abbreviation="BCĐ502",
+    )  # fmt: skip
+    client = as_user(cast.van_phong)
+    assert "Ban ký văn bản" in _text(client.get(reverse("directive-add")))
+    assert client.post(reverse("directive-add"), OWN | {"body": "Ban Lạ"}).status_code == 422
+    for body in ("Ban Chỉ đạo 502", "", "Ban Chỉ đạo 502"):
+        client.post(reverse("directive-add"), OWN | {"body": body})
+        client.post(reverse("directive-move", args=[Directive.objects.latest("pk").pk]), {"verb": "issue"})
+    told = [(one.symbol, one.issuer) for one in Directive.objects.order_by("pk")]
+    assert [symbol for symbol, _ in told] == ["01/KH-BCĐ502", "01/KH-CCB", "02/KH-BCĐ502"]
+    assert [issuer for _, issuer in told] == ["BAN CHỈ ĐẠO 502", "HỘI CCB TỈNH QUẢNG MẪU", "BAN CHỈ ĐẠO 502"]
+    last = Directive.objects.latest("pk")
+    moved = client.post(reverse("directive-edit", args=[last.pk]), OWN | {"body": "", "seen": last.version})
+    assert moved.status_code == 422 and "ban ký không đổi được nữa" in moved.content.decode()
 
 
 def test_a_wide_board_comes_in_pages_of_units_and_stays_light(cast, as_user):

@@ -57,7 +57,7 @@ def test_a_document_arrives_once_and_not_before_it_was_written(cast):
 
 def test_what_stands_on_an_issued_paper_does_not_change(cast):
     made = issued(cast.tinh)
-    with pytest.raises(NotAllowed, match="loại, ngày và trích yếu không đổi"):
+    with pytest.raises(NotAllowed, match="loại, ngày, trích yếu và ban ký không đổi"):
         _change(made, subject="Khác")
     made.refresh_from_db()
     assert _change(made, cites="Nghị quyết 25-NQ/TW\n\n Quyết định  23-QĐ/TW ")

@@ -22,14 +22,16 @@ from members.models import Unit
 
 DRAFT, IN_FORCE, WITHDRAWN = DirectiveState
 COLUMNS = (
-    "kind", "symbol", "dated_on", "issuer", "subject", "starts_on", "ends_on", "cites", "arrived_on", "handler",
+    "kind", "symbol", "dated_on", "issuer", "body", "subject", "starts_on", "ends_on", "cites", "arrived_on", "handler",
     "passed_on", "note",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a document says. `symbol`, `issuer` and what the register of incoming ones asks are of an incoming one."""
+    """What a document says. `symbol`, `issuer` and what the register of incoming ones asks are of an incoming one;
+    `body` is the committee that signs an own one.
+    """
 
     kind: str
     subject: str
@@ -44,6 +46,7 @@ class Facts:
     handler: str = ""
     passed_on: date | None = None
     note: str = ""
+    body: str = ""
 
 
 @transaction.atomic
@@ -96,8 +99,12 @@ def change(directive: Directive, facts: Facts, *, seen_version: int, actor, at: 
     directive.implements.set(facts.implements)
     after = _said(directive)
     changes = {name: value for name, value in after.items() if before[name] != value}
-    if not directive.is_incoming and directive.state != DRAFT and changes.keys() & {"kind", "dated_on", "subject"}:
-        raise NotAllowed("Văn bản đã ban hành: loại, ngày và trích yếu không đổi được nữa.")
+    if (
+        not directive.is_incoming
+        and directive.state != DRAFT
+        and changes.keys() & {"kind", "dated_on", "subject", "body"}
+    ):
+        raise NotAllowed("Văn bản đã ban hành: loại, ngày, trích yếu và ban ký không đổi được nữa.")
     if not changes:
         return False
     directive.version += 1
@@ -117,7 +124,8 @@ def _fill(directive: Directive, facts: Facts) -> None:
         directive.symbol, directive.issuer = text.clean(facts.symbol), needed(facts.issuer, "cơ quan ban hành")
         directive.handler, directive.passed_on = text.clean(facts.handler), facts.passed_on
     else:
-        directive.issuer = letterheads.in_force_for(directive.unit, on=facts.dated_on).issuing_body
+        head = letterheads.in_force_for(directive.unit, on=facts.dated_on, body=facts.body)
+        directive.body, directive.issuer = facts.body, head.issuing_body
 
 
 def _said(directive: Directive) -> dict:
@@ -201,7 +209,7 @@ def move(
     if directive.state != source:
         raise NotAllowed(REFUSALS[verb])
     if verb == "issue":
-        said |= {"subject": directive.subject, "number": number}
+        said |= {"subject": directive.subject, "number": number, "body": directive.body}
         given = numbering.give(
             directive.kind, unit=directive.unit, on=directive.dated_on, actor=actor, at=at, **said
         )  # fmt: skip
