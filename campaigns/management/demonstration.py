@@ -57,7 +57,7 @@ def _sign_below(told: Mapping, by: Mapping) -> None:
     days = {"starts_on": str(parent.starts_on), "ends_on": str(parent.ends_on)}
     below = Unit.objects.under(parent.unit).filter(kind__in=parent.covers).exclude(name__in=told["but"])
     for number, unit in enumerate(below.in_order(), start=1):
-        own = {"unit": unit.name, "code": f"{told['parent']}-{unit.pk}", "number": f"{number:02d}/QC-CHQS-CCB"}
+        own = {"unit": unit.name, "code": f"{told['parent']}-{unit.pk}", "number": f"{number:02d}/{told['symbol']}"}
         _sign(told | days | own | {"title": told["title"].format(unit=unit.in_sentence)}, by)
 
 

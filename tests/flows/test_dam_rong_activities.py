@@ -59,6 +59,8 @@ def test_the_district_is_loaded_whole_and_again_changes_nothing(db):
     request = composing.Request(template.form_id, "2024", district.pk, date(2024, 12, 20), template.pk)
     frozen = composing.compose(request, at=factories.NOW, using="default")
     assert [one["message"] for one in frozen["findings"]] == [doubt]
+    share = coverage.of(Program.objects.get(code="PH-502"), on=date(2024, 12, 31)).share
+    assert (share.signed, share.owed) == (8, 8), "each commune has a program of its own"
     words = profiles.words(district, 2024)
     assert words["ethnic_minority_percent"] == "65,07%"
     assert words["region_3_names"] == "Đạ Long và Liêng Srônh"
