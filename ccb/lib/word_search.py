@@ -1,8 +1,9 @@
 """Finding rows by beginnings of words, and by the ends of numbers, through an index on both engines.
 
 Words: FTS5 on SQLite, a GIN index over a column of tsvector on PostgreSQL; neither needs an extension. Ends of numbers:
-an index over the last four signs. The operations come in the migration of the table. SQLite alters a table by making it
-anew, without its triggers and these indexes: a later migration that alters the table must end with them again.
+an index over the last four signs of those that are not blank. The operations come in the migration of the table.
+SQLite alters a table by making it anew, without its triggers and these indexes: a later migration that alters the table
+must end with them again.
 """
 
 import json
@@ -72,11 +73,12 @@ def index_words(table: str, column: str) -> migrations.RunPython:
 
 
 def index_tail(table: str, column: str) -> migrations.RunPython:
-    """A reversible migration operation: `ends_with` on this column reads an index."""
+    """A reversible migration operation: `ends_with` on this column reads an index; made anew where there was one."""
     name = f"{table}_{column}_tail"
-    create = {vendor: [f"CREATE INDEX {name} ON {table} ({last.format(column)})"] for vendor, last in LAST.items()}
-    drop = dict.fromkeys(LAST, [f"DROP INDEX IF EXISTS {name}"])
-    return migrations.RunPython(partial(_execute, create, {}), partial(_execute, drop, {}))
+    drop = f"DROP INDEX IF EXISTS {name}"
+    create = f"CREATE INDEX {name} ON {table} ({{}}) WHERE {column} <> ''"
+    making = {vendor: [drop, create.format(last.format(column))] for vendor, last in LAST.items()}
+    return migrations.RunPython(partial(_execute, making, {}), partial(_execute, dict.fromkeys(LAST, [drop]), {}))
 
 
 def _execute(statements: dict[str, list[str]], names: dict[str, str], apps, schema_editor) -> None:
@@ -98,9 +100,16 @@ class Last(Func):
         return super().as_sql(compiler, connection, template=LAST["postgresql"].format("%(expressions)s"))
 
 
+class Filled(Func):
+    """A condition in the very words of the index, without which the database does not know that it may read it."""
+
+    output_field = BooleanField()
+    template = "%(expressions)s <> ''"
+
+
 def ends_with(column: str, digits: str) -> Q:
     """Rows whose number ends so, whatever blanks and points stand in it. At least four digits."""
-    last = Q(Exact(Last(column), digits[-TAIL:]))
+    last = Q(Exact(Last(column), digits[-TAIL:])) & Q(Filled(column))
     return last if len(digits) == TAIL else last & Q(EndsWith(Compact(column), digits))
 
 

@@ -10,10 +10,12 @@ import csv
 import gc
 import io
 import os
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +56,7 @@ def read(path: Path, *, sheet: str | None = None, seconds: float = SECONDS, memo
 
     Raises BadFile, whose Vietnamese text says what to do.
     """
-    return _in_child(_read, path, sheet, seconds=seconds, memory=memory)
+    return _in_child(_read, path, sheet, seconds=seconds, memory=memory).unpacked()
 
 
 def names(path: Path, *, seconds: float = SECONDS, memory: int = MEMORY) -> list[str]:
@@ -114,21 +116,21 @@ def _names(data: bytes, kind: str) -> list[str]:
     return _visible(_open(data))
 
 
-def _read(data: bytes, kind: str, wanted: str | None) -> Sheet:
+def _read(data: bytes, kind: str, wanted: str | None) -> "_Packed":
     if kind == upload_guards.CSV:
-        return _with_data(Sheet(upload_guards.CSV.upper(), _tidy(_csv_rows(data))))
+        return _with_data(_tidy(upload_guards.CSV.upper(), _csv_rows(data)))
     workbook = _open(data)
     if wanted is not None and wanted not in workbook.sheet_names:
         raise NoSuchSheet(f"Tệp không có trang “{wanted[:100]}”. Các trang: {', '.join(_visible(workbook))}.")
     for name in [wanted] if wanted is not None else _visible(workbook):
-        rows, hidden = _rows(workbook, name, data if kind == upload_guards.XLSX else b"")
-        if rows:
-            return Sheet(name, rows, hidden)
-    return _with_data(Sheet("", []))
+        sheet = _sheet(workbook, name, data if kind == upload_guards.XLSX else b"")
+        if sheet.lengths:
+            return sheet
+    return _with_data(_tidy("", ()))
 
 
-def _with_data(sheet: Sheet) -> Sheet:
-    if not sheet.rows:
+def _with_data(sheet: "_Packed") -> "_Packed":
+    if not sheet.lengths:
         raise BadFile("Trang tính không có dữ liệu nào. Hãy kiểm tra lại tệp, hoặc chọn trang khác.")
     return sheet
 
@@ -145,9 +147,9 @@ def _visible(workbook: calamine.CalamineWorkbook) -> list[str]:
     return shown or list(workbook.sheet_names)
 
 
-def _rows(workbook: calamine.CalamineWorkbook, name: str, xlsx: bytes) -> tuple[list[Row], frozenset[int]]:
+def _sheet(workbook: calamine.CalamineWorkbook, name: str, xlsx: bytes) -> "_Packed":
     if not xlsx:
-        return _tidy(_cells(workbook, name)), frozenset()
+        return _tidy(name, _cells(workbook, name))
     with ThreadPoolExecutor(1) as beside:
         marking = beside.submit(sheet_marks.read, xlsx, name)
         cells = _cells(workbook, name)
@@ -156,8 +158,7 @@ def _rows(workbook: calamine.CalamineWorkbook, name: str, xlsx: bytes) -> tuple[
         if row < len(cells):
             cells[row].extend([""] * (column + 1 - len(cells[row])))
             cells[row][column] = cells[row][column] or error
-    rows = _tidy(cells)
-    return rows, frozenset(row for row in marks.hidden if row < len(rows))
+    return _tidy(name, cells, marks.hidden)
 
 
 def _cells(workbook: calamine.CalamineWorkbook, name: str) -> list[Row]:
@@ -183,24 +184,57 @@ def _csv_rows(data: bytes) -> Iterator[Row]:
         raise BadFile(upload_guards.BROKEN) from error
 
 
-def _tidy(rows: Iterable[Row]) -> list[Row]:
-    """Blank cells as None and none at the ends. Equal texts become one object: faster to hand over."""
-    seen: dict[str, str | None] = {"": None}
-    share = seen.setdefault
-    tidied, length = [], 0
+@dataclass(frozen=True)
+class _Packed:
+    """A sheet as the child hands it over: each different value once, and for each cell the number of its value."""
+
+    name: str
+    values: list[Value]
+    cells: array
+    lengths: list[int]  # of the rows
+    hidden: frozenset[int]
+
+    def unpacked(self) -> Sheet:
+        cells = map(self.values.__getitem__, self.cells)
+        return Sheet(self.name, [list(islice(cells, length)) for length in self.lengths], self.hidden)
+
+
+BLANK = 0  # the number of None
+
+
+class _Numbers(dict):
+    """Value -> its number in `values`, given when it comes first."""
+
+    def __init__(self) -> None:
+        super().__init__({"": BLANK, None: BLANK})
+        self.values: list[Value] = [None]
+        self.small: dict[tuple[type, Value], int] = {}
+
+    def __missing__(self, cell: Value) -> int:
+        if cell in (0, 1):  # never keys here: 1 and True are one key, and not the same value
+            number = self.small.setdefault((cell.__class__, cell), len(self.values))
+        else:
+            number = self[cell] = len(self.values)
+        if number == len(self.values):
+            self.values.append(_whole(cell) if cell.__class__ is float else cell)
+        return number
+
+
+def _tidy(name: str, rows: Iterable[Row], hidden: frozenset[int] = frozenset()) -> _Packed:
+    """Blank cells as None and none at the ends."""
+    numbers, cells, lengths, length = _Numbers(), array("I"), [], 0
+    number_of = numbers.__getitem__
     for row in rows:
-        cells = [
-            share(cell, cell) if cell.__class__ is str else _whole(cell) if cell.__class__ is float else cell
-            for cell in row
-        ]
-        while cells and cells[-1] is None:
-            cells.pop()
-        tidied.append(cells)
-        if cells:
-            length = len(tidied)
+        told = list(map(number_of, row))
+        while told and told[-1] == BLANK:
+            told.pop()
+        cells.extend(told)
+        lengths.append(len(told))
+        if told:
+            length = len(lengths)
     if length > MOST_ROWS:
         raise BadFile(_too_long(length))
-    return tidied[:length]
+    return _Packed(name, numbers.values, cells, lengths[:length], frozenset(row for row in hidden if row < length))
 
 
 def _whole(number: float) -> int | float:

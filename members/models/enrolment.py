@@ -20,8 +20,9 @@ class EnrolmentQuerySet(ScopedQuerySet):
 
 
 class Enrolment(models.Model):
-    member = models.ForeignKey(Member, models.PROTECT, related_name="enrolments")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")  # chapter or sub-chapter, or higher
+    # No index of their own: one of several columns begins with each.
+    member = models.ForeignKey(Member, models.PROTECT, related_name="enrolments", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)  # (sub-)chapter, or higher
     entry = models.CharField(max_length=10, choices=Entry)
     joined_on = models.DateField()  # the first day that counts
     exit = models.CharField(max_length=12, choices=Exit, blank=True)
@@ -132,7 +133,9 @@ class RegisterEvent(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
-    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )  # seldom set, and nothing is found by it
 
     class Meta:
         ordering = ["pk"]

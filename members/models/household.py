@@ -38,7 +38,8 @@ class Household(Circumstances):
 class HouseholdReview(Circumstances):
     """What holds from a day on, until the next review: "poor households on 30/6/2024" is a query."""
 
-    household = models.ForeignKey(Household, models.CASCADE, related_name="reviews")
+    # unique with the day, which index serves
+    household = models.ForeignKey(Household, models.CASCADE, related_name="reviews", db_index=False)
     on = models.DateField("ngày rà soát")
 
     class Meta:

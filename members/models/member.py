@@ -38,7 +38,8 @@ class Member(models.Model):
     )  # fmt: skip
     MASKED = ("cccd", "phone")
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")  # the last enrolment's; kept by `registry`
+    # The last enrolment's; kept by `registry`. The index by unit and name serves for the unit alone.
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     status = models.CharField(max_length=10, choices=MemberStatus, default=MemberStatus.APPLYING)
     code = models.CharField("mã hội viên", max_length=20, blank=True)
     # identity
@@ -89,7 +90,7 @@ class Member(models.Model):
     note = models.TextField("ghi chú", blank=True)
     version = models.PositiveIntegerField(default=1)
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged", db_index=False
     )  # kept by `duplicates`
     # Personal data deleted on the person's request; only what totals need is left.
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -103,6 +104,7 @@ class Member(models.Model):
             models.Index(fields=["sort_key"]),
             models.Index(fields=["search_key", "born_on"], name="member_by_name_and_birth"),
             models.Index(fields=["cccd"], condition=~Q(cccd=""), name="member_by_cccd"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="member_by_merged_into"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="member_code_unique"),
@@ -123,7 +125,7 @@ class Member(models.Model):
 class Service(models.Model):
     """A period of service; a person may have served in several."""
 
-    member = models.ForeignKey(Member, models.CASCADE, related_name="services")
+    member = models.ForeignKey(Member, models.CASCADE, related_name="services", db_index=False)  # unique with the era
     era = models.CharField("thời kỳ", max_length=12, choices=Era)
 
     class Meta:

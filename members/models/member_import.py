@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from members.choices import ImportState, RowVerdict
 from members.models.batch import Batch
@@ -41,7 +42,7 @@ class MemberImport(models.Model):
 
 
 class ImportRow(models.Model):
-    source = models.ForeignKey(MemberImport, models.CASCADE, related_name="rows")
+    source = models.ForeignKey(MemberImport, models.CASCADE, related_name="rows", db_index=False)  # unique with number
     number = models.PositiveIntegerField()  # of the row in the sheet, from 1
     # As they stand in the file (in Unicode), or as corrected on the page; [] of an unchanged row, to spare the room.
     cells = models.JSONField()
@@ -49,7 +50,7 @@ class ImportRow(models.Model):
     before = models.JSONField(default=dict)  # field -> what the register held, where the row would change it
     version = models.PositiveIntegerField(null=True)  # of the member's file, when the row was compared with it
     verdict = models.CharField(max_length=10, choices=RowVerdict)
-    member = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")  # whom it changes
+    member = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+", db_index=False)  # whom it changes
     problems = models.JSONField(default=list)  # [[field, text]]: why it is rejected
     coercions = models.JSONField(default=list)  # [[field, as written, as read]]
     is_corrected = models.BooleanField(default=False)
@@ -57,7 +58,10 @@ class ImportRow(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["source", "number"], name="import_row_number_once")]
-        indexes = [models.Index(fields=["source", "verdict", "number"])]
+        indexes = [
+            models.Index(fields=["source", "verdict", "number"]),
+            models.Index(fields=["member"], condition=Q(member__isnull=False), name="import_row_by_member"),
+        ]
 
     def __str__(self):
         return f"{self.source}, dòng {self.number}"

@@ -1,10 +1,10 @@
 """What a list would do to the register: whom each row means, and what of his file it would change."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import islice
 
-from django.db.models import CharField
-from django.db.models.functions import Cast
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Coalesce
 
 from ccb.lib import names
 from ccb.lib.word_search import Among
@@ -19,7 +19,6 @@ from members.models import Member, Service, Unit
 FETCHED = 20_000  # members in one query
 STANDING = {MemberStatus.ACTIVE, MemberStatus.EXEMPT}
 NOT_THE_FILE = {UNIT, UPPER_UNIT}
-TELLING = ("code", "cccd", "full_name", "born_on")  # who is meant
 KEYS = ("search_key", "sort_key")
 
 
@@ -36,9 +35,7 @@ def place(lines: list[Line], found: Places, *, is_told: bool) -> None:
 
 def match(lines: list[Line], *, within: Unit) -> None:
     """Write into each line the member whom it means, or why nobody can tell. A few queries for all."""
-    rows = [
-        {name: line.values[name] for name in TELLING if name in line.values} | {"unit": line.unit} for line in lines
-    ]
+    rows = [line.values | {"unit": line.unit} for line in lines]
     for line, found in zip(lines, matching.match(rows, within=within, as_listed=True), strict=True):
         if isinstance(found, matching.Ambiguous):
             line.problems.append((
@@ -49,30 +46,30 @@ def match(lines: list[Line], *, within: Unit) -> None:
             line.member = found
 
 
-def compare(lines: list[Line], found: Places, at: Mapping[str, int]) -> None:
+def compare(lines: list[Line], found: Places, told: Collection[str], at: Mapping[str, int]) -> None:
     """Write into each line of a member what he would lose (`before`) and leave in `values` only what is new.
 
-    `at` is field -> column. Two or three queries for 20,000 members.
+    `told` are the fields that the list tells, `at` is field -> column. Two or three queries for 20,000 members.
     """
-    wanted = [line for line in lines if line.member is not None]
-    fields = [name for name in MEMBER_FIELDS if any(name in line.values for line in wanted)]
-    columns = ["pk", "version", "status", "unit", "household__living_standard", *KEYS, *map(_raw, fields)]
-    for batch in _batches(wanted):
+    fields = [name for name in MEMBER_FIELDS if name in told]
+    columns = ["pk", "version", "status", "unit", "living", *KEYS, *map(_raw, fields)]
+    stands_at = {name: place for place, name in enumerate((*columns[:4], LIVING, *KEYS, *fields, ERAS))}
+    for batch in _batches([line for line in lines if line.member is not None]):
         pks = sorted({line.member for line in batch})
-        people = Member.objects.filter(Among("id", pks)).annotate(**{
-            _raw(name): Cast(name, CharField()) for name in fields if name in PARTIAL_DATES
-        })  # fmt: skip
+        people = Member.objects.filter(Among("id", pks)).annotate(
+            living=Coalesce("household__living_standard", Value("")),
+            **{_raw(name): Cast(name, CharField()) for name in fields if name in PARTIAL_DATES},
+        )
         held = {row[0]: row for row in people.values_list(*columns)}
-        eras = _eras(pks) if any(ERAS in line.values for line in batch) else {}
+        eras = _eras(pks) if ERAS in told else {}
         for line in batch:
-            pk, version, status, unit, living, search_key, sort_key, *file = held[line.member]
-            line.version = version
+            file = (*held[line.member], eras.get(line.member, []))
+            line.version, status, unit = file[1:4]
             if status not in STANDING:
                 line.problems.append(("full_name", _left(status)))
                 continue
             _check_unit(line, found.by_pk[unit], found)
-            old = dict(zip(fields, file, strict=True)) | {LIVING: living or "", ERAS: eras.get(pk, [])}
-            _keep_differences(line, old, {"search_key": search_key, "sort_key": sort_key}, at)
+            _keep_differences(line, file, stands_at, at)
 
 
 def _raw(name: str) -> str:
@@ -109,24 +106,28 @@ def _check_unit(line: Line, unit: Unit, found: Places) -> None:
         ))  # fmt: skip
 
 
-def _keep_differences(line: Line, old: dict, keys: dict, at: Mapping[str, int]) -> None:
-    """A cell that is written as the register holds it changes nothing, whatever a reader makes of it."""
+def _keep_differences(line: Line, file: tuple, stands_at: Mapping[str, int], at: Mapping[str, int]) -> None:
+    """A cell that is written as the register holds it changes nothing, whatever a reader makes of it.
+
+    `stands_at` is field -> place in `file`.
+    """
 
     def is_as_stored(name: str) -> bool:
-        return name in old and _says(line.raw, at.get(name), name, old[name])
+        return name in stands_at and _says(line.raw, at.get(name), name, file[stands_at[name]])
 
-    new = {name: value for name, value in line.values.items() if name not in NOT_THE_FILE and value != old[name]}
-    for name in PARTIAL_DATES.intersection(new):
-        if old[name].startswith(new[name]):  # the year alone does not contradict the day that the register knows
+    for name in NOT_THE_FILE:
+        line.values.pop(name, None)
+    new = {name: value for name, value in line.values.items() if value != file[stands_at[name]]}
+    for name in PARTIAL_DATES.intersection(new) if new else ():
+        if file[stands_at[name]].startswith(new[name]):  # the year alone does not contradict the day that is known
             del new[name]
     if new or line.problems or line.coercions:
         new = {name: value for name, value in new.items() if not is_as_stored(name)}
         line.coercions = [coercion for coercion in line.coercions if not is_as_stored(coercion[0])]
         line.problems = [problem for problem in line.problems if not is_as_stored(problem[0])]
-    line.before = {name: old[name] for name in new}
     if "full_name" in new:
         new |= keys_of(new["full_name"])
-        line.before |= keys
+    line.before = {name: file[stands_at[name]] for name in new}
     line.values = new
 
 

@@ -83,10 +83,13 @@ def _check_days(lines: list[Line]) -> None:
     members = sorted({line.member for line in asked if line.member is not None})
     held = _days_of(members) if members else {}
     for line in asked:
-        known = held.get(line.member, {}) | line.values
+        known = line.values if line.member is None else held[line.member] | line.values
         for first, second, told in IN_ORDER:
+            one, other = known.get(first, ""), known.get(second, "")
+            if one <= other:
+                continue  # nearly always
             touched = first in line.values or second in line.values
-            if touched and days.later(known.get(first, ""), known.get(second, "")):
+            if touched and days.later(one, other):
                 words = {"earlier": days.stored_text(known[first]), "later": days.stored_text(known[second])}
                 line.problems.append((second if second in line.values else first, told.format(**words)))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
 from ccb.lib import names
 from members.domain.imports import cells, days, identity, spellings
@@ -76,9 +76,9 @@ class _Told:
     def __init__(self, name: str, raws: Sequence[Raw], reader: Reader):
         self.name, self.raws = name, raws
         seen = _Seen(reader)
-        self.cells = [seen[raw.__class__][raw] for raw in raws]
-        self.is_odd = any(cell.problem or cell.read for memo in seen.values() for cell in memo.values())
-        self.has_month_first = name in PARTIAL_DATES and any(map(days.is_month_first, seen.get(str, ())))
+        self.cells = list(map(seen.__getitem__, raws))
+        self.is_odd = any(cell.problem or cell.read for cell in chain(seen.values(), seen.small.values()))
+        self.has_month_first = name in PARTIAL_DATES and any(map(days.is_month_first, seen))
 
     def note_in(self, lines: list[Line]) -> None:
         """Tell the lines of problems and of what is read otherwise than written."""
@@ -100,23 +100,19 @@ class _Told:
 
 
 class _Seen(dict):
-    """Class of the cell -> cell -> what it says; by class, because 1 and True are one key."""
+    """Cell -> what it says. 1 and True are one key, so these and 0 are kept apart, by class."""
 
     def __init__(self, reader: Reader):
         super().__init__()
         self.reader = reader
-
-    def __missing__(self, kind: type) -> dict:
-        memo = self[kind] = _Memo(self.reader)
-        return memo
-
-
-class _Memo(dict):
-    def __init__(self, reader: Reader):
-        super().__init__()
-        self.reader = reader
+        self.small: dict[tuple[type, Raw], Cell] = {}
 
     def __missing__(self, raw: Raw) -> Cell:
+        if raw in (0, 1):
+            key = raw.__class__, raw
+            if key not in self.small:
+                self.small[key] = self.reader(raw)
+            return self.small[key]
         cell = self[raw] = self.reader(raw)
         return cell
 

@@ -14,7 +14,6 @@ from members.models import Member, Unit
 
 DAY = len("1948-05-02")  # a stored birth date of which all is known
 FEW = 200  # rows of a list
-NOBODY: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -56,8 +55,8 @@ def match(rows: Sequence[Mapping], *, within: Unit, as_listed: bool = False) -> 
 
     `as_listed` is for a list of the people of `within`, which would make them anew each time it comes if its years of
     birth named nobody: a birth date may be known in part or not at all on either side, if it only agrees, and the unit
-    may be missing or stand above or below the member's. Who has just the same birth date comes before the others. Two
-    queries.
+    may be missing or stand above or below the member's. Who has just the same birth date comes before the others. One
+    query where each row has a known number, else three.
     """
     people = _people(within)
     if as_listed:
@@ -114,31 +113,45 @@ def _by_name(people: QuerySet, units: set[int]) -> dict[tuple, list[_Known]]:
 
 
 def _match_listed(rows: Sequence[Mapping], people: QuerySet) -> list[int | None | Ambiguous]:
-    """Two queries. Of a long list the whole unit is read: looking up 50,000 numbers one by one takes longer."""
-    keys = [_key_of(row) for row in rows]
+    """By numbers, then those without a known one by name. Of a long list the whole unit is read each time: looking up
+    50,000 numbers one by one takes longer.
+    """
+    found = _by_numbers(rows, people)
+    keys = {number: _key_of(rows[number]) for number, members in enumerate(found) if not members}
+    if wanted := set(keys.values()) - {""}:
+        namesakes = _namesakes(wanted, people)
+        paths = dict(Unit.objects.values_list("pk", "path")) if namesakes else {}
+        for number, key in keys.items():
+            if key in namesakes:
+                row = rows[number]
+                found[number] = _agreeing(row, namesakes[key], paths.get(_unit_of(row), ""))
+    return list(map(_said, found))
+
+
+def _by_numbers(rows: Sequence[Mapping], people: QuerySet) -> list[set[int]]:
+    """Who holds the code or the CCCD of each row. One query."""
     if len(rows) <= FEW:
         people = people.filter(
             Q(AmongTexts("code", _texts(rows, "code"))) | Q(AmongTexts("cccd", _texts(rows, "cccd")))
-            | Q(AmongTexts("search_key", sorted({*keys} - {""})))
-        )  # fmt: skip
-    by_number, namesakes = defaultdict(set), defaultdict(list)
-    wanted = set(keys) - {""}
+        )
+    by_code, by_cccd = {}, {}
+    for pk, code, cccd in people.values_list("kept", "code", "cccd"):
+        if code:
+            by_code[code] = (*by_code.get(code, ()), pk)
+        if cccd:
+            by_cccd[cccd] = (*by_cccd.get(cccd, ()), pk)
+    return [{*by_code.get(row.get("code"), ()), *by_cccd.get(row.get("cccd"), ())} for row in rows]
+
+
+def _namesakes(wanted: set[str], people: QuerySet) -> dict[str, list[tuple[list, str]]]:
+    """Search key -> what is known of each who bears the name, with the path of his unit. One query."""
+    if len(wanted) <= FEW:
+        people = people.filter(AmongTexts("search_key", sorted(wanted)))
+    found = defaultdict(list)
     born = Cast("born_on", CharField())  # as it is stored: no object is made of it
     for *values, path in people.values_list("kept", "code", "cccd", "search_key", born, "unit", "path"):
-        pk, code, cccd, key, *_ = values
-        if code:
-            by_number["code", code].add(pk)
-        if cccd:
-            by_number["cccd", cccd].add(pk)
-        if key in wanted:
-            namesakes[key].append((values, path))
-    paths = dict(Unit.objects.values_list("pk", "path")) if namesakes else {}
-    found = []
-    for row, key in zip(rows, keys, strict=True):
-        members = by_number.get(("code", row.get("code")), NOBODY) | by_number.get(("cccd", row.get("cccd")), NOBODY)
-        if not members and key in namesakes:
-            members = _agreeing(row, namesakes[key], paths.get(_unit_of(row), ""))
-        found.append(_said(members))
+        if values[3] in wanted:
+            found[values[3]].append((values, path))
     return found
 
 

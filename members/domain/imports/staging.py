@@ -191,7 +191,7 @@ def evaluated(
     told = {name for key in source.mapping.values() for name in columns.catalogue()[key].reads}
     comparing.place(read, found, is_told=not told.isdisjoint({columns.UNIT, columns.UPPER_UNIT}))
     comparing.match(read, within=source.unit)
-    comparing.compare(read, found, _single(source.mapping))
+    comparing.compare(read, found, told, _single(source.mapping))
     judging.judge(read, counted_from=source.counted_from, today=today)
     return read
 
