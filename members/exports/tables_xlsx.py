@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from ccb.core.domain import job_files, jobs
 from ccb.lib import files, text, xlsx
+from members.choices import LivingStandard
 from members.domain import access, places
 from members.domain.benefits import eligibility
 from members.domain.homes import household_lists
@@ -25,6 +26,9 @@ CHUNK = 1_000
 STEP = 500  # rows between two reports of progress
 GROUPINGS = {"sex": "Giới tính", "age": "Độ tuổi", "era": "Thời kỳ phục vụ", "party": "Đảng", "ethnic": "Dân tộc"}
 SENSITIVE = ("party", "ethnic")
+REVIEWED = (  # of a household
+    "living_standard", "temporary_house", "cultural_family", "economic_model", "loan_balance", "savings_group", "on"
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -155,22 +159,22 @@ def _shown(value) -> date | str | None:
 
 
 def _households(scope: Scope) -> list[xlsx.Sheet]:
-    """The households as they stand today, each under the member who comes first by given name."""
+    """The households as they stood on the day, each under the member who comes first by given name."""
+    on = scope.asked.day("on") or scope.today
     asked = {"standard": scope.asked.standard, "temporary": scope.asked.temporary}
-    found = scope.mine(household_lists.heads(scope.user, unit=scope.unit, **asked)).in_order()
+    found = scope.mine(household_lists.stood(scope.user, unit=scope.unit, on=on, **asked))
     heads = [("Đơn vị", 40), ("Hội viên", 28), ("Số hội viên trong hộ", 12), ("Mức sống", 14), ("Nhà tạm", 10),
              ("Gia đình văn hoá", 14), ("Mô hình kinh tế", 24), ("Dư nợ (đồng)", 16), ("Tổ tiết kiệm và vay vốn", 24),
-             ("Rà soát gần nhất", 14)]  # fmt: skip
-    return _one("Hộ gia đình", heads, (_household(one, scope) for one in found.iterator(CHUNK)))
+             ("Rà soát gần nhất", 14), ("Tính đến hết ngày", 14)]  # fmt: skip
+    told = found.values_list("unit", "head", "count", *(f"review__{name}" for name in REVIEWED))
+    return _one("Hộ gia đình", heads, ([*_household(one, scope), on] for one in told.iterator(CHUNK)))
 
 
-def _household(head: Member, scope: Scope) -> list[xlsx.Cell]:
-    home = head.household
-    yes = {True: "Có", False: "Không"} if head.reviewed_on else {}
+def _household(row: tuple, scope: Scope) -> list[xlsx.Cell]:
+    unit, head, count, standard, temporary, cultural, model, loan, group, reviewed_on = row
+    standard, yes = dict(LivingStandard.choices).get(standard), {True: "Có", False: "Không"}
     return [
-        scope.names[head.unit_id], head.full_name, len(home.seen), home.get_living_standard_display(),
-        yes.get(home.temporary_house), yes.get(home.cultural_family), home.economic_model, home.loan_balance,
-        home.savings_group, head.reviewed_on,
+        scope.names[unit], head, count, standard, yes.get(temporary), yes.get(cultural), model, loan, group, reviewed_on
     ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from members.views.unit_picker import picker, unit_of
 
 MAY_COUNT = ("register", "oversee")
 OPEN_GROUPINGS = {"sex": "Giới tính", "age": "Độ tuổi", "era": "Thời kỳ phục vụ"}
-SENSITIVE_GROUPINGS = {"party": "Đảng"}
+SENSITIVE_GROUPINGS = {"party": "Đảng", "ethnic": "Dân tộc"}
 
 
 @require_safe

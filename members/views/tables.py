@@ -69,7 +69,7 @@ def _asked(request, kind: Kind, unit: Unit | None) -> Asked | None:
     if kind == Kind.POSTS:
         form, names = PostListForm(get, terms=posts.terms(unit), today=today), {"on": "on", "term": "term"}
     elif kind == Kind.HOUSEHOLDS:
-        form, names = HouseholdListForm(get, today=today), {"standard": "standard", "temporary": "temporary"}
+        form, names = HouseholdListForm(get, today=today), {name: name for name in ("on", "standard", "temporary")}
     elif kind == Kind.NUMBERS:
         form, names = SpanForm(get, today=today), {"starts_on": "since", "ends_on": "until"}
     else:

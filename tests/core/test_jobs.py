@@ -167,6 +167,22 @@ def test_a_work_that_forgets_to_finish_is_an_incident_not_a_success(job):
     assert (job.state, job.attempts) == (JobState.QUEUED, 1)
 
 
+def test_a_long_job_that_gets_on_is_paused_and_goes_on_with_all_its_attempts(job):
+    times = [NOW]
+
+    def gets_on(attempt):
+        assert not attempt.paused(10, "Đã làm 1 / 10")
+        times.append(NOW + jobs.LONG)
+        assert attempt.paused(20, "Đã làm 2 / 10")
+
+    jobs.run(job.pk, gets_on, clock=lambda: times[-1])
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.progress, job.token) == (JobState.QUEUED, 0, 20, None)
+    assert jobs.sweep(at=NOW + jobs.LONG + jobs.PATIENCE + timedelta(seconds=1)) == [job]
+    jobs.run(job.pk, effect, clock=clock)
+    assert effects() == 1
+
+
 def test_J04_a_failed_job_can_be_tried_again_with_all_its_attempts(job, creator):
     for _ in range(3):
         jobs.run(job.pk, breaks, clock=clock)

@@ -6,7 +6,7 @@ import pytest
 
 from ccb.core.choices import JobState
 from ccb.core.domain import audit, jobs
-from ccb.core.models import AuditEntry
+from ccb.core.models import AuditEntry, Job
 from members import tasks
 from members.choices import MemberStatus, RequestState
 from members.domain.homes import households
@@ -171,6 +171,27 @@ def test_j03_an_interrupted_batch_goes_on_where_it_stopped(cast, people, monkeyp
     tasks.do_batch(batch.job_id)
     batch.refresh_from_db()
     assert (batch.count, batch.refused, batch.job.state) == (3, [], JobState.DONE)
+    assert RegisterEvent.objects.filter(verb="change").count() == 3
+
+
+def test_a_batch_longer_than_all_its_attempts_may_last_is_done_and_undone(cast, people, monkeypatch):
+    for name, value in {"CHUNK": 1, "AT_ONCE": 1}.items():
+        monkeypatch.setattr(batch_undo, name, value)
+    monkeypatch.setattr(batches, "CHUNK", 1)
+    monkeypatch.setattr(Job, "MAX_ATTEMPTS", 1)
+    monkeypatch.setattr(jobs, "LONG", timedelta(0))  # each attempt ends after one member
+    batch = asked(people, BRANCH, cast.can_bo_xa)
+    for work, job, states in (
+        (tasks.do_batch, batch.job, ["queued", "queued", "done"]),
+        (tasks.undo_batch, None, ["queued", "queued", "done"]),
+    ):
+        job = job or batch_undo.ask(batch, actor=cast.van_phong, at=AT)
+        for state in states:
+            work(job.pk)
+            job.refresh_from_db()
+            assert (job.state, job.error) == (state, "")
+        batch.refresh_from_db()
+    assert batch.count == 3 and batch.undone_at and branches() == [""] * 3
     assert RegisterEvent.objects.filter(verb="change").count() == 3
 
 

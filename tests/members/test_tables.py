@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 import openpyxl
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from ccb.core.models import AuditEntry, Job
 from members import tasks
 from members.choices import EntitlementState
 from members.domain.homes import households
-from members.domain.register import posts
-from members.models import Entitlement
+from members.domain.register import posts, registry
+from members.models import Entitlement, Member
 from tests.members.entitling import regime
 from tests.members.registering import BY_SYSTEM, day, member
 
@@ -76,10 +77,30 @@ def test_households_and_numbers_on_a_day(cast, people, as_user):
     client = as_user(cast.chu_tich_huyen)
     (row,) = rows(taken(client, "ho-gia-dinh"))
     assert (row["Hội viên"], row["Số hội viên trong hộ"], row["Nhà tạm"]) == ("=Hồ Văn An", 1, None)
+    assert row["Tính đến hết ngày"].date() == timezone.localdate()
     book = taken(client, "so-luong", starts_on="01/01/2024", ends_on="31/12/2024")
     assert rows(book)[-1]["Cuối kỳ"] == 2
     eras = [row for row in book["Cơ cấu"].iter_rows(values_only=True) if row[1] == "Chống Mỹ"]
     assert [(row[2], row[3]) for row in eras] == [(2, datetime(2024, 12, 31))]
+
+
+def test_households_of_a_past_day_stand_where_and_how_they_did_then(cast, people, as_user):
+    """Later reviews, moves and deaths change nothing of it; what was not reviewed by then is blank."""
+    client, chairman = as_user(cast.chu_tich_huyen), Member.objects.get(full_name="=Hồ Văn An")
+    wife = member(cast.chi_hoi, "Hồ Thị An")
+    households.together(wife, other=chairman, **BY_SYSTEM)
+    for on, standard in ((day(4), "ngheo"), (day(8), "kha")):
+        seen, home = households.stamp(chairman.household), dict.fromkeys(("economic_model", "savings_group"), "")
+        home |= {"temporary_house": False, "cultural_family": True, "loan_balance": None, "living_standard": standard}
+        households.review(chairman.household, on=on, fields=home, seen=seen, **BY_SYSTEM)
+    registry.record_death(wife, on=day(7), **BY_SYSTEM)
+    (then,) = rows(taken(client, "ho-gia-dinh", on="30/06/2024", standard="ngheo"))
+    assert (then["Hội viên"], then["Số hội viên trong hộ"], then["Mức sống"]) == ("Hồ Thị An", 2, "Nghèo")
+    assert (then["Rà soát gần nhất"], then["Tính đến hết ngày"]) == (datetime(2024, 4, 1), datetime(2024, 6, 30))
+    (now,) = rows(taken(client, "ho-gia-dinh", on="30/09/2024"))
+    assert (now["Hội viên"], now["Số hội viên trong hộ"], now["Mức sống"]) == ("=Hồ Văn An", 1, "Khá")
+    (before,) = rows(taken(client, "ho-gia-dinh", on="31/03/2024", standard="none"))
+    assert (before["Mức sống"], before["Nhà tạm"], before["Rà soát gần nhất"]) == (None, None, None)
 
 
 def test_a04_the_log_itself_is_taken_and_tells_of_the_taking(cast, people, as_user):

@@ -29,6 +29,7 @@ LEASE = timedelta(seconds=30)
 PATIENCE = timedelta(seconds=5)  # a queued job this old was perhaps never announced to a worker
 WAKE_AT_MOST = 20  # per sweep: a long queue must not flood the broker with reminders
 # With the worker's patience a save would hang 6 s on a broker that is down and 15 s on one that hangs.
+LONG = timedelta(minutes=3)  # of one attempt: a worker ends what lasts five
 IMPATIENT = {"max_retries": 0, "interval_start": 0, "socket_timeout": 2, "socket_connect_timeout": 1}
 
 ABANDONED = (
@@ -135,6 +136,15 @@ def finish(claim: Claim, *, result: dict, at: datetime) -> None:
     _tell_creator(claim.job, "Đã xong", at=at)
 
 
+def pause(claim: Claim, *, progress: int, message: str, at: datetime) -> None:
+    """The job is back in the queue with all its attempts, because this one got on and has worked long enough: for work
+    whose steps are each committed and not done again. The sweep calls a worker. Raises LeaseLost.
+    """
+    _settle(
+        _held(claim), state=JobState.QUEUED, queued_at=at, attempts=0, progress=progress, message=message[:200]
+    )  # fmt: skip
+
+
 def fail(claim: Claim, error_text: str, *, at: datetime) -> None:
     """The job has failed for good, with a text for its creator. Raises LeaseLost."""
     _fail(_held(claim), claim.job, error_text, at=at)
@@ -145,7 +155,8 @@ class Attempt:
 
     def __init__(self, claim: Claim, clock: Callable[[], datetime]):
         self._claim, self._clock = claim, clock
-        self.finished = False
+        self._pauses_at = clock() + LONG
+        self.finished = False  # or paused: nothing is left to settle
 
     @property
     def job(self) -> Job:
@@ -163,6 +174,16 @@ class Attempt:
     def step(self, percent: int, message: str, *, within: timedelta | None = None) -> None:
         """Report progress and keep the job; see `renew`. A step longer than the lease must say so by `within`."""
         renew(self._claim, at=self._clock(), progress=percent, message=message, within=within)
+
+    def paused(self, percent: int, message: str) -> bool:
+        """Whether the work must end here, to go on in another attempt: see `pause`. To be asked between two steps that
+        are committed, outside their transactions.
+        """
+        if self._clock() < self._pauses_at:
+            return False
+        pause(self._claim, progress=percent, message=message, at=self._clock())
+        self.finished = True
+        return True
 
     def finish(self, result: dict) -> None:
         """See `finish`."""

@@ -44,13 +44,13 @@ class Tally:
 
 def tally(unit: Unit, *, on: date) -> Tally:
     """The households that stood in the unit and below it at the end of that day. One query."""
-    return Tally(**_held(unit, on).aggregate(**_parts()))
+    return Tally(**held(unit, on).aggregate(**_parts()))
 
 
 def tallies(unit: Unit, *, on: date) -> tuple[tuple[Group, Tally], ...]:
     """The same for each line of `counts.headcount` by unit; a group's `members` are its households. Two queries."""
     names = list(_parts())
-    found = _held(unit, on).values_list(branch(unit, on)).annotate(**_parts()).order_by()
+    found = held(unit, on).values_list(branch(unit, on)).annotate(**_parts()).order_by()
     rows = {step: Tally(**dict(zip(names, numbers, strict=True))) for step, *numbers in found}
     return tuple(
         (Group(key, name, rows.get(step, Tally()).households), rows.get(step, Tally()))
@@ -61,7 +61,7 @@ def tallies(unit: Unit, *, on: date) -> tuple[tuple[Group, Tally], ...]:
 def by_standard(unit: Unit, *, on: date) -> Headcount:
     """The households by living standard; those without one by that day are "Chưa ghi". One query."""
     rows = dict.fromkeys(LivingStandard.values, 0)
-    for standard, number in _held(unit, on).values_list("review__living_standard").annotate(Count("pk")).order_by():
+    for standard, number in held(unit, on).values_list("review__living_standard").annotate(Count("pk")).order_by():
         rows[standard or ""] = rows.get(standard or "", 0) + number
     names = dict(LivingStandard.choices) | {"": UNKNOWN}
     return Headcount(sum(rows.values()), tuple(Group(key, names[key], number) for key, number in rows.items()))
@@ -73,8 +73,8 @@ def poor_households(unit: Unit, *, on: date) -> int | None:
     return found.poor if found.rated else None
 
 
-def _held(unit: Unit, on: date) -> QuerySet[Enrolment]:
-    """One enrolment for each household, with its last review by the day as `review`."""
+def held(unit: Unit, on: date) -> QuerySet[Enrolment]:
+    """One enrolment for each household of the unit and below it, with its last review by the day as `review`."""
     under = Enrolment.objects.filter(unit__path__startswith=unit.path).on(on)
     reviewed = FilteredRelation("member__household__reviews", condition=Q(member__household__reviews__on__lte=on))
     later = HouseholdReview.objects.filter(

@@ -1,11 +1,14 @@
 """Lists of households. A household has no name: it is listed under the member of it who comes first by given name."""
 
-from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
+from datetime import date
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from members.choices import MemberStatus
 from members.domain import access
+from members.domain.homes import household_counts
 from members.domain.lists import search
-from members.models import Household, HouseholdReview, Member, Unit
+from members.models import Enrolment, Household, HouseholdReview, Member, Unit
 from members.models.member import MemberQuerySet
 
 CURRENT = (MemberStatus.ACTIVE, MemberStatus.EXEMPT)
@@ -41,6 +44,33 @@ def _asked(standard: str, temporary: str) -> Q:
     if temporary == "no":
         reviewed = Exists(HouseholdReview.objects.filter(household=OuterRef("household")))
         asked &= Q(household__temporary_house=False) & reviewed
+    return asked
+
+
+def stood(user, *, unit: Unit, on: date, standard: str = "", temporary: str = "") -> QuerySet[Enrolment]:
+    """The households of the subtree as they stood at the end of that day: for each the enrolment that says where, with
+    its last review by then as `review`, the `head` under whom it is listed and how many members (`count`) of it the
+    user may see. Narrowed like `heads`. Who belongs to a household is not dated: those who do today. One query.
+    """
+    found = household_counts.held(unit, on).filter(_reviewed(standard, temporary))
+    here = Enrolment.objects.for_user(user, "register").on(on).order_by("member__sort_key", "member")
+    here = here.filter(member__household=OuterRef("member__household"))
+    first = here.filter(unit=OuterRef("unit"))
+    number = here.order_by().values("member__household").annotate(number=Count("pk"))
+    return found.annotate(
+        head=Subquery(first.values("member__full_name")[:1]), count=Subquery(number.values("number")),
+        head_key=Subquery(first.values("member__sort_key")[:1]),
+    ).order_by("head_key", "pk")  # fmt: skip
+
+
+def _reviewed(standard: str, temporary: str) -> Q:
+    asked = Q()
+    if standard == NOT_RATED:
+        asked &= Q(review=None) | Q(review__living_standard="")
+    elif standard:
+        asked &= Q(review__living_standard=standard)
+    if temporary:
+        asked &= Q(review__temporary_house=temporary == "yes")
     return asked
 
 

@@ -83,9 +83,12 @@ def work(attempt: jobs.Attempt) -> None:
         raise jobs.JobError(str(error)) from error
     total, keys = batch.events.count(), list(holding(batch).order_by("-pk").values_list("pk", flat=True))
     for start in range(0, len(keys), CHUNK):
+        done = total - len(keys) + start
+        progress = 100 * done // total, f"Đã huỷ {done} / {total} người"
+        if start and attempt.paused(*progress):
+            return
         with transaction.atomic():
-            done = total - len(keys) + start
-            attempt.step(100 * done // total, f"Đã huỷ {done} / {total} người")
+            attempt.step(*progress)
             undoing.undo(keys[start : start + CHUNK], actor=attempt.actor, at=timezone.now())
     with transaction.atomic():
         if not holding(batch).exists():

@@ -1,7 +1,8 @@
 """One deed on many members: looked at first, confirmed once, done by a job, undone as a whole; any number of them.
 
 The members of a step are done together, in short transactions: a long one would keep everybody else from writing. What
-was done stands in the events, so an interrupted job goes on where it stopped.
+was done stands in the events, so an interrupted job goes on where it stopped; one that lasts long stops by itself in
+time and goes on in its next attempt.
 """
 
 import hashlib
@@ -184,9 +185,12 @@ def work(attempt: jobs.Attempt) -> None:
     except Foreign as error:
         raise jobs.JobError("Có hội viên không còn thuộc đơn vị của bạn. Hãy chọn lại rồi làm từ đầu.") from error
     for start in range(0, len(left), CHUNK):
+        done = len(wanted) - len(left) + start
+        progress = 100 * done // len(wanted), f"Đã làm {done} / {len(wanted)} người"
+        if start and attempt.paused(*progress):
+            return
         with transaction.atomic():
-            done = len(wanted) - len(left) + start
-            attempt.step(100 * done // len(wanted), f"Đã làm {done} / {len(wanted)} người")
+            attempt.step(*progress)
             _do(batch, left[start : start + CHUNK], action, actor=attempt.actor, at=timezone.now())
     with transaction.atomic():
         attempt.finish(result_of(batch))
