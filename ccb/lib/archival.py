@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, String
 
-from ccb.lib import fonts
+from ccb.lib import fonts, pdf
 from ccb.lib.paper import Part
 from ccb.lib.pdf import name_fonts
 
@@ -85,6 +85,11 @@ def assemble(parts: Sequence[Part], *, about: About, attachments: Sequence[Attac
         target, deterministic_id=True, min_version="1.7", object_stream_mode=pikepdf.ObjectStreamMode.generate,
     )  # fmt: skip
     return Part(target.getvalue(), len(whole.pages))
+
+
+def alone(html: str, css: str, *, about: About) -> Part:
+    """A PDF/A-3 of one document without appendices and data. Raises fonts.NoCompleteFont."""
+    return assemble([pdf.from_html(html, css, archival=True)], about=about)
 
 
 # --- Pages, tags, bookmarks -----------------------------------------------------------------------------------------

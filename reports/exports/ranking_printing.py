@@ -60,13 +60,14 @@ def work(attempt: jobs.Attempt) -> None:
 
 def draw(frozen: dict, *, on_wait=None):
     """The PDF of the frozen paper. Raises fonts.NoCompleteFont, and child.RenderError (P01)."""
-    from ccb.lib import pdf  # imports WeasyPrint: about a second, once in a worker
+    from ccb.lib import archival  # imports WeasyPrint: about a second, once in a worker
 
-    return child.run(_drawn, pdf, html_of(frozen), frozen["title"], on_wait=on_wait).value
+    return child.run(_drawn, archival, html_of(frozen), frozen, on_wait=on_wait).value
 
 
-def _drawn(pdf, html: str, title: str):
-    return pdf.join([pdf.from_html(html, paper.print_css())], title=title)
+def _drawn(archival, html: str, frozen: dict):
+    about = archival.About(title=frozen["title"], author=frozen["issuing_body"], subject=frozen["title"], dated_on=None)
+    return archival.alone(html, paper.print_css(), about=about)
 
 
 def html_of(frozen: dict) -> str:

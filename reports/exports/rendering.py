@@ -20,7 +20,7 @@ def body(frozen: dict) -> list[pdf.Part]:
 def alone(frozen: dict) -> pdf.Part:
     """A paper without appendices or data inside it. Raises fonts.NoCompleteFont."""
     css = document_html.print_css() + paper.margins_css(document_html.margins(frozen))
-    return pdf.join([pdf.from_html(document_html.report_html(frozen), css)], title=document_html.title(frozen))
+    return archival.alone(document_html.report_html(frozen), css, about=_about(frozen))
 
 
 def appendices(frozen: dict, share: Share = WHOLE) -> list[pdf.Part]:
@@ -40,19 +40,21 @@ def editable(frozen: dict) -> tuple[bytes, bytes]:
 
 def join(frozen: dict, parts: Sequence[pdf.Part], workbook: bytes) -> pdf.Part:
     """The whole paper, with what it was drawn from inside it."""
-    title = document_html.title(frozen)
-    number = document_html.number(frozen)
-    about = archival.About(
-        title=title, author=frozen["issuer"], subject=f"Số {number}" if frozen["number"] else "Dự thảo",
-        dated_on=dates.from_iso(frozen["date"]),
-    )  # fmt: skip
     data = [
         archival.Attachment(
             JSON_NAME, audit.canonical_parts(frozen), "application/json", "Số liệu gốc của báo cáo", "Source"
         ),
         archival.Attachment(XLSX_NAME, [workbook], xlsx.CONTENT_TYPE, "Số liệu và nguồn từng số, mở bằng Excel"),
     ]
-    return archival.assemble(parts, about=about, attachments=data)
+    return archival.assemble(parts, about=_about(frozen), attachments=data)
+
+
+def _about(frozen: dict) -> archival.About:
+    number = document_html.number(frozen)
+    return archival.About(
+        title=document_html.title(frozen), author=frozen["issuer"],
+        subject=f"Số {number}" if frozen["number"] else "Dự thảo", dated_on=dates.from_iso(frozen["date"]),
+    )  # fmt: skip
 
 
 def warm_up() -> None:

@@ -187,6 +187,7 @@ def test_certificates_are_printed_a_page_each(cast, as_user):
     job.refresh_from_db()
     assert job.state == JobState.DONE, job.error
     made = pypdf.PdfReader(project.FILES_DIR / JobFile.objects.get(job=job).path)
+    assert b"<pdfaid:part>3" in made.root_object["/Metadata"].get_data() and made.root_object["/MarkInfo"]["/Marked"]
     texts = [" ".join(one.extract_text().split()) for one in made.pages]
     assert len(texts) == 2
     for words in ("BẰNG KHEN", "Hội CCB xã Đồng Mẫu", "Thành tích năm 2024", "Quyết định số 01/QĐ-CCB ngày 10 tháng 6"):

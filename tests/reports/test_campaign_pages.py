@@ -1,11 +1,13 @@
 """Pages of a campaign: results, plan, assigning, pledging, clusters; who sees what; Excel and paper."""
 
 import io
+import re
 from datetime import date
 from decimal import Decimal
 
 import openpyxl
 import pdfplumber
+import pikepdf
 import pytest
 from django.urls import reverse
 
@@ -358,7 +360,10 @@ def test_both_papers_by_the_decrees_layout(cast, reported, settings, tmp_path):
     result = campaign_papers.result(found, dated_on=date(2025, 1, 10))
     texts = []
     for frozen in (plan, result):
-        with pdfplumber.open(io.BytesIO(campaign_printing.draw(frozen))) as pdf:
+        drawn = campaign_printing.draw(frozen)
+        with pikepdf.open(io.BytesIO(drawn)) as made:
+            assert b"<pdfaid:part>3" in made.Root.Metadata.read_bytes() and made.Root.MarkInfo.Marked
+        with pdfplumber.open(io.BytesIO(drawn)) as pdf:
             texts.append(" ".join("\n".join(one.extract_text() for one in pdf.pages).split()))
     for words in (
         "Số: 03/KH-CCB",
@@ -373,6 +378,9 @@ def test_both_papers_by_the_decrees_layout(cast, reported, settings, tmp_path):
     for words in ("BÁO CÁO", "trong 4 chỉ tiêu", "đạt 95/100 = 95%", "TM. BAN THƯỜNG VỤ"):
         assert words in texts[1]
     assert texts[0].count("./.") == texts[1].count("./.") == 1
+    assert not re.search(r"A-\d", " ".join(texts)), "codes of the program are nobody's on paper"
+    [heads, *rows] = [[one["text"] for one in result["blocks"][1]["columns"]], *result["blocks"][1]["rows"]]
+    assert heads[0] == "TT" and [row[0] for row in rows][:2] == ["1", "2"]
 
 
 def test_the_job_keeps_the_pdf(cast, reported, settings, tmp_path):

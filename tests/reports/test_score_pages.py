@@ -231,6 +231,7 @@ def test_the_result_table_is_printed_by_a_job(cast, sheet, as_user, settings, tm
     job.refresh_from_db()
     assert job.state == JobState.DONE, job.error
     made = pypdf.PdfReader(project.FILES_DIR / JobFile.objects.get(job=job).path)
+    assert b"<pdfaid:part>3" in made.root_object["/Metadata"].get_data() and made.root_object["/MarkInfo"]["/Marked"]
     text = " ".join(made.pages[0].extract_text().split())
     for words in ("BẢNG TỔNG HỢP", "năm 2024", "Tạm tính đến", "Huyện Sông Mẫu", "8,75", "Hoàn thành tốt nhiệm vụ"):
         assert words in text

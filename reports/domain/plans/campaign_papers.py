@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from campaigns.choices import CampaignState
+from campaigns.choices import CampaignState, GroupKind
 from campaigns.domain.plans import campaigns, targets
 from campaigns.domain.plans.assigning import is_divisible
 from campaigns.models import Campaign, Quota, Target
@@ -18,6 +18,11 @@ from reports.domain.writing import facts
 PLAN, RESULT = "plan", "result"
 SYMBOLS = {PLAN: "KH", RESULT: "BC"}
 SOURCE = "Số liệu lấy từ báo cáo đã duyệt của các đơn vị."
+RECIPIENTS = {  # where neither the campaign nor the letterhead names any
+    PLAN: ["Hội cấp trên (để báo cáo)", "Các đơn vị trực thuộc (để thực hiện)", "Lưu: VT"],
+    RESULT: ["Hội cấp trên (để báo cáo)", "Các đơn vị trực thuộc", "Lưu: VT"],
+}
+MEMBERS = "abcdđeghiklmnopqrstuvxy"  # of a group, in the order of the Vietnamese alphabet
 ROMAN = ("I", "II", "III", "IV", "V")
 
 
@@ -77,7 +82,7 @@ def _head(campaign: Campaign, paper: str, dated_on: date) -> dict:
             "authority": letterhead.authority, "title": letterhead.signer_title, "name": letterhead.signer_name,
         },
         "margins": letterheads.margins(letterhead),
-        "recipients": recipients or letterhead.recipients.splitlines() or ["Như trên", "Lưu: VT"],
+        "recipients": recipients or letterhead.recipients.splitlines() or RECIPIENTS[paper],
         "appendices": [],
         "is_draft": campaign.state == CampaignState.DRAFT,
     }  # fmt: skip
@@ -98,13 +103,14 @@ def _paragraphs(text: str) -> list[dict]:
 
 
 def _listed(plan: Sequence[Target]) -> list[dict]:
-    """1, 2, 3 … as the document numbers its targets; alternatives are joined by "hoặc"."""
+    """1, 2, 3 … as the document numbers its targets; those of a group share a number, alternatives joined by "hoặc"."""
     sentences: list[str] = []
     last = None
     for one in plan:
         said = f"{one.text}: {targets.promise_of(one).words}{_when(one)}"
-        if one.group_id and one.group_id == last and one.group.kind == "alternatives":
-            sentences[-1] += f"; hoặc {said[0].lower()}{said[1:]}"
+        if one.group_id and one.group_id == last:
+            joint = "; hoặc " if one.group.kind == GroupKind.ALTERNATIVES else "; "
+            sentences[-1] += f"{joint}{said[0].lower()}{said[1:]}"
         else:
             sentences.append(said)
         last = one.group_id
@@ -139,7 +145,8 @@ def _assigned(campaign: Campaign, plan: Sequence[Target], revision: int) -> list
     sums = [sum(amount for (code, _), amount in amounts.items() if code == one.code) for one in shown]
     heads = [f"{one.text} ({one.uom})" if one.uom else one.text for one in shown]
     rows = [*lines, ["Tổng cộng", *map(_cell, sums)]]
-    return [_table("Chỉ tiêu giao cho các đơn vị", ["Đơn vị", *heads], rows, [3] + [2] * len(heads))]
+    made = _table("Chỉ tiêu giao cho các đơn vị", ["Đơn vị", *heads], rows, [3] + [2] * len(heads))
+    return [made | {"has_total": True}]
 
 
 def _cell(amount) -> str:
@@ -147,17 +154,33 @@ def _cell(amount) -> str:
 
 
 def _results_table(progress: Progress) -> dict:
-    rows = []
+    rows, numbers_of = [], _numbers(progress)
     for row in campaign_pages.rows(progress):
         if row.group:
-            rows.append([row.group.group.code, "Nhóm chỉ tiêu: " + row.group.group.get_kind_display().lower(), "",
-                         row.group.explanation, row.group.status.label])  # fmt: skip
+            kind = f"Nhóm chỉ tiêu: {row.group.group.get_kind_display().lower()}"
+            rows.append([numbers_of[row.group.group.code], kind, "", row.group.explanation, row.group.status.label])
             continue
         one = row.result
         wanted = one.promise.words if one.promise else ""
-        rows.append([one.target.code, one.target.text, wanted, _done(one), one.status.label])
-    heads = ["Mã", "Nội dung", "Chỉ tiêu", "Kết quả", "Đánh giá"]
-    return _table("Kết quả từng chỉ tiêu", heads, rows, [11, 27, 16, 34, 12])
+        rows.append([numbers_of[one.target.code], one.target.text, wanted, _done(one), one.status.label])
+    heads = ["TT", "Nội dung", "Chỉ tiêu", "Kết quả", "Đánh giá"]
+    table = _table("Kết quả từng chỉ tiêu", heads, rows, [6, 29, 17, 34, 14])
+    table["columns"][0]["align"] = "center"
+    return table
+
+
+def _numbers(progress: Progress) -> dict[str, str]:
+    """Code of a target or a group -> its number in the plan: "4" of a group, "4a", "4b" of its members."""
+    found: dict[str, str] = {}
+    count = letters = 0
+    for row in campaign_pages.rows(progress):
+        if row.is_member:
+            found[row.result.target.code] = f"{count}{MEMBERS[min(letters, len(MEMBERS) - 1)]}"
+            letters += 1
+        else:
+            count, letters = count + 1, 0
+            found[row.group.group.code if row.group else row.result.target.code] = str(count)
+    return found
 
 
 def _done(result) -> str:
@@ -171,11 +194,12 @@ def _done(result) -> str:
 
 
 def _lines_table(progress: Progress) -> dict:
+    numbers_of = _numbers(progress)
     rows = [
-        [one.unit.titled, str(one.applying), str(one.met), ", ".join(one.missed)]
+        [one.unit.titled, str(one.applying), str(one.met), ", ".join(numbers_of[code] for code in one.missed)]
         for one in campaign_pages.lines(progress)
     ]
-    heads = ["Đơn vị", "Số chỉ tiêu", "Số đạt", "Chưa đạt"]
+    heads = ["Đơn vị", "Số chỉ tiêu", "Số đạt", "Chỉ tiêu chưa hoàn thành (theo số thứ tự trên)"]
     return _table("Kết quả từng đơn vị", heads, rows, [30, 12, 10, 48])
 
 
