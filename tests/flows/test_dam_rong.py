@@ -83,6 +83,7 @@ def test_every_figure_of_the_published_report_stands_in_ours(dam_rong, tmp_path)
     body = _text(line for page in pages[: frozen_pages(pages)] for line in page)
     assert [number for number in _numbers(TABLE) if number not in body] == []
     assert [one for one in frozen["findings"] if not one["code"].startswith("gift_price")] == [], "its sums hold"
+    assert "Đến nay, 8/8 đơn vị đã ký chương trình phối hợp cấp mình. Báo cáo này" in said
     assert [words for words in OF_THE_ACTIVITIES if words not in said] == []
     assert "do Ban Chỉ đạo 502 huyện chủ trì" in said and "Công an huyện và Uỷ ban Mặt trận" in said
 

@@ -185,6 +185,7 @@ def test_a_leader_reads_and_comments_and_does_not_write_s07(cast, as_user, draft
         ("table", {"title": "Bảng", "indicators": ["a", "b"]}, {"indicators": ["a", "b"]}),
         ("unit_table", {"title": "Bảng", "indicators": ["a"]}, {"indicators": ["a"]}),
         ("chart", {"title": "Hình", "indicator": "a", "over": "units", "most": "5"}, {"indicator": "a", "most": 5}),
+        ("activities", {"title": "Việc {kỳ}", "most": "5"}, {"title": "Việc {kỳ}", "most": 5}),
         ("narratives", {"theme": "cause", "section": "", "title": "x"}, {"theme": "cause", "title": "x"}),
     ],
 )

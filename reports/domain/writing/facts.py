@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
+from campaigns.domain.programs import coverage
 from campaigns.models import Program
 from ccb.lib import dates, periods
 from members.models import Unit
@@ -21,6 +22,7 @@ from reports.domain.writing.told import Telling
 from reports.models import ReportForm
 
 NO_AGREEMENT, NO_PARTNER = "chương trình phối hợp đã ký", "các cơ quan phối hợp"
+MOST_NAMED = 20  # units in one sentence
 MOST_PAST = 8  # periods of a trend: each is added up anew
 
 
@@ -79,8 +81,8 @@ def issuer(unit: Unit) -> str:
 
 
 def words(unit: Unit, rollup: Rollup, labels: Mapping[int, str], program: Program | None) -> dict[str, str]:
-    """The fixed words of `phrases.WORDS`. One query where there is a program."""
-    period = rollup.period
+    """The fixed words of `phrases.WORDS`. Three queries where there is a program."""
+    period, until = rollup.period, rollup.cut_off_on or rollup.period.ends_on
     compared = f" {of_units(len(rollup.included))}" if rollup.missing else ""
     return {
         "kỳ": period.label,
@@ -97,6 +99,7 @@ def words(unit: Unit, rollup: Rollup, labels: Mapping[int, str], program: Progra
         "chương trình phối hợp": _agreement(program) if program else NO_AGREEMENT,
         "đơn vị chủ trì": program.lead.name if program and program.lead else issuer(unit),
         "đối tác phối hợp": _partners(program) if program else NO_PARTNER,
+        **_signed(program, until),
     }
 
 
@@ -116,6 +119,18 @@ def _partners(program: Program) -> str:
     """'Công an huyện, Huyện đoàn và Ban Chỉ huy quân sự huyện'."""
     *first, last = program.partners.values_list("name", flat=True)
     return f"{', '.join(first)} và {last}" if first else last
+
+
+def _signed(program: Program | None, on: date) -> dict[str, str]:
+    """Of the units that should sign the program in turn: '16/18 đơn vị', 'Tây Giang, Nông Sơn'."""
+    if program is None or not program.covers:
+        return {"độ phủ": NOTHING, "đơn vị chưa ký": NOTHING}
+    found = coverage.of(program, on=on)
+    missing = [unit.name for level in found.levels for unit in level.missing]
+    named = ", ".join(missing[:MOST_NAMED])
+    more = f" và {len(missing) - MOST_NAMED} đơn vị khác" if len(missing) > MOST_NAMED else ""
+    share = f"{found.share.signed}/{found.share.owed} đơn vị"
+    return {"độ phủ": share, "đơn vị chưa ký": f"{named}{more}" or NOTHING}
 
 
 def _label_of(period: periods.Period, step: str) -> str:

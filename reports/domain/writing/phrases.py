@@ -40,6 +40,8 @@ WORDS = {
     "chương trình phối hợp": "tên, số, ngày của chương trình phối hợp đang có hiệu lực mà biểu này tổng hợp",
     "đơn vị chủ trì": "bên chủ trì chương trình phối hợp ấy",
     "đối tác phối hợp": "các đối tác đã ký chương trình phối hợp ấy",
+    "độ phủ": "số đơn vị cấp dưới đã ký chương trình ấy trên số phải ký",
+    "đơn vị chưa ký": "tên các đơn vị phải ký mà chưa ký",
 }
 CAPITALS = "HOA"
 NOTHING = "không có"  # what a word says that names nobody
