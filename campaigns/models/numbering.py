@@ -15,7 +15,7 @@ from members.models.scope import ScopedQuerySet
 class NumberSeries(models.Model):
     """The last number that was taken of a series in a year. The row is the lock: see `domain.numbering`."""
 
-    key = models.CharField(max_length=80)  # "document:1:BC-CCB"
+    key = models.CharField(max_length=80)  # "document:1:BC-CCB", "board:1:Ban Chỉ đạo 502, BC"
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from campaigns.domain.directives import number_books, numbering
 from members.domain import letterheads
+from members.domain.register.deeds import NotAllowed
 from members.models import Letterhead
 from reports.domain.papers import composing
 from reports.models import ReportTemplate
@@ -54,8 +55,18 @@ def test_c04_a_committee_numbers_its_documents_by_itself(cast, kept):
     assert symbols == [
         "01/BC-CCB", "02/BC-CCB", "01/BC-BCĐ502", "01/BC-BCĐ", "01/BC-BCĐ", "02/BC-BCĐ502", "03/BC-CCB"
     ]  # fmt: skip
+    with pytest.raises(NotAllowed, match="03/BC-CCB"):
+        numbering.share(["BC"], unit=cast.tinh, name="VB", from_year=2024, actor=None, at=factories.NOW)
     names = [(book.name, book.last) for book in number_books.of(cast.tinh)]
     assert (f"{BOARD}, BC", 2) in names and ("BC-CCB", 3) in names and len(names) == 4
+
+
+def test_kinds_may_be_numbered_together_whatever_a_committee_has_numbered(cast, kept):
+    said = {"unit": cast.tinh, "actor": None, "at": factories.NOW}
+    with transaction.atomic():
+        numbering.give("BC", on=DAY, body=BOARD, **said)
+        numbering.share(["BC"], name="VB", from_year=2024, **said)
+        assert numbering.key_of("BC", unit=cast.tinh, on=DAY) == f"document:{cast.tinh.pk}:VB"
 
 
 def test_a_committee_without_a_letterhead_of_its_own_does_not_borrow_the_associations(cast, kept):

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.db.models import Q
+
 from campaigns.choices import DocumentKind
 from campaigns.domain.directives import numbering
 from campaigns.models import DocumentNumber, NumberSeries
@@ -48,16 +50,16 @@ def of(unit: Unit) -> list[Book]:
 
     A number is left out only where a later one was written by hand: whatever the program counts follows the last.
     """
-    prefix = f"document:{unit.pk}:"
-    series = NumberSeries.objects.filter(key__startswith=prefix).in_bulk()
+    begins = Q(key__startswith=f"document:{unit.pk}:") | Q(key__startswith=numbering.of_committees(unit))
+    series = NumberSeries.objects.filter(begins).in_bulk()
     given = DocumentNumber.objects.filter(series__in=series).select_related("given_by").order_by("series", "number")
-    books = [_book(series[pk], list(rows), prefix) for pk, rows in groupby(given, lambda one: one.series_id)]
+    books = [_book(series[pk], list(rows)) for pk, rows in groupby(given, lambda one: one.series_id)]
     return sorted(books, key=lambda book: (-book.year, book.name))
 
 
-def _book(series: NumberSeries, given: Sequence[DocumentNumber], prefix: str) -> Book:
+def _book(series: NumberSeries, given: Sequence[DocumentNumber]) -> Book:
     kinds = sorted({DocumentKind(one.kind).label for one in given})
-    name = series.key.removeprefix(prefix)
+    _, _, name = series.key.split(":", 2)
     return Book(series.year, name, kinds, series.last, len(given), list(_holes(given)))
 
 

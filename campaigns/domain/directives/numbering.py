@@ -125,12 +125,17 @@ def _check_free(series: NumberSeries, number: int, year: int) -> None:
 def key_of(kind: str, *, unit: Unit, on: date, body: str = "") -> str:
     """ "document:1:BC-CCB": the series in which the unit numbers documents of this kind in that year. Two queries.
 
-    "document:1:Ban Chỉ đạo 502, BC": that of a committee, which shares nothing with the association.
+    "board:1:Ban Chỉ đạo 502, BC": that of a committee, which shares nothing with the association.
     """
     if body:
-        return f"document:{unit.pk}:{body}, {DocumentKind(kind)}"
+        return f"{of_committees(unit)}{body}, {DocumentKind(kind)}"
     shared = SharedSeries.objects.filter(unit=unit, kind=DocumentKind(kind), from_year__lte=on.year).last()
     return f"document:{unit.pk}:{shared and shared.name or _after_number(kind, unit, on)}"
+
+
+def of_committees(unit: Unit) -> str:
+    """How the keys of the series of all its committees begin."""
+    return f"board:{unit.pk}:"
 
 
 def symbol(number: int, kind: str, *, unit: Unit, on: date, body: str = "") -> str:
@@ -164,6 +169,7 @@ def share(kinds: Collection[str], *, unit: Unit, name: str, from_year: int, acto
     standing = {one.kind: one.name for one in SharedSeries.objects.filter(unit=unit, from_year__lte=from_year)}
     moved = [kind for kind in map(DocumentKind, kinds) if standing.get(kind, "") != name]
     given = DocumentNumber.objects.filter(unit=unit, kind__in=moved, series__year__gte=from_year)
+    given = given.exclude(series__key__startswith=of_committees(unit))
     if taken := given.order_by("-dated_on").first():
         raise NotAllowed(
             f"{taken.get_kind_display()} đã có số {taken.symbol} của năm {taken.dated_on.year}. "
