@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from campaigns.choices import AwardForm, AwardState
 from campaigns.models.campaign import Campaign
+from ccb.lib import dates
 from members.models import Member, Unit
 from members.models.scope import ScopedQuerySet, narrowed
 
@@ -128,6 +129,16 @@ class Award(models.Model):
     def forget(cls, members) -> None:
         """Called when the data of these members is deleted: that an award was conferred still counts, why does not."""
         cls.objects.filter(member__in=members).update(reason=FORGOTTEN, evidence="", answer="")
+
+    @classmethod
+    def told_of(cls, members) -> tuple[str, list[str], list[list]]:
+        """What is held of these members, for the paper that they may ask for: title, heads, rows. One query."""
+        rows = [
+            [one.title, dates.show(one.proposed_on), one.get_state_display(), one.reason,
+             "; ".join(filter(None, (one.evidence, one.answer)))]
+            for one in cls.objects.filter(member__in=members).order_by("proposed_on", "pk")
+        ]  # fmt: skip
+        return "Đề nghị khen thưởng", ["Danh nghĩa", "Đề nghị", "Kết quả", "Thành tích", "Minh chứng, lý do"], rows
 
     @property
     def recipient(self) -> str:

@@ -172,14 +172,15 @@ def _household(member: Member) -> list[tuple[str, list[tuple[str, str]]]]:
     told = [
         ("Mức sống", home.get_living_standard_display()), ("Nhà tạm", "Có" if home.temporary_house else ""),
         ("Gia đình văn hoá", "Có" if home.cultural_family else ""), ("Mô hình kinh tế", home.economic_model),
-        ("Dư nợ (đồng)", _amount(home.loan_balance)), ("Tổ tiết kiệm và vay vốn", home.savings_group),
+        ("Dư nợ (đồng)", amount(home.loan_balance)), ("Tổ tiết kiệm và vay vốn", home.savings_group),
     ]  # fmt: skip
     written = [(label, words) for label, words in told if words]
     return [("Hộ gia đình", written)] if written else []
 
 
-def _amount(amount) -> str:
-    return "" if amount is None else numbers.show(amount, 0)
+def amount(told: Decimal | None) -> str:
+    """Đồng as they are printed; "" for none."""
+    return "" if told is None else numbers.show(told, 0)
 
 
 def _tables(member: Member, sensitive: bool) -> list[dict]:
@@ -195,7 +196,7 @@ def _tables(member: Member, sensitive: bool) -> list[dict]:
         ]),
         _table("Chế độ, chính sách", ["Chế độ", "Tình trạng", "Quyết định", "Mức (đồng)", "Hưởng từ"], [
             [
-                one.regime.name, one.get_state_display(), one.decision_number, _amount(one.amount),
+                one.regime.name, one.get_state_display(), one.decision_number, amount(one.amount),
                 dates.show(one.starts_on),
             ]
             for one in (member.entitlements.select_related("regime") if sensitive else ())

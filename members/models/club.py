@@ -68,7 +68,9 @@ class Candidate(models.Model):
     note = models.CharField("ghi chú", max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=CandidateState, default=CandidateState.LISTED)
     dropped_why = models.CharField("lý do đưa khỏi danh sách", max_length=200, blank=True)
-    application = models.OneToOneField(Application, models.PROTECT, null=True, blank=True, related_name="+")
+    application = models.OneToOneField(  # gone when the applicant's data is deleted on his request
+        Application, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     listed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     listed_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -80,7 +82,7 @@ class Candidate(models.Model):
         ordering = ["sort_key", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state=CandidateState.APPLIED) ^ Q(application=None), name="candidate_applied_once"
+                condition=Q(state=CandidateState.APPLIED) | Q(application=None), name="candidate_applied_once"
             ),
         ]
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 from ccb.core.domain import audit
 from ccb.core.models import AuditEntry
 from ccb.lib.partial_dates import PartialDate
+from members.domain import candidates
 from members.domain.doubles import merging
 from members.domain.homes import households
 from members.domain.lists import search
@@ -129,6 +130,15 @@ def test_an_applicant_who_was_refused_leaves_nothing(cast):
     erase(application.member)
     application.member.refresh_from_db()
     assert (application.member.full_name, application.member.applications.count()) == (erasing.NAME, 0)
+
+
+def test_who_came_from_the_candidates_is_erased_and_still_counts_there(cast):
+    candidate = candidates.list_person(cast.chi_hoi, {"full_name": "Rơ Lưk Nguồn"}, **BY_SYSTEM)
+    application = candidates.apply(candidate, unit=cast.chi_hoi, on=day(2), **BY_SYSTEM)
+    registry.decide(application, accepted=False, on=day(3), reason="Chưa đủ", **BY_SYSTEM)
+    erase(application.member)
+    candidate.refresh_from_db()
+    assert (candidate.state, candidate.application, "Nguồn" in candidate.full_name) == ("applied", None, False)
 
 
 @pytest.mark.parametrize("missing", ["reason", "request_number"])

@@ -5,11 +5,13 @@ import json
 import pytest
 from django.urls import reverse
 
+from campaigns.models import Award
 from ccb.core.domain import audit
 from ccb.core.models import AuditEntry, Job
 from ccb.lib.partial_dates import PartialDate
 from members.choices import Role
 from members.domain.doubles import merging
+from members.domain.homes import households
 from members.domain.lists import exporting
 from members.domain.lists.selections import Selection
 from members.domain.privacy import access_log, erasing
@@ -19,7 +21,7 @@ from tests import factories
 from tests.house.objects import CCCD as OBJECT_CCCD
 from tests.house.objects import COMER, MEMBER, objects_of
 from tests.house.policy import POLICY, verbs_of
-from tests.members import pictures
+from tests.members import importing, pictures
 from tests.members.registering import AT, BY_SYSTEM, day, member
 from tests.members.test_printing import last_job, pdf_of, text_of
 from tests.undone import undone
@@ -100,6 +102,13 @@ def test_all_that_is_held_stands_in_one_paper_unmasked(cast, person, as_user):
     twin = member(cast.xa, "Trần Văn Ẩn", cccd="049048000999")
     registry.merge(person, other=twin, choices={}, seen_versions=_versions(person, twin), **BY_SYSTEM)
     attachments.add(person, pictures.PDF, kind="khac", name="Đơn.pdf", **BY_SYSTEM)
+    home = households.open_for(person, **BY_SYSTEM)
+    home.reviews.create(on=day(3), living_standard="can_ngheo", loan_balance=7_654_321)
+    source = importing.checked(cast.chi_hoi, cast.van_phong, person.full_name, CCCD)
+    Award.objects.create(
+        unit=cast.xa, form="giay_khen", title="Giấy khen mẫu", member=person, reason="Hiến đất mẫu", proposed_on=day(4),
+        recorded_at=AT,
+    )  # fmt: skip
     registry.discipline(person, kind="warning", on=day(5), decision_number="3/QĐ", reason="Vắng họp", **BY_SYSTEM)
     as_user(cast.chu_tich_huyen).post(of("member-reveal", person), {"purpose": "Đối chiếu thẻ"})
     exporting.ask(Selection(unit=cast.xa.pk), purpose="Chúc thọ", actor=cast.van_phong, at=AT)
@@ -109,6 +118,7 @@ def test_all_that_is_held_stands_in_one_paper_unmasked(cast, person, as_user):
     for words in (
         "DỮ LIỆU CÁ NHÂN ĐANG LƯU GIỮ", CCCD, PHONE, OLD_PHONE, "Cơ Tu", "Phật giáo", "049048000999", "Đơn.pdf",
         "Vắng họp", "Đối chiếu thẻ", "Phạm Văn Chủ Tịch", "Chúc thọ", "Theo đơn của hội viên", "Gộp hồ sơ",
+        "Cận nghèo", "7.654.321", "Hiến đất mẫu", source.file_name,
     ):  # fmt: skip
         assert words in text, words
     entry = AuditEntry.objects.filter(verb="member.print").get()

@@ -107,15 +107,9 @@ def _drop_rows(files: list[Member], actor, at: datetime) -> int:
     papers = list(Attachment.objects.filter(member__in=files))
     for paper in papers:
         attachments.erase(paper, actor=actor, at=at)
-    for above in _rows_of_higher_apps():
+    for above in traces.rows_of_higher_apps():
         above.forget(files)
     return len(papers)
-
-
-def _rows_of_higher_apps() -> list:
-    """Models that point at members from above: each says by `forget` what goes of its rows."""
-    pointing = (one for one in Member._meta.get_fields(include_hidden=True) if one.auto_created and one.is_relation)
-    return [one.related_model for one in pointing if one.related_model._meta.app_label != Member._meta.app_label]
 
 
 def _empty(one: Member, at: datetime) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ccb.lib import dates
 from members.domain import papers
-from members.domain.privacy import access_log, corrections
+from members.domain.privacy import access_log, corrections, traces
 from members.domain.register import deed_names, facts
 from members.models import Member
 
@@ -20,13 +20,15 @@ ACCESS = ["Lúc", "Ai", "Việc", "Mục đích"]
 
 def paper(member: Member, *, actor, at: datetime, purpose: str) -> dict:
     """The member's file as `papers.member_file` has it, and with it what that leaves out: files merged into it, papers,
-    requests, decisions in full, corrections with what stood there before, who looked and who took lists that he may be
-    in. About 25 queries, four more for each merged file.
+    requests, decisions in full, how his household lived, proposals to award him, lists that were read, corrections with
+    what stood there before, who looked and who took lists that he may be in. About 30 queries, four more for each
+    merged file.
     """
     merged = list(member.merged.select_related("unit").prefetch_related("services"))
     base = papers.member_file(member, actor=actor, at=at, purpose=purpose)
     tables = [
-        *base["tables"], _entitlements(member), _requests(member), _disciplines(member), _attachments(member),
+        *base["tables"], _entitlements(member), _requests(member), _disciplines(member), _reviews(member),
+        *_of_higher_apps([member, *merged]), _attachments(member), _lists([member, *merged]),
         *_corrections([member, *merged]), _events([member, *merged]),
         _accesses("Ai đã xem, đã xuất hồ sơ này", access_log.of_members([member, *merged]), actor),
         _accesses("Danh sách đã xuất có thể có người này", access_log.of_lists_with([member, *merged]), actor),
@@ -78,6 +80,31 @@ def _requests(member: Member) -> dict:
 def _disciplines(member: Member) -> dict:
     rows = [[one.get_kind_display(), _day(one.decided_on), one.reason] for one in member.disciplines.all()]
     return _table("Lý do kỷ luật", ["Hình thức", "Ngày", "Lý do"], rows)
+
+
+def _reviews(member: Member) -> dict:
+    """Of the household that he lives in today; what is known of it today stands in the file."""
+    rows = [
+        [dates.show(one.on), one.get_living_standard_display(), "Có" if one.temporary_house else "Không",
+         "Có" if one.cultural_family else "Không", one.economic_model, papers.amount(one.loan_balance)]
+        for one in (member.household.reviews.all() if member.household_id else ())
+    ]  # fmt: skip
+    heads = ["Từ ngày", "Mức sống", "Nhà tạm", "Gia đình văn hoá", "Mô hình kinh tế", "Dư nợ (đồng)"]
+    return _table("Những lần rà soát hộ gia đình", heads, rows)
+
+
+def _of_higher_apps(files: list[Member]) -> list[dict]:
+    """What models that point at members from above hold: each says it by `told_of`."""
+    return [_table(*above.told_of(files)) for above in traces.rows_of_higher_apps()]
+
+
+def _lists(files: list[Member]) -> dict:
+    """Lists whose rows still lie here; what stood in them is in the file, or beside the correction that it made."""
+    rows = [
+        [one.source.file_name, one.number, _moment(one.source.created_at)]
+        for one in traces.rows_about(files, traces.known(files))
+    ]
+    return _table("Danh sách đã gửi vào có người này", ["Tệp", "Dòng", "Gửi lúc"], rows)
 
 
 def _attachments(member: Member) -> dict:

@@ -60,6 +60,14 @@ def _add(found: Known, row: dict) -> None:
             values.add(value[:4] if values is found.years else value)
 
 
+def rows_of_higher_apps() -> list:
+    """Models that point at members from above: each says by `told_of` what it holds of them, as a title, heads and
+    rows, and by `forget` drops it.
+    """
+    pointing = (one for one in Member._meta.get_fields(include_hidden=True) if one.auto_created and one.is_relation)
+    return [one.related_model for one in pointing if one.related_model._meta.app_label != Member._meta.app_label]
+
+
 def empty_events(files: Sequence[Member]) -> int:
     """They stay and say who did what when; what stood there before, and the reasons, go. Gives how many."""
     return events_of(files).update(before=NOTHING)
@@ -78,7 +86,7 @@ def empty_lists(files: Sequence[Member], known: Known) -> int:
     """The staged rows about him keep their number alone; files of lists that are done with go from the disk after the
     commit. A row that was not written yet is refused, so that it does not bring him back. Gives how many rows.
     """
-    found = [row for row in _staged(files, known) if _is_about(row, files, known)]
+    found = rows_about(files, known)
     sources = MemberImport.objects.filter(pk__in={row.source_id for row in found}).select_for_update()
     for source in sources:
         here = [row.pk for row in found if row.source_id == source.pk]
@@ -92,6 +100,12 @@ def empty_lists(files: Sequence[Member], known: Known) -> int:
             source.counts = staged.recounted(source)
             source.save(update_fields=["counts"])
     return len(found)
+
+
+def rows_about(files: Sequence[Member], known: Known) -> list[ImportRow]:
+    """The staged rows of lists that are about him, each with its list. One query."""
+    found = _staged(files, known).select_related("source")
+    return [row for row in found if _is_about(row, files, known)]
 
 
 def _staged(files: Sequence[Member], known: Known) -> QuerySet[ImportRow]:
