@@ -117,6 +117,7 @@ def test_the_template_of_the_demonstration_reads_like_the_published_report(tmp_p
     assert {row["code"]: row["value"] for row in rows} == PUBLISHED, "the table holds every figure"
     assert [row["words"] for row in rows if row["words"] not in body] == []
     assert "08/QC-BCHQS-CCB" in body and "do Bộ Chỉ huy quân sự tỉnh chủ trì" in body
+    assert body.count("420 ngày công") == 1 and "Cây xanh trồng mới 350 cây" in body
     assert "16/18 đơn vị đã ký quy chế phối hợp cấp mình. Còn chưa ký: Tây Giang, Nông Sơn." in body
     assert text.count("./.") == 1
 

@@ -71,11 +71,12 @@ def _around(activity: Activity) -> Iterator[str]:
 
 
 def _results(activity: Activity) -> Iterator[str]:
-    for name, words in COUNTS:
-        if (count := getattr(activity, name)) is not None:
-            yield f"{numbers.show(Decimal(count), 0)} {words}"
+    counts = [(getattr(activity, name), words) for name, words in COUNTS]
+    told = [f"{numbers.show(Decimal(count), 0)} {words}" for count, words in counts if count is not None]
+    yield from told
     for one in activity.quantities.all():
-        yield f"{one.indicator.name} {amount(one.value, one.indicator)}"
+        if (result := amount(one.value, one.indicator)) not in told:  # working days may be an indicator too
+            yield f"{one.indicator.name} {result}"
     if activity.money_total is not None:
         yield f"kinh phí {_dong(activity.money_total)}{_by_source(activity)}"
     yield from map(_gift, activity.gifts.all())
