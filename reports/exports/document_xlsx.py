@@ -23,7 +23,7 @@ SOURCES = [
 
 def write(file: BinaryIO, frozen: dict) -> None:
     """Write it into an open file. Raises xlsx.TooLong."""
-    units = [Column(unit, 14) for unit in frozen["included_units"]]
+    units = [Column(unit, 14) for unit in frozen["expected_units"]]
     xlsx.write_sheets(file, [
         Sheet("Số liệu", [*FIGURES, *units], _figures(frozen)),
         Sheet("Nguồn số liệu", SOURCES, _sources(frozen)),
@@ -32,11 +32,13 @@ def write(file: BinaryIO, frozen: dict) -> None:
 
 
 def _figures(frozen: dict) -> Iterator[list[Cell]]:
+    """All units that were asked: a book knows of those too that have not reported."""
     for code, figure in documents.figures_of(frozen):
         spans = (figure["previous"], figure["last_year"], figure["cumulative"])
         yield [
-            code, figure["name"], figure["uom"], _number(figure["value"]), figure["qualifier"], *map(_number, spans),
-            *(_number(figure["by_unit"].get(unit)) for unit in frozen["included_units"]),
+            code, figure["name"], figure["uom"], documents.in_words(figure) or _number(figure["value"]),
+            figure["qualifier"], *map(_number, spans),
+            *(_number(figure["by_unit"].get(unit)) for unit in frozen["expected_units"]),
         ]  # fmt: skip
 
 

@@ -90,10 +90,12 @@ def document(request, pk: int):
 
 def _figures(frozen: dict) -> list[tuple[str, dict]]:
     """By code, with the number as it is written."""
-    return [
-        (code, figure | {"shown": numbers.show(figure["value"] and Decimal(figure["value"]), figure["decimals"])})
-        for code, figure in documents.figures_of(frozen)
-    ]
+    made = []
+    for code, figure in documents.figures_of(frozen):
+        words = documents.in_words(figure)
+        shown = words or numbers.show(figure["value"] and Decimal(figure["value"]), figure["decimals"])
+        made.append((code, figure | {"shown": shown, "uom": "" if words else figure["uom"]}))
+    return made
 
 
 @require_safe

@@ -149,7 +149,7 @@ def _ways(figures, code: str, other: str, number: str) -> list[dict]:
             continue
         form = f"{way.form}{given}"
         found.append(_way(figures, code, form, way.label))
-    own = [_way(figures, code, form, plan_results.WAYS.get(form, form)) for form in figures[code].told]
+    own = [_way(figures, code, form, plan_results.WAYS.get(form, form)) for form in figures[code].told if form]
     return own + found + [_way(figures, code, form, label) for form, label in wordings.CONDITIONS]
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 from io import BytesIO, StringIO
 
+import openpyxl
 import pdfplumber
 import pytest
 from django.core.management import call_command
@@ -14,7 +15,7 @@ from members.choices import UnitKind
 from reports.domain.papers import composing
 from reports.domain.plans import plan_results, progress
 from reports.domain.writing import drafts, templates
-from reports.exports import document_pdf
+from reports.exports import document_pdf, document_xlsx
 from reports.models import ReportTemplate
 from tests import factories
 from tests.campaigns import plans
@@ -99,3 +100,19 @@ def test_a_target_that_does_not_exist_is_refused_by_name(stage):
     content = ReportTemplate.objects.get(code="NAM").content
     with pytest.raises(templates.phrases.UnknownPlaceholder, match="mục tiêu.DL24-99"):
         templates.check(round.form, content | {"blocks": [{"type": "paragraph", "text": "{mục tiêu.DL24-99}"}]})
+
+
+def test_what_each_unit_was_to_bring_is_told_as_units_that_did_and_not_as_its_own_measure(stage):
+    """One class for each of two districts: the total is "1/2 đơn vị", never "1 lớp"."""
+    province, _, round = stage
+    content = ReportTemplate.objects.get(code="NAM").content
+    content |= {"blocks": [{"type": "paragraph", "text": "{mục tiêu.DL24-3.1}"}], "appendices": []}
+    template = templates.keep(round.form, code="m", name="Mẫu", content=content, actor=None, at=factories.NOW).template
+    frozen = compose(province, round, template.code)
+    *_, told = frozen["blocks"]
+    assert told["text"] == "1/2 đơn vị./."
+    made = BytesIO()
+    document_xlsx.write(made, frozen)
+    heads, *rows = openpyxl.load_workbook(made)["Số liệu"].iter_rows(values_only=True)
+    [row] = [dict(zip(heads, row, strict=True)) for row in rows if row[0] == "mục tiêu.DL24-3.1"]
+    assert row["Toàn đơn vị"] == "1/2 đơn vị" and {"Buôn Hồ", "Cư Kuin"} <= row.keys()

@@ -107,7 +107,7 @@ TEXT = [
         "notes": ["Trong đó {a|đơn vị}"],
     },
     {"type": "unit_table", "title": "Theo đơn vị", "indicators": ["a"]},
-    {"type": "chart", "title": "Hội viên mới", "indicator": "a"},
+    {"type": "chart", "title": "Hội viên mới", "indicator": "a", "most": 1},
 ]
 
 

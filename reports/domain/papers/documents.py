@@ -124,6 +124,11 @@ def figures_of(frozen: dict) -> list[tuple[str, dict]]:
     return [(code, frozen["figures"][code]) for code in frozen.get("rows", frozen["figures"])]
 
 
+def in_words(figure: Mapping) -> str:
+    """'11/18 đơn vị', where the total counts the units that met a target rather than what they count; else ""."""
+    return figure.get("told", {}).get("", "")
+
+
 def is_issued(document: Document) -> bool:
     """Whether it has ever been issued; withdrawn and amended ones have."""
     return hasattr(document, "issue")

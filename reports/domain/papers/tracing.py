@@ -84,9 +84,10 @@ def figure(document: Document, code: str, user) -> Trace:
 
 
 def _borrowed(code: str, described: dict) -> Trace:
+    words = documents.in_words(described)
     return Trace(
-        code, described["name"], described["uom"], _shown(described["value"], described), [], [],
-        source=described["source"], told=described["told"],
+        code, described["name"], "" if words else described["uom"], words or _shown(described["value"], described), [],
+        [], source=described["source"], told={form: said for form, said in described["told"].items() if form},
         by_unit=[(unit, _shown(value, described)) for unit, value in described["by_unit"].items()],
     )  # fmt: skip
 

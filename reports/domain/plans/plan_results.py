@@ -115,7 +115,8 @@ def _bound(result: Result, by_line: Mapping[str, Result | None]) -> BoundFigure:
             label: None if one is None or one.actual is None else judging.decimal(one.actual, 2)
             for label, one in by_line.items()
         },
-        told={
+        told=({"": done(result)} if result.parts else {})
+        | {  # a number of units or periods, not of what they count
             "kế hoạch": _plan(result),
             "kết quả": result.explanation or NO_FIGURE,
             "tỷ lệ đạt": _percent(result) or NO_FIGURE,

@@ -32,7 +32,7 @@ class BoundFigure:
     cumulative: Decimal | None = None
     compared: str = ""  # which units the two above are of, where not of all: "của 17 đơn vị"
     qualifiers: Mapping[str, str] = field(default_factory=dict)  # label -> "hơn", "gần" … that the unit wrote
-    told: Mapping[str, str] = field(default_factory=dict)  # ways of its own: form -> words
+    told: Mapping[str, str] = field(default_factory=dict)  # ways of its own: form -> words; "" the total itself
     # label -> the units in words that its one figure is of: {"Buôn Hồ": "Krông Búk, Ea H'leo, Krông Ana"}
     places: Mapping[str, str] = field(default_factory=dict)
 

@@ -270,8 +270,8 @@ def _shown(value, figure: BoundFigure) -> str:
 
 
 def _total(figure: BoundFigure) -> str:
-    """'hơn 1.600' where a unit wrote so."""
-    return qualified(figure.qualifier, _shown(figure.value, figure))
+    """'hơn 1.600' where a unit wrote so; '11/18 đơn vị' of what each unit was to bring."""
+    return figure.told.get("") or qualified(figure.qualifier, _shown(figure.value, figure))
 
 
 def _of_unit(figure: BoundFigure, label: str) -> str:
