@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from campaigns.choices import IndicatorKind
 from campaigns.domain.activities import gift_prices, told_twice
 from campaigns.models import Indicator
 from ccb.lib import numbers, periods, text
@@ -19,7 +18,7 @@ from reports.choices import Severity
 from reports.domain.asking import forms
 from reports.domain.figures import aggregation, derived
 from reports.domain.figures.aggregation import Rollup
-from reports.domain.papers import amendments, sources
+from reports.domain.papers import amendments, appendices, sources
 from reports.domain.rules import checking, checks
 from reports.domain.rules.check_rules import Finding
 from reports.domain.sheets import covering
@@ -29,8 +28,6 @@ from reports.domain.writing.phrases import BoundFigure
 from reports.models import Explanation, ReportForm, ReportTemplate, Submission
 
 SCHEMA = 2
-NOT_APPLICABLE = "–"
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 unit_labels = facts.unit_labels  # who lists units as reports do finds it here
 
 
@@ -126,7 +123,7 @@ def _frozen(reading: Reading, content: dict, request: Request, at: datetime, usi
         "subject": [phrases.fill(line, found.figures, found.words) for line in content["subject"]],
         "blocks": ended(_provisional(reading, content, made) + made),
         "appendices": [
-            _appendix(phrases.fill(one["title"], found.figures, found.words), found, rollup, labels, notes)
+            appendices.appendix(phrases.fill(one["title"], found.figures, found.words), found, rollup, labels, notes)
             for one in content.get("appendices", [])
         ],
     }
@@ -272,37 +269,3 @@ def ended(made: list[dict]) -> list[dict]:
                 ended["links"] = [link for link in links if link[0] < link[1]]
             return [*made[:index], ended, *made[index + 1 :]]
     return made
-
-
-def _appendix(title: str, found: Facts, rollup: Rollup, labels: dict[int, str], notes: list[dict]) -> dict:
-    """Units × indicators, already in Vietnamese form: blank is not reported, a dash not applicable.
-
-    What a unit wrote beside a number ("hơn") stands before it; its notes are numbered and stand under the table.
-    """
-    counted = [figure for figure in rollup.figures.values() if figure.indicator.kind != IndicatorKind.TEXT]
-    called = {(one["unit"], one["code"]): number for number, one in enumerate(notes, start=1)}
-
-    def cell(figure, unit: Unit) -> str:
-        call = called.get((labels[unit.pk], figure.indicator.code))
-        mark = f"⁽{str(call).translate(RAISED)}⁾" if call else ""
-        if unit.pk in figure.not_applicable:
-            return NOT_APPLICABLE + mark
-        shown = numbers.show(figure.by_unit.get(unit.pk), figure.indicator.decimals)
-        return blocks.qualified(figure.qualifiers.get(unit.pk, ""), shown) + mark
-
-    def total(figure) -> str:
-        shown = numbers.show(figure.value, figure.indicator.decimals)
-        return blocks.qualified(found.figures[figure.indicator.code].qualifier, shown)
-
-    return {
-        "title": title,
-        "columns": [{"name": figure.indicator.name, "uom": figure.indicator.uom} for figure in counted],
-        "units": [
-            {"name": labels[unit.pk], "cells": [cell(figure, unit) for figure in counted]} for unit in rollup.expected
-        ],
-        "total": [total(figure) for figure in counted],
-        "notes": [
-            f"({number}) {one['unit']}, {found.figures[one['code']].indicator.name}: {one['text']}"
-            for number, one in enumerate(notes, start=1)
-        ],
-    }
