@@ -11,7 +11,7 @@ from tests import factories
 from tests.members.registering import BY_SYSTEM, START, admitted, applicant, day, member, moved
 
 ADD, WAITING, MOVEMENTS = reverse("member-add"), reverse("members-waiting"), reverse("member-movements")
-MOVEMENT_QUERIES = 16
+MOVEMENT_QUERIES = 17
 
 
 def entered(unit, **fields) -> dict:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from ccb.core.domain import audit
+from ccb.lib import bulk
 from members.choices import Entry, Exit
 from members.domain.register.deeds import PENDING
 from members.models import Application, Enrolment, Household, Member, Post, RegisterEvent, Transfer, Unit
@@ -47,12 +48,12 @@ def _move(enrolments: list[Enrolment], keys: Iterable[int], to: Mapping[int, Uni
             _remember(events[member.pk], member, unit_id=member.unit_id)
             member.unit = to[member.unit_id]
     ended = list(_ended_posts(keys, to, on, events))
-    Enrolment.objects.bulk_update(parted, ["left_on", "exit"])
-    Enrolment.objects.bulk_update(later, ["unit"])
+    Enrolment.objects.filter(pk__in=[one.pk for one in parted]).update(left_on=on, exit=Exit.TRANSFERRED)
+    bulk.update(Enrolment, {one.pk: {"unit_id": one.unit_id} for one in later})
     for row in Enrolment.objects.bulk_create(opened):
         events[row.member_id].before["opened"].setdefault(Enrolment._meta.label, []).append(row.pk)
-    Member.objects.bulk_update(members.values(), ["unit"])
-    Post.objects.bulk_update(ended, ["ended_on"])
+    bulk.update(Member, {pk: {"unit_id": member.unit_id} for pk, member in members.items()})
+    bulk.update(Post, {one.pk: {"ended_on": one.ended_on.isoformat()} for one in ended})
     RegisterEvent.objects.bulk_create([event for pk, event in events.items() if not members[pk].erased_at])
 
 
@@ -76,7 +77,6 @@ def _parted(
             member_id=one.member_id, unit=to[one.unit_id], entry=Entry.RECEIVED, joined_on=on, left_on=one.left_on,
             exit=one.exit,
         )  # fmt: skip
-        one.left_on, one.exit = on, Exit.TRANSFERRED
 
 
 def _ended_posts(
@@ -100,7 +100,5 @@ def _pending(to: Mapping[int, Unit]) -> None:
 def _households(to: Mapping[int, Unit]) -> None:
     """Where somebody of the household counts today; one of nobody stays, as `household_places` says."""
     kept = Household.objects.filter(unit__in=to, members__enrolments__left_on=None, members__enrolments__isnull=False)
-    rows = list(kept.distinct())
-    for row in rows:
-        row.unit = to[row.unit_id]
-    Household.objects.bulk_update(rows, ["unit"])
+    stood = kept.distinct().values_list("pk", "unit")
+    bulk.update(Household, {pk: {"unit_id": to[unit].pk} for pk, unit in stood})
