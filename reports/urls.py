@@ -1,45 +1,27 @@
 from django.urls import path
 
-from reports.views import (
-    agenda,
-    amendments,
-    board,
+from reports.views import home, overview
+from reports.views.asking import agenda, board, progress, register_figures, reminding
+from reports.views.papers import amendments, delivering, documents, issuing, signing, tracing, verification
+from reports.views.plans import campaign_assigning, campaign_plans, campaigns, task_answers
+from reports.views.scores import ranking, scores
+from reports.views.sheets import (
     calls,
-    campaign_assigning,
-    campaign_plans,
-    campaigns,
     carried,
     children,
     covers,
-    delivering,
-    documents,
-    draft_blocks,
-    draft_reading,
-    drafts,
     entry,
     entry_cells,
     entry_indicator,
     filling,
     filling_round,
-    home,
-    issuing,
     matrix,
-    overview,
     practice,
-    progress,
-    ranking,
-    register_figures,
-    reminding,
-    report_templates,
     returned,
     review,
-    scores,
     sending,
-    signing,
-    task_answers,
-    tracing,
-    verification,
 )
+from reports.views.writing import draft_blocks, draft_reading, drafts, report_templates
 
 urlpatterns = [
     path("", home.home, name="home"),

@@ -8,7 +8,7 @@ from ccb.lib import charts, numbers
 from members.views.guards import allowed_anywhere
 from reports.domain.asking import completeness
 from reports.domain.figures import dashboard
-from reports.views.progress import one_of
+from reports.views.asking.progress import one_of
 
 NARROW = 320  # pixels: a phone
 

@@ -18,9 +18,9 @@ from reports.domain.writing import drafts, templates
 from reports.exports import document_pdf, document_xlsx
 from reports.models import ReportTemplate
 from tests import factories
-from tests.campaigns import plans
+from tests.campaigns import planned
 from tests.reports import builders
-from tests.reports.test_progress_cases import CASES, figures
+from tests.reports.plans.test_progress_cases import CASES, figures
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def stage(db):
     """A province with its issued campaign, a yearly form that asks for all its targets, one district's figures."""
     province = factories.unit("Đắk Lắk", UnitKind.PROVINCE)
     district, _ = (factories.unit(name, parent=province) for name in ("Buôn Hồ", "Cư Kuin"))
-    campaign = plans.issue(plans.load(plans.DAK_LAK, province, code="DL24"), on=date(2024, 1, 2))
+    campaign = planned.issue(planned.load(planned.DAK_LAK, province, code="DL24"), on=date(2024, 1, 2))
     needed = Target.objects.select_related("numerator", "denominator")
     form = factories.form("NAM", *{one for target in needed for one in (target.numerator, target.denominator) if one})
     form.frequency = "year"

@@ -61,7 +61,7 @@ from reports.models import (
     Submission,
 )
 from tests import factories
-from tests.campaigns import coordinating, directing, plans, scoring
+from tests.campaigns import coordinating, directing, planned, scoring
 from tests.campaigns.directing import Directed
 from tests.members import importing, pictures
 
@@ -241,7 +241,7 @@ def objects_of(unit: Unit, author: User, form: ReportForm) -> Objects:
 def _campaign(unit: Unit) -> tuple[Campaign, Target, Cluster, AttestationFile]:
     """Issued, with a target that is attested and its signed document."""
     line = "A-1,III.6,Hỗ trợ khác,attested,,attested,,,,province,year,,"
-    campaign = plans.issue(plans.plan(unit, line, code=f"TD-{unit.pk}"))
+    campaign = planned.issue(planned.plan(unit, line, code=f"TD-{unit.pk}"))
     campaign_files.keep(campaign, pictures.jpeg(), name=f"{REASON}.jpg", actor=None, at=factories.NOW)
     Campaign.objects.filter(pk=campaign.pk).update(title=REASON)
     cluster = Cluster.objects.create(unit=unit, year=2024, name=REASON)

@@ -100,7 +100,7 @@ def _chains(tree: ast.AST):
             yield node.value.id, names
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("*/views/*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*/views/**/*.py")), ids=lambda path: str(path.relative_to(ROOT)))
 def test_s04_pages_read_unit_owned_rows_only_through_for_user(path):
     chains = [chain for chain in _chains(ast.parse(path.read_text())) if chain[0] in UNIT_OWNED]
     assert [(model, names) for model, names in chains if "for_user" not in names] == []

@@ -1,0 +1,124 @@
+"""What the headings of a list mean, and how people's choices are kept."""
+
+import pytest
+
+from members.domain.imports import columns, headings, staging
+from members.models import ColumnMemory
+from tests import cast as casting
+from tests import factories
+from tests.members import sent_lists
+from tests.members.sent_lists import AT, HEADINGS, SOUND, checked, only, received, written
+
+pytestmark = pytest.mark.django_db(transaction=True)
+KNOWN = columns.catalogue()
+
+
+@pytest.fixture
+def cast(transactional_db, settings, tmp_path):
+    settings.FILES_DIR = tmp_path / "files"
+    return casting.assemble()
+
+
+@pytest.mark.parametrize(
+    ("heading", "key"),
+    [
+        ("Họ và tên", "full_name"), ("HỌ TÊN HỘI VIÊN", "full_name"), ("Năm sinh", "born_on"),
+        ("Ngày, tháng, năm sinh", "born_on"), ("Số CMND/CCCD", "cccd"), ("Quê quán", "home_town"),
+        ("Ngày vào Hội", "joined_on"), ("Ngày, tháng, năm vào Đảng CSVN", "party_joined_on"),
+        ("SĐT", "phone"), ("Năm sinh – Nam", "born_on.nam"), ("Năm sinh – Nữ", "born_on.nu"), ("Nữ", "sex.nu"),
+        ("Nam", "sex.nam"), ("Năm", None), ("STT", None), ("CCCD – Ngày cấp", "cccd_issued_on"),
+        ("Chống Mỹ", "eras.chong_my"), ("Hộ nghèo", "living_standard.ngheo"), ("Xã, phường", "upper_unit"),
+        ("Chi hội", "unit"), ("Tỷ lệ thương tật (%)", "wounded_percent"), ("Ghi chú", "note"), ("Lương", None),
+    ],
+)  # fmt: skip
+def test_usual_headings_are_known(db, heading, key):
+    assert headings.guess([heading], KNOWN) == ({"0": key} if key else {})
+
+
+def test_every_label_is_its_own_heading(db):
+    for key, column in KNOWN.items():
+        assert headings.guess([column.label], KNOWN) == {"0": key}, column.label
+
+
+def test_a_key_is_given_to_one_column_only(db):
+    assert headings.guess(["Họ tên", "Họ và tên"], KNOWN) == {"0": "full_name"}
+
+
+def test_a_choice_is_remembered_for_the_next_list(cast, tmp_path):
+    rows = (("Người", "Họ và tên", "Ghi chú"), ("Nguyễn Văn Mẫu", "Hai", "một"))
+    source = received(written(tmp_path, *rows), cast.chi_hoi)
+    assert source.mapping == {"1": "full_name", "2": "note"}
+    staging.check(source, mapping={"0": "full_name", "1": "note"}, actor=None, at=AT)
+    assert received(written(tmp_path, *rows), cast.chi_hoi).mapping == {"0": "full_name", "1": "note"}
+    assert ColumnMemory.objects.get(heading_key="ghi chu").field == ""
+
+
+@pytest.mark.parametrize(
+    ("mapping", "says"),
+    [
+        ({"1": "born_on"}, "Chưa chọn cột họ và tên"), ({"0": "full_name", "1": "full_name"}, "hai cột"),
+        ({"0": "full_name", "99": "note"}, "không còn trong tệp"), 
+        ({"0": "full_name", "1": "status"}, "không có trong sổ"),
+    ],
+)  # fmt: skip
+def test_columns_that_cannot_be_read_so_are_refused(cast, tmp_path, mapping, says):
+    with pytest.raises(staging.BadMapping, match=says):
+        checked(written(tmp_path, HEADINGS, SOUND), cast.xa, mapping=mapping)
+
+
+def test_letters_and_headings_name_columns(db):
+    guessed = {"0": "full_name", "2": "note"}
+    found = headings.from_names(
+        {"B": "born_on", "ghi CHÚ": "", "A": "residence"}, ["Tên", "x", "Ghi chú"], KNOWN, guessed
+    )
+    assert found == {"0": "residence", "1": "born_on"}
+    assert [headings.letter_of(number) for number in (0, 25, 26, 701)] == ["A", "Z", "AA", "ZZ"]
+    for wanted in ({"Không có": "note"}, {"A": "gì đó"}, {"ZZ": "note"}):
+        with pytest.raises(KeyError):
+            headings.from_names(wanted, ["Tên"], KNOWN, {})
+
+
+def test_a_birth_in_the_column_of_a_sex_tells_both(cast, tmp_path):
+    rows = (("Họ và tên", "Năm sinh", None), (None, "Nam", "Nữ"), ("Hồ Thị Mẫu", None, 1955))
+    source = checked(written(tmp_path, *rows), cast.chi_hoi)
+    assert (only(source).data["born_on"], only(source).data["sex"]) == ("1955", "nu")
+    rows = (*rows[:2], ("Hồ Thị Mẫu", 1950, 1955))
+    assert "Hai cột ghi khác nhau" in sent_lists.told(checked(written(tmp_path, *rows), cast.chi_hoi))
+
+
+def test_crosses_under_periods_of_service_add_up(cast, tmp_path):
+    rows = (("Họ và tên", "Chống Pháp", "Chống Mỹ", "Thời bình"), ("Hồ Văn Mẫu", "x", "x", None))
+    assert only(checked(written(tmp_path, *rows), cast.chi_hoi)).data["eras"] == ["chong_my", "chong_phap"]
+
+
+def test_a_month_before_its_day_makes_the_whole_column_doubtful(cast, tmp_path):
+    rows = (("Họ và tên", "Ngày sinh"), ("Hồ Văn Một", "3/14/1950"), ("Hồ Văn Hai", "5/6/1950"), ("Hồ Văn Ba", "1950"))
+    source = checked(written(tmp_path, *rows), cast.chi_hoi)
+    assert sent_lists.verdicts(source) == ["rejected", "new", "new"]
+    second = source.rows.get(number=3)
+    assert second.coercions[0][1] == "5/6/1950" and "ngày trước tháng" in second.coercions[0][2]
+
+
+def test_old_encodings_are_converted_and_each_text_is_told(cast, tmp_path):
+    rows = (("Hä vµ tªn", "Quª qu¸n"), ("NguyÔn V¨n MÉu", "Qu¶ng Nam"), ("TrÇn ThÞ Thö", "§µ N½ng"))
+    source = checked(written(tmp_path, *rows), cast.chi_hoi)
+    assert (source.encoding, source.headings) == ("tcvn3", ["Họ và tên", "Quê quán"])
+    assert source.rows.get(number=2).data["full_name"] == "Nguyễn Văn Mẫu"
+    assert source.counts["coerced"] == 2
+    sent_lists.applied(source)
+    assert sent_lists.verdicts(checked(written(tmp_path, *rows), cast.chi_hoi)) == ["unchanged"] * 2
+
+
+def test_units_are_found_by_alias_number_and_full_name(cast, tmp_path):
+    from members.domain import units
+
+    units.add_alias(cast.chi_hoi, "Chi hội Trung tâm", actor=None, at=factories.NOW)
+    for name in (
+        "1",
+        "Chi hội 1",
+        "CHI HỘI TRUNG TÂM",
+        "Chi hội 1, xã Đồng Mẫu, huyện Sông Mẫu",
+        "Chi hội 1, Đồng Mẫu",
+    ):
+        source = checked(written(tmp_path, HEADINGS, sent_lists.row(unit=name)), cast.tinh)
+        assert only(source).data.get("unit_id") == cast.chi_hoi.pk, (name, sent_lists.told(source))
