@@ -15,7 +15,7 @@ from reports.domain.papers import auditing, composing, documents
 from reports.domain.sheets import entry
 from tests import factories
 from tests.reports import issued as made
-from tests.reports import papers
+from tests.reports import on_paper
 from tests.reports.builders import report
 
 NOW = factories.NOW
@@ -46,7 +46,7 @@ def test_a_file_that_was_changed_or_lost_is_found(document):
 
 
 def test_figures_from_elsewhere_than_the_form_are_no_sums_of_units():
-    frozen = papers.frozen()
+    frozen = on_paper.frozen()
     frozen["figures"] = dict(list(frozen["figures"].items())[:1])
     [figure] = frozen["figures"].values()
     elsewhere = figure | {"value": "11", "source": "Chỉ tiêu thi đua", "told": {}}
@@ -76,7 +76,7 @@ def test_a_frozen_text_that_lost_its_fingerprint_is_found(document, monkeypatch)
 
 
 def test_totals_without_a_rule_are_left_alone():
-    figures = papers.frozen()["figures"]
+    figures = on_paper.frozen()["figures"]
     code = next(iter(figures))
     wrong = figures[code] | {"value": "1"}
     assert list(auditing.totals({"figures": {code: wrong | {"kind": "average"}}})) == []

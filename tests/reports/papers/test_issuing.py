@@ -19,7 +19,7 @@ from reports.domain.sheets import entry
 from reports.models import Document, DocumentMove, Issue
 from tests import factories
 from tests.reports import issued as made
-from tests.reports import papers
+from tests.reports import on_paper
 
 NOW, SERIES = factories.NOW, "document:{}:BC-CCB"
 
@@ -229,7 +229,7 @@ def test_a_report_in_force_is_found_before_another_is_issued_for_the_same(cast, 
 
 
 def test_reports_without_a_difference_say_so():
-    frozen = papers.frozen(unit="Quảng Nam")
+    frozen = on_paper.frozen(unit="Quảng Nam")
     same = amending.amended(frozen, frozen)
     assert "Không có số liệu nào thay đổi." in same["blocks"][0]["text"]
     assert not [block for block in same["blocks"] if block.get("title") == "Số liệu được điều chỉnh"]
