@@ -53,7 +53,7 @@ def spelt(typed: str, words: Mapping[str, object]) -> object | None:
 NUMBER = r"[\d.,]+"
 WORDS_BEFORE = "|".join(sorted(map(re.escape, COMPARISONS), key=len, reverse=True))
 WRITTEN = re.compile(
-    rf"(?P<word>{WORDS_BEFORE})?\s*(?P<low>{NUMBER})\s*%?(?:\s*(?:[-–]|đến|tới)\s*(?P<high>{NUMBER}))?\s*(?P<uom>%)?"
+    rf"(?P<word>{WORDS_BEFORE})?\s*(?P<low>{NUMBER})\s*%?(?:\s*(?:[-–]|đến|tới)\s*(?P<high>{NUMBER}))?\s*%?"
 )
 
 
@@ -104,6 +104,7 @@ LOWER_IS_BETTER = ("lower is better", "càng thấp càng tốt")
 
 
 def is_lower_better(note: str) -> bool:
+    """'lower is better', 'càng thấp càng tốt'."""
     return any(words in note.lower() for words in LOWER_IS_BETTER)
 
 

@@ -86,12 +86,12 @@ def of_units(program: Program, units: Sequence[Unit], *, on: date) -> dict[int, 
 
 
 def _owing(program: Program, on: date, within: QuerySet | None) -> QuerySet:
-    units = Unit.objects.all() if within is None else within
+    units = Unit.objects.using(program._state.db) if within is None else within  # a report reads from one moment
     below = units.on(on).under(program.unit).exclude(pk=program.unit_id)
     return below.filter(kind__in=program.covers).select_related("parent").order_by("depth", "position", "pk")
 
 
 def _signed(program: Program, owed: Iterable[Unit], on: date) -> QuerySet:
     """The latest of a unit stands last."""
-    standing = Program.objects.below(program).in_force(on).filter(unit__in=[unit.pk for unit in owed])
-    return standing.order_by("signed_on", "pk")
+    signed = Program.objects.using(program._state.db).below(program).in_force(on)
+    return signed.filter(unit__in=[unit.pk for unit in owed]).order_by("signed_on", "pk")

@@ -28,8 +28,8 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
 PATIENCE = timedelta(seconds=5)  # a queued job this old was perhaps never announced to a worker
 WAKE_AT_MOST = 20  # per sweep: a long queue must not flood the broker with reminders
-# With the worker's patience a save would hang 6 s on a broker that is down and 15 s on one that hangs.
 LONG = timedelta(minutes=3)  # of one attempt: a worker ends what lasts five
+# With the worker's patience a save would hang 6 s on a broker that is down and 15 s on one that hangs.
 IMPATIENT = {"max_retries": 0, "interval_start": 0, "socket_timeout": 2, "socket_connect_timeout": 1}
 
 ABANDONED = (
@@ -140,9 +140,8 @@ def pause(claim: Claim, *, progress: int, message: str, at: datetime) -> None:
     """The job is back in the queue with all its attempts, because this one got on and has worked long enough: for work
     whose steps are each committed and not done again. The sweep calls a worker. Raises LeaseLost.
     """
-    _settle(
-        _held(claim), state=JobState.QUEUED, queued_at=at, attempts=0, progress=progress, message=message[:200]
-    )  # fmt: skip
+    said = {"progress": progress, "message": message[:200]}
+    _settle(_held(claim), state=JobState.QUEUED, queued_at=at, attempts=0, **said)
 
 
 def fail(claim: Claim, error_text: str, *, at: datetime) -> None:

@@ -46,6 +46,7 @@ __all__ = ["Progress", "Result", "evaluate", "standings"]
 SHARED = {Shape.RATIO, Shape.COVERAGE, Shape.META}  # one share of the whole, at whatever level it is taken
 NOT_ASSIGNED = "chưa giao chỉ tiêu cho đơn vị này"
 NOT_CONCERNED = "không thuộc diện áp dụng"
+NO_SUCH_UNIT = "trong kỳ chưa có hoặc không còn đơn vị này"
 UNCOUNTED = "cây đơn vị chưa có cấp này, đối chiếu với mức của một đơn vị"
 
 
@@ -243,6 +244,8 @@ class _Evaluation:
     def _by_part(self, target: Target, unit: Unit, promise: Promise, own: bool) -> Result:
         """Each month or quarter of the period by itself; where only longer spans were reported, all of them at once."""
         parts = self.spans.parts(target.frequency)
+        if not any(_stood(unit, part) for part in parts):
+            return Result(target, unit, promise, status=NOT_APPLICABLE, reason=NO_SUCH_UNIT)
         told = self.measures.by_part(target, [part.span for part in parts], own=own)
         found = {number: measures[unit.pk] for number, measures in told.items() if unit.pk in measures}
         if not found:

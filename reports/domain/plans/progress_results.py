@@ -92,7 +92,10 @@ class Result:
     @property
     def failed_units(self) -> list[Unit]:
         """Those whose figure falls short."""
-        return [one for one in self.missed_units if one not in self.silent_units]
+        return [
+            part.unit for part in self.parts
+            if part.status not in (MET, NOT_APPLICABLE, NOT_REPORTED) and not part.label
+        ]  # fmt: skip
 
     @property
     def silent_units(self) -> list[Unit]:

@@ -197,3 +197,14 @@ def test_what_was_handed_on_is_handed_on_again():
         inheriting.Passing(b, c, date(2026, 1, 1), Decimal(1)),
     ]
     assert inheriting.passed_on({2: Decimal(7)}, went) == {4: 7}
+
+
+def test_of_a_time_in_which_there_was_no_such_unit_its_months_are_not_counted(tmp_path, cast):
+    factories.indicator("news")
+    campaign = planned.issue(planned.plan(cast.tinh, NEWS), on=date(2024, 1, 2))
+    form = factories.form("TD", planned.target(campaign, "A-3").numerator)
+    builders.report(factories.round_of(form, "2024-01"), cast.huyen, news=3)
+    reorganise(tmp_path, *MERGED)
+    cast.huyen.refresh_from_db()
+    for unit, period in ((cast.huyen, "2024-Q4"), (units.find("Sông Núi"), "2024-Q1")):
+        assert results(campaign, period, unit=unit)["A-3"].status == NOT_APPLICABLE
