@@ -1,26 +1,11 @@
 from django.urls import path
 
-from campaigns.views import (
-    activities,
-    activity_imports,
-    activity_pictures,
-    awards,
-    campaigns,
-    cases,
-    clusters,
-    coverage,
-    directive_files,
-    directive_tasks,
-    directives,
-    distributing,
-    partners,
-    pledges,
-    program_files,
-    programs,
-    registers,
-    target_uploads,
-    works,
-)
+from campaigns.views.activities import activities, activity_imports, activity_pictures
+from campaigns.views.casework import cases
+from campaigns.views.directives import directive_files, directive_tasks, directives, distributing, registers
+from campaigns.views.merits import awards, clusters, works
+from campaigns.views.plans import campaigns, pledges, target_uploads
+from campaigns.views.programs import coverage, partners, program_files, programs
 
 urlpatterns = [
     path("cong-tac/", programs.program_list, name="programs"),

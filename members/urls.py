@@ -1,33 +1,19 @@
 from django.urls import path
 
-from members.views import (
-    accounts,
+from members.views import accounts, candidates, clubs, letterheads, printing, profiles, reorganising
+from members.views.benefits import entitlements, member_entitlements, member_honours
+from members.views.doubles import duplicates
+from members.views.homes import households, member_household
+from members.views.imports import import_steps, imports
+from members.views.lists import batches, exporting, member_list, saved_searches, tables
+from members.views.privacy import rights
+from members.views.register import (
     attachments,
-    batches,
-    candidates,
-    clubs,
-    duplicates,
-    entitlements,
-    exporting,
-    households,
-    import_steps,
-    imports,
-    letterheads,
     member_counts,
-    member_entitlements,
     member_entry,
     member_events,
     member_file,
-    member_honours,
-    member_household,
-    member_list,
     posts,
-    printing,
-    profiles,
-    reorganising,
-    rights,
-    saved_searches,
-    tables,
     transfers,
 )
 

@@ -12,7 +12,7 @@ from members.exports import printing
 from members.forms.printing import CardsForm, ListForm, PurposeForm
 from members.models import Unit
 from members.views.guards import allowed_anywhere
-from members.views.member_file import member_for
+from members.views.register.member_file import member_for
 from members.views.unit_picker import Picker, picker
 
 MOST_TO_CHOOSE_FROM = 200  # more names with a box each make a page that nobody reads

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns.domain.directives import agenda
 from campaigns.forms.agenda import AnniversaryForm
 from campaigns.models import Anniversary, Directive
-from campaigns.views.directives import may_record
+from campaigns.views.directives.directives import may_record
 from ccb.lib import ics
 from members.domain import access
 from members.domain.register import recording

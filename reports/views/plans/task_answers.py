@@ -12,7 +12,7 @@ from campaigns.domain.directives import answering, directive_tasks
 from campaigns.forms.directives import AnswerForm, answered_by
 from campaigns.forms.programs import PaperForm
 from campaigns.models import Delivery, Task
-from campaigns.views import program_files
+from campaigns.views.programs import program_files
 from ccb.lib import periods
 from ccb.lib.periods import Period
 from members.domain.register import recording
