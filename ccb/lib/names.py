@@ -32,12 +32,6 @@ def _plain_key(words: str) -> str:
     return re.sub(r"[\W_]+", " ", text.fold(words).translate(UNFOLDED)).strip()
 
 
-def given_name(full_name: str) -> str:
-    """The last word, by which lists are sorted: "Hùng"; "" when there is no word."""
-    words = _words(full_name)
-    return words[-1] if words else ""
-
-
 def sort_key(full_name: str) -> str:
     """What to order by: the given name, then the other words from the front; digits stand last.
 

@@ -133,11 +133,6 @@ def _told(facts: Mapping[str, object]) -> dict[str, object]:
     return {name: getattr(fact, "code", fact) for name, fact in facts.items()}
 
 
-def due_years(target: Target, campaign: Campaign) -> list[int]:
-    """The years of the campaign in which it applies."""
-    return [year for year in campaign.years if target.in_force(year)]
-
-
 def day_in_year(campaign: Campaign, year: int) -> date:
     """The last day of the campaign in the year."""
     return min(campaign.ends_on, date(year, 12, 31))

@@ -18,7 +18,7 @@ from django.db.models.functions import StrIndex, Substr
 from members.choices import EntitlementState, MemberStatus, RuleField
 from members.domain.benefits import rule_terms
 from members.domain.benefits.rule_terms import Condition
-from members.models import Entitlement, Member, Regime, RegimeTerm, Unit
+from members.models import Entitlement, Regime, RegimeTerm, Unit
 from members.models.member import MemberQuerySet
 
 CURRENT = (MemberStatus.ACTIVE, MemberStatus.EXEMPT)
@@ -104,24 +104,6 @@ def by_unit(members: MemberQuerySet, regime: Regime, unit: Unit, *, on: date) ->
     found = {f"{unit.path}{step}": count for step, count in steps if step}
     units = Unit.objects.filter(path__in=found).in_order()
     return sorted(((one, found[one.path]) for one in units), key=lambda line: -line[1])
-
-
-def eligible_without(unit: Unit, *, on: date, regime: str = "", benefit: str = "") -> int:
-    """Members of the unit and all below it who look eligible for a regime and have none; each once, also when for
-    several. By their files and units as they stand today, ages on that day. `regime` is a code, `benefit` a kind;
-    blank asks for any regime in force. Two queries. Raises rule_terms.UnreadableTerm.
-    """
-    regimes = Regime.objects.filter(is_active=True)
-    if regime:
-        regimes = regimes.filter(code=regime)
-    if benefit:
-        regimes = regimes.filter(benefit=benefit)
-    members = Member.objects.unmerged().filter(unit__path__startswith=unit.path)
-    found = [
-        rule.may & ~Q(pk__in=Entitlement.objects.filter(regime=key).values("member"))
-        for key, rule in rules(regimes, on=on).items()
-    ]
-    return members.filter(reduce(or_, found)).count() if found else 0
 
 
 def in_state(members: MemberQuerySet, regime: Regime, state: EntitlementState) -> MemberQuerySet:

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Qu
 
 from members.choices import LivingStandard
 from members.domain.homes import household_places
-from members.domain.register.counts import UNKNOWN, Group, Headcount, branch, lines
+from members.domain.register.counts import Group, branch, lines
 from members.models import Enrolment, HouseholdReview, Unit
 
 
@@ -56,15 +56,6 @@ def tallies(unit: Unit, *, on: date) -> tuple[tuple[Group, Tally], ...]:
         (Group(key, name, rows.get(step, Tally()).households), rows.get(step, Tally()))
         for step, key, name in lines(unit, on, rows)
     )
-
-
-def by_standard(unit: Unit, *, on: date) -> Headcount:
-    """The households by living standard; those without one by that day are "Chưa ghi". One query."""
-    rows = dict.fromkeys(LivingStandard.values, 0)
-    for standard, number in held(unit, on).values_list("review__living_standard").annotate(Count("pk")).order_by():
-        rows[standard or ""] = rows.get(standard or "", 0) + number
-    names = dict(LivingStandard.choices) | {"": UNKNOWN}
-    return Headcount(sum(rows.values()), tuple(Group(key, names[key], number) for key, number in rows.items()))
 
 
 def poor_households(unit: Unit, *, on: date) -> int | None:

@@ -1,7 +1,7 @@
 """Where the headings of a list stand, what they say, and which column each of them means."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import chain
 
 from ccb.lib import names, table_heads, text
@@ -124,8 +124,3 @@ def letter_of(index: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
-
-
-def unmapped(headings: Iterable[str], mapping: Mapping[str, str]) -> list[str]:
-    """Headings of the columns that are not read, to show them."""
-    return [heading for index, heading in enumerate(headings) if heading and str(index) not in mapping]

@@ -10,7 +10,7 @@ from members.domain.benefits.rule_terms import UnreadableTerm
 from members.domain.lists import search
 from members.domain.register import registry
 from members.models import Member, Regime
-from tests.members.entitling import FUNERAL, INSURANCE, applied, granted, regime
+from tests.members.entitling import FUNERAL, applied, granted, regime
 from tests.members.registering import AT, BY_SYSTEM, day, member
 
 ON = AT.date()
@@ -94,7 +94,6 @@ def test_a_regime_without_a_rule_finds_nobody(cast):
     soldier(cast.xa, "Hồ Văn An")
     assert listed(regime("49")) == []
     assert eligibility.numbers(Member.objects.all(), [regime("50")], on=ON) == {}
-    assert eligibility.eligible_without(cast.tinh, on=ON) == 0
 
 
 def test_a_rule_that_no_gate_has_let_through_is_named(cast):
@@ -142,18 +141,3 @@ def test_each_unit_below_has_its_number(cast, decree):
     people = Member.objects.all()
     assert eligibility.by_unit(people, decree, cast.tinh, on=ON) == [(cast.huyen, 2), (cast.khoi, 1)]
     assert eligibility.by_unit(people, decree, cast.xa, on=ON) == [(cast.chi_hoi, 1)]
-
-
-def test_eligible_without_counts_each_member_once(cast, decree, django_assert_num_queries):
-    insurance = regime("BHYT", IN_THE_WAR, benefit=INSURANCE)
-    first, second = soldier(cast.chi_hoi, "Hồ Văn An"), soldier(cast.chi_hoi, "Hồ Văn Bình")
-    granted(first, decree)
-    applied(second, insurance)
-    with django_assert_num_queries(2):
-        assert eligibility.eligible_without(cast.huyen, on=ON) == 2
-    assert eligibility.eligible_without(cast.huyen, on=ON, regime="142") == 1
-    assert eligibility.eligible_without(cast.huyen, on=ON, benefit=INSURANCE) == 1
-    assert eligibility.eligible_without(cast.huyen_khac, on=ON) == 0
-    decree.is_active = False
-    decree.save()
-    assert eligibility.eligible_without(cast.huyen, on=ON) == 1

@@ -6,10 +6,9 @@ from django.urls import reverse
 from ccb.core.models import AuditEntry
 from ccb.lib.partial_dates import PartialDate
 from members.choices import Role
-from members.domain.benefits import eligibility
 from members.domain.lists import selections
 from members.domain.register import registry
-from members.models import Distinct, Household, Member, Regime, RegimeTerm
+from members.models import Distinct, Household, Member
 from tests import factories
 from tests.members.doubles.test_merging import merged
 from tests.members.registering import BY_SYSTEM, day, last_event, member
@@ -267,10 +266,7 @@ def test_a_clerk_of_two_units_sees_the_pair_over_both(cast, as_user):
     assert address(one, two) in text_of(as_user(both).get(LIST))
 
 
-def test_a_merged_file_is_in_no_export_and_no_figure(cast, pair):
+def test_a_merged_file_is_in_no_export(cast, pair):
     merged(*pair)
     everyone = selections.Selection(unit=cast.tinh.pk)
     assert [one.pk for one in selections.members(everyone, user=None, verb="export")] == [pair[0].pk]
-    regime = Regime.objects.create(code="x", name="Chế độ", benefit="mot_lan")
-    RegimeTerm.objects.create(regime=regime, field="status", comparator="is_not", value="died")
-    assert eligibility.eligible_without(cast.tinh, on=day(6)) == 1
