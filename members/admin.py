@@ -17,13 +17,13 @@ from members.models import Assignment, Letterhead, Regime, RegimeTerm, Unit, Uni
 
 @admin.register(Unit)
 class UnitAdmin(AuditedAdmin):
-    """Units are opened, closed and moved by the domain alone; here only the order and the code change."""
+    """Units are opened, closed and moved by the domain alone; here only title, order and code change."""
 
     list_display = ["titled_name", "parent", "code", "position", "valid_from", "valid_to"]
     list_filter = ["kind"]
     list_select_related = ["parent"]
     search_fields = ["name", "aliases__name"]
-    fields = ["kind", "name", "code", "position", "parent", "path", "valid_from", "valid_to"]
+    fields = ["kind", "title", "name", "code", "position", "parent", "path", "valid_from", "valid_to"]
     readonly_fields = ["kind", "name", "parent", "path", "valid_from", "valid_to"]
 
     @admin.display(description="đơn vị", ordering="name")

@@ -10,6 +10,17 @@ class UnitKind(TextChoices):
     SUB_CHAPTER = "sub_chapter", "Phân hội"
 
 
+class UnitTitle(TextChoices):
+    """What a place is called where its kind's own word would be wrong: Hội An is no huyện."""
+
+    CITY = "thanh_pho", "Thành phố"
+    TOWN = "thi_xa", "Thị xã"
+    URBAN_DISTRICT = "quan", "Quận"
+    WARD = "phuong", "Phường"
+    TOWNSHIP = "thi_tran", "Thị trấn"
+    SPECIAL_ZONE = "dac_khu", "Đặc khu"
+
+
 class Role(TextChoices):
     ADMINISTRATOR = "administrator", "Quản trị hệ thống"
     OFFICE = "office", "Cán bộ văn phòng"

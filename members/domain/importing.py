@@ -13,12 +13,24 @@ from django.db import IntegrityError, transaction
 
 from ccb.lib import text
 from ccb.lib.tables import Refused, Row, Table, Tally, quoted
-from members.choices import UnitKind
+from members.choices import UnitKind, UnitTitle
 from members.domain import naming, units
 from members.models import Unit
 
 COLUMNS = ("name", "kind", "parent", "code", "valid_from", "valid_to")
+OPTIONAL = ("title",)  # what the place is called; blank leaves it as it stands
 KINDS = {kind.value: kind for kind in UnitKind}
+# The words of each kind, as lists of administrative units write them; "" is the kind's own.
+TITLES = {
+    UnitKind.PROVINCE: {"tỉnh": "", "thành phố": UnitTitle.CITY, "thành phố trực thuộc trung ương": UnitTitle.CITY},
+    UnitKind.DISTRICT: {
+        "huyện": "", "quận": UnitTitle.URBAN_DISTRICT, "thị xã": UnitTitle.TOWN, "thành phố": UnitTitle.CITY,
+        "thành phố thuộc tỉnh": UnitTitle.CITY,
+    },
+    UnitKind.COMMUNE: {
+        "xã": "", "phường": UnitTitle.WARD, "thị trấn": UnitTitle.TOWNSHIP, "đặc khu": UnitTitle.SPECIAL_ZONE
+    },
+}  # fmt: skip
 RANKS = {
     UnitKind.PROVINCE: 0,
     UnitKind.DISTRICT: 1,
@@ -36,6 +48,7 @@ class Entry:
     row: Row
     name: str
     kind: UnitKind
+    title: str | None
     code: str
     valid_from: date | None
     valid_to: date | None
@@ -72,13 +85,24 @@ def _entry(table: Table, row: Row, position: int) -> Entry | None:
         table.fault(row, "name", f"{quoted(name)} không phải là tên. Tên bắt đầu bằng chữ cái hoặc chữ số.")
     elif name and len(text.name_key(name)) > 120:
         table.fault(row, "name", f"{quoted(name)} quá dài.")
+    kind = table.choice(row, "kind", KINDS)
     entry = Entry(
-        row, name, table.choice(row, "kind", KINDS), table.name(row, "code", longest=20, required=False),
+        row, name, kind, title_of(table, row, "title", kind), table.name(row, "code", longest=20, required=False),
         table.day(row, "valid_from"), table.day(row, "valid_to"), position,
     )  # fmt: skip
     if entry.valid_from and entry.valid_to and entry.valid_to < entry.valid_from:
         table.fault(row, "valid_to", f"{quoted(row['valid_to'])} trước ngày bắt đầu {quoted(row['valid_from'])}.")
     return entry if table.is_sound(row) else None
+
+
+def title_of(table: Table, row: Row, column: str, kind: UnitKind | None) -> str | None:
+    """The UnitTitle that the cell names, "" for the kind's own word; None for a blank cell and for a faulty one."""
+    if not row[column] or kind is None:
+        return None
+    if kind not in TITLES:
+        table.fault(row, column, f"{quoted(row[column])}: cấp {kind.label} không có tên gọi khác, hãy để trống ô này.")
+        return None
+    return table.choice(row, column, TITLES[kind])
 
 
 def _rank(unit: Entry | Unit) -> int:
@@ -217,6 +241,8 @@ def _write(entries: list[Entry], actor, at: datetime) -> Tally:
             "parent": parent, "code": entry.code, "valid_from": entry.valid_from, "valid_to": entry.valid_to,
             "position": entry.position, "actor": actor, "at": at,
         }  # fmt: skip
+        standing = entry.unit.title if entry.unit else ""
+        facts["title"] = standing if entry.title is None else entry.title
         if entry.unit is None:
             entry.unit = units.open_unit(entry.name, kind=entry.kind, **facts)
             added += 1

@@ -14,7 +14,6 @@ from ccb.core.domain import audit, jobs
 from ccb.core.models import Job
 from ccb.lib import csv_files, dates
 from ccb.lib.tables import Refused, Table
-from members.choices import UnitKind
 from members.domain import access, succession_importing, successions
 from members.domain.register import counts
 from members.domain.register.deeds import NotAllowed
@@ -99,8 +98,8 @@ def _carried_out(said: dict, actor) -> dict:
 
 
 def _shown(line: Line, on: date) -> list:
-    new = f"{UnitKind(line.new.kind).label} {line.new.name}"
-    return [line.old.titled, new, str(line.share.normalize()), counts.total(line.old, on=on - timedelta(days=1))]
+    members = counts.total(line.old, on=on - timedelta(days=1))
+    return [line.old.titled, line.new.titled, str(line.share.normalize()), members]
 
 
 def _numbers(outcome: Outcome) -> dict:

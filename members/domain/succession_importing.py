@@ -10,12 +10,13 @@ from ccb.lib import text
 from ccb.lib.tables import Row, Table, quoted
 from members.choices import UnitKind
 from members.domain import naming, successions
-from members.domain.importing import KINDS, RANKS
+from members.domain.importing import KINDS, RANKS, title_of
 from members.domain.successions import Line, Outcome, Successor
 from members.models import Unit
 
 COLUMNS = ("old_unit", "new_unit", "new_kind", "new_parent")
-OPTIONAL = ("old_parent", "share")  # the parent where several bear the name; the share as 0.6, blank for the whole
+# The parent where several bear the name; what the new unit is called ("phường"); the share as 0.6, blank for the whole.
+OPTIONAL = ("old_parent", "new_title", "share")
 SHARE_DECIMALS = 6
 
 
@@ -60,7 +61,16 @@ class _Reading:
         parent = self._parent(row, kind)
         if not (old and share and name and parent):
             return None
-        return Line(row, old, self._successor(name, kind, parent), share)
+        return Line(row, old, self._titled(row, self._successor(name, kind, parent)), share)
+
+    def _titled(self, row: Row, new: Successor) -> Successor:
+        title = title_of(self.table, row, "new_title", new.kind)
+        if title and new.unit and new.unit.title != title:
+            self.table.fault(
+                row, "new_title", f"{new.titled} đang có và không đổi tên gọi ở đây. Hãy đổi trong danh sách đơn vị."
+            )
+        new.title = title or new.title
+        return new
 
     def _old(self, row: Row) -> Unit | None:
         typed = row["old_unit"]

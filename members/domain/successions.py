@@ -27,6 +27,12 @@ class Successor:
     kind: UnitKind
     parent: "Unit | Successor"
     unit: Unit | None = None
+    title: str = ""
+
+    @property
+    def titled(self) -> str:
+        """As of a unit."""
+        return (self.unit or Unit(name=self.name, kind=self.kind, title=self.title)).titled
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,7 @@ def _open(successor: Successor, on: date, actor, at: datetime) -> bool:
         return False
     parent = successor.parent if isinstance(successor.parent, Unit) else successor.parent.unit
     successor.unit = units.open_unit(
-        successor.name, kind=successor.kind, parent=parent, valid_from=on, actor=actor, at=at
+        successor.name, kind=successor.kind, title=successor.title, parent=parent, valid_from=on, actor=actor, at=at
     )
     return True
 
@@ -127,7 +133,7 @@ def _reopened_below(
     taken = set(Unit.objects.on(on).filter(parent=new).values_list("kind", "name_key"))
     for child in Unit.objects.on(on - timedelta(days=1)).filter(parent=old).exclude(pk__in=named).in_order():
         name = child.name if (child.kind, child.name_key) not in taken else f"{child.name} ({old.name})"
-        facts = {"code": child.code, "position": child.position, "valid_from": on}
+        facts = {"title": child.title, "code": child.code, "position": child.position, "valid_from": on}
         again = units.open_unit(name, kind=child.kind, parent=new, actor=actor, at=at, **facts)
         outcome.opened += 1
         _succeed(child, again, Decimal(1), on, actor, at)

@@ -33,6 +33,7 @@ def open_unit(
     parent: Unit | None,
     actor,
     at: datetime,
+    title: str = "",
     code: str = "",
     valid_from: date | None = None,
     valid_to: date | None = None,
@@ -42,9 +43,9 @@ def open_unit(
     """A new unit under `parent` (None for the province). Raises IntegrityError for a twin among its siblings."""
     name = text.clean(name)
     unit = Unit(
-        kind=kind, name=name, name_key=text.name_key(name), parent=parent, code=code, position=position,
-        valid_from=valid_from, valid_to=valid_to, depth=parent.depth + 1 if parent else 0, path=f"?{uuid4()}",
-        is_practice=is_practice,
+        kind=kind, title=title, name=name, name_key=text.name_key(name), parent=parent, code=code,
+        position=position, valid_from=valid_from, valid_to=valid_to, depth=parent.depth + 1 if parent else 0,
+        path=f"?{uuid4()}", is_practice=is_practice,
     )  # fmt: skip
     unit.save(force_insert=True)
     unit.path = f"{parent.path if parent else ''}{unit.pk:06d}."
@@ -61,6 +62,7 @@ def change_unit(
     parent: Unit | None,
     actor,
     at: datetime,
+    title: str = "",
     code: str = "",
     valid_from: date | None = None,
     valid_to: date | None = None,
@@ -72,7 +74,7 @@ def change_unit(
     """
     locked = Unit.objects.select_for_update().get(pk=unit.pk)
     facts = {
-        "name": text.clean(name), "code": code, "parent_id": parent and parent.pk, "position": position,
+        "name": text.clean(name), "title": title, "code": code, "parent_id": parent and parent.pk, "position": position,
         "valid_from": valid_from, "valid_to": valid_to,
     }  # fmt: skip
     changes = {field: fact for field, fact in facts.items() if getattr(locked, field) != fact}

@@ -11,7 +11,7 @@ TOO_BIG = f"Tệp lớn quá: nhiều nhất {reorganising.MOST_BYTES // 1000} K
 class ReorganiseForm(forms.Form):
     file = forms.FileField(
         label="Tệp CSV", max_length=None, allow_empty_file=True,
-        help_text="Các cột: old_unit, new_unit, new_kind, new_parent; khi cần thì thêm old_parent, share.",
+        help_text="Các cột: old_unit, new_unit, new_kind, new_parent; khi cần thì thêm new_title, old_parent, share.",
         error_messages={"required": "Chọn tệp CSV."}, widget=forms.FileInput(attrs={"accept": ".csv,.txt"}),
     )  # fmt: skip
     on = day("Ngày đơn vị mới bắt đầu", "Đơn vị cũ kết thúc hôm trước đó. Ví dụ 01/7/2025.")

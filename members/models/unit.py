@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
-from members.choices import UnitKind
+from members.choices import UnitKind, UnitTitle
 
 # In unique constraints a missing start date is one date like any other (SQLite knows no NULLS NOT DISTINCT).
 START = Coalesce("valid_from", Value(date.min))
@@ -40,6 +40,7 @@ class UnitManager(models.Manager.from_queryset(UnitQuerySet)):
 
 class Unit(models.Model):
     kind = models.CharField("cấp", max_length=20, choices=UnitKind)
+    title = models.CharField("gọi là", max_length=20, choices=UnitTitle, blank=True)  # blank: by the kind's own word
     name = models.CharField("tên", max_length=120)
     name_key = models.CharField(max_length=120, db_index=True)  # text.name_key(name)
     code = models.CharField("mã", max_length=20, blank=True)  # official code: re-used with new meanings, so never a key
@@ -80,17 +81,21 @@ class Unit(models.Model):
 
     @property
     def titled(self) -> str:
-        """'Huyện Nam Giang'; the name alone where it carries its own kind ('Khối 487')."""
-        return self.name if self._names_its_kind else f"{self.get_kind_display()} {self.name}"
+        """'Huyện Nam Giang', 'Thành phố Hội An'; the name alone where it carries its own kind ('Khối 487')."""
+        return self.name if self._names_its_kind else f"{self._word} {self.name}"
 
     @property
     def in_sentence(self) -> str:
         """'huyện Nam Giang', 'Khối 487': as it stands within a sentence."""
-        return self.name if self._names_its_kind else f"{self.get_kind_display().lower()} {self.name}"
+        return self.name if self._names_its_kind else f"{self._word.lower()} {self.name}"
+
+    @property
+    def _word(self) -> str:
+        return self.get_title_display() or self.get_kind_display()
 
     @property
     def _names_its_kind(self) -> bool:
-        return self.name.lower().startswith(self.get_kind_display().lower())
+        return self.name.lower().startswith(self._word.lower())
 
 
 class UnitAlias(models.Model):

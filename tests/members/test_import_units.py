@@ -63,6 +63,31 @@ def test_i01_the_same_file_again_changes_nothing(tmp_path):
     assert csv_input.database() == before
 
 
+def test_a_place_is_called_what_it_is_and_a_blank_or_missing_title_leaves_it(tmp_path):
+    lines = ("Quảng Mẫu,province,,,,,tỉnh", "Hội Mẫu,district,Quảng Mẫu,,,,Thành phố thuộc tỉnh",
+             "Cẩm Mẫu,commune,Hội Mẫu,,,,phường")  # fmt: skip
+    csv_input.run("import_units", csv_input.file(tmp_path, f"{HEADER},title", *lines))
+    named = [units.find(name) for name in ("Quảng Mẫu", "Hội Mẫu", "Cẩm Mẫu")]
+    assert [unit.titled for unit in named] == ["Tỉnh Quảng Mẫu", "Thành phố Hội Mẫu", "Phường Cẩm Mẫu"]
+    assert named[1].in_sentence == "thành phố Hội Mẫu"
+    assert "không đổi 3" in load(tmp_path, *(line.rpartition(",")[0] for line in lines))
+    csv_input.run("import_units", csv_input.file(tmp_path, f"{HEADER},title", lines[0], lines[1][:-20] + "huyện"))
+    assert units.find("Hội Mẫu").titled == "Huyện Hội Mẫu"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("Một,district,Quảng Mẫu,,,,phường", "huyện, quận, thị xã, thành phố"),
+        ("Một,bloc,Quảng Mẫu,,,,phường", "không có tên gọi khác"),
+    ],
+)
+def test_a_title_of_another_kind_is_refused(tmp_path, line, words):
+    file = csv_input.file(tmp_path, f"{HEADER},title", "Quảng Mẫu,province,,,,,", line)
+    said = csv_input.refused("import_units", file)
+    assert "dòng 3, cột “title”" in said and words in said
+
+
 def test_i05_rows_counted_are_rows_of_the_file(tmp_path):
     assert "Đã nhập 6 đơn vị từ tep.csv" in load(tmp_path, *TREE, "", ",,,,,")
 

@@ -18,7 +18,7 @@ class Command(VietnameseCommand):
 
     def handle(self, *, file: Path, **options):
         try:
-            table = csv_files.read(file, required=importing.COLUMNS)
+            table = csv_files.read(file, required=importing.COLUMNS, optional=importing.OPTIONAL)
             tally = importing.apply(table, actor=None, at=timezone.now())
         except tables.Refused as error:
             raise CommandError(str(error)) from error

@@ -73,6 +73,16 @@ def test_communes_that_merge_close_the_day_before_and_all_in_them_follows(tmp_pa
     assert Succession.objects.filter(successor=new, on=DAY, share=1).count() == 2
 
 
+def test_the_new_unit_is_called_what_the_file_says_and_a_standing_one_keeps_its_title(tmp_path, tree):
+    header = f"{HEADER},new_title"
+    file = csv_input.file(tmp_path, header, f"{MERGED[0]},phường", f"{MERGED[1]},phường")
+    csv_input.run("reorganise_units", file, on="2025-07-01", confirm=True)
+    assert units.find("Đồng Suối").titled == "Phường Đồng Suối"
+    file = csv_input.file(tmp_path, header, "Đồng Suối,,Đồng Suối,commune,Quảng Mẫu,,thị trấn")
+    said = csv_input.refused("reorganise_units", file, on="2025-07-02", confirm=True)
+    assert "cột “new_title”" in said and "Phường Đồng Suối đang có" in said
+
+
 def test_no_headcount_of_any_day_changes_but_for_where_people_stand(tmp_path, tree, people):
     days = [date(2020, 1, 2), date(2024, 12, 31), EVE]
     before = [headcounts(day) for day in days]
