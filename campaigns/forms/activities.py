@@ -8,8 +8,8 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from campaigns.choices import IndicatorKind, MoneySource
-from campaigns.domain.activities.activities import Facts
+from campaigns.choices import MoneySource
+from campaigns.domain.activities.activities import TOLD, Facts
 from campaigns.domain.activities.activity_sums import MOST, Gift, Money
 from campaigns.forms.programs import PartnerChoice, day, partners_for
 from campaigns.models import Activity, Indicator, Partner, Program
@@ -212,8 +212,8 @@ def whole(number: Decimal | None) -> int | None:
 
 
 def countable():
-    """Indicators that activities can add up."""
-    return Indicator.objects.filter(kind=IndicatorKind.FLOW).order_by("name")
+    """Indicators that activities can tell."""
+    return Indicator.objects.filter(kind__in=TOLD).order_by("name")
 
 
 def offered(activity: Activity) -> list[Indicator]:
@@ -222,7 +222,7 @@ def offered(activity: Activity) -> list[Indicator]:
     chosen = Indicator.objects.filter(pk__in=Program.indicators.through.objects.filter(program__in=programs).values(
         "indicator"))  # fmt: skip
     held = Indicator.objects.filter(pk__in=activity.quantities.values("indicator"))
-    return list((chosen | held).filter(kind=IndicatorKind.FLOW).order_by("name"))
+    return list((chosen | held).filter(kind__in=TOLD).order_by("name"))
 
 
 def said_by(activity: Activity) -> dict:

@@ -6,10 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from campaigns.choices import IndicatorKind
+from campaigns.domain import catalogue
 from campaigns.domain.activities import activities
 from campaigns.domain.activities.activity_sums import Gift, Money
 from campaigns.domain.programs import partners, programs
 from campaigns.models import Activity, Indicator, Partner, Program
+from ccb.lib.tables import Row
 from members.domain import units
 from members.models import Unit
 
@@ -18,8 +21,9 @@ DAYS = ("signed_on", "starts_on", "ends_on", "midterm_due_on", "final_due_on")
 
 
 def load(name: str, *, at: datetime) -> None:
-    """Partners, programs with their years, and activities of the file. The units stand already."""
+    """Partners, indicators of no form, programs with their years, and activities. The units stand already."""
     told, by = json.loads((DATA / name).read_text()), {"actor": None, "at": at}
+    catalogue.save(list(map(_counted, told.get("indicators", ()))), **by)
     for one in told["partners"]:
         if not Partner.objects.filter(**one).exists():
             partners.add(one["name"], level=one["level"], **by)
@@ -29,6 +33,13 @@ def load(name: str, *, at: datetime) -> None:
         _sign_below(followers, by)
     for one in told["activities"]:
         _record(one, by)
+
+
+def _counted(told: Mapping) -> catalogue.Spec:
+    row = Row(0, told)
+    return catalogue.Spec(
+        row, row["code"], row["name"], row["uom"], IndicatorKind(row["kind"]), told.get("decimals", 0), None, {}
+    )
 
 
 def _sign(told: Mapping, by: Mapping) -> None:

@@ -97,7 +97,7 @@ def test_programs_of_the_demonstration_province_are_signed_by_all_districts_but_
     found = coverage.of(Program.objects.get(code="QC-08"), on=date(2024, 6, 10))
     assert (found.share.signed, found.share.owed) == (16, 18)
     assert [unit.name for unit in found.levels[0].missing] == ["Tây Giang", "Nông Sơn"]
-    assert Activity.objects.counted().count() == 4
+    assert Activity.objects.counted().count() == 7
     before = database()
     demonstration.load("quang_nam.json", at=factories.NOW)
     assert database() == before

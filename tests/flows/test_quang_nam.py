@@ -18,6 +18,12 @@ from tests import factories
 TABLE = Path(__file__).parents[1] / "reports" / "coordination_quang_nam.csv"
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "snapshot"])
 
+# What the published report tells besides the shared table, each from an activity.
+OF_THE_ACTIVITIES = (
+    "Tập thể được đề nghị khen 05 tập thể; Cá nhân được đề nghị khen 08 cá nhân", "Bình quân 2,3 triệu đồng/hộ",
+    "Được giúp hằng tháng 62 gia đình; Mức giúp thấp nhất 200 nghìn đồng/tháng; Mức giúp cao nhất 300 nghìn "
+    "đồng/tháng",
+)  # fmt: skip
 # The provincial totals as the association published them.
 PUBLISHED = {
     "party_building_opinions": "1600", "supervision_chaired_by_district": "2", "supervision_joined_with_front": "3",
@@ -116,6 +122,7 @@ def test_the_template_of_the_demonstration_reads_like_the_published_report(tmp_p
     rows = list(csv.DictReader(TABLE.open(newline="")))
     assert {row["code"]: row["value"] for row in rows} == PUBLISHED, "the table holds every figure"
     assert [row["words"] for row in rows if row["words"] not in body] == []
+    assert [words for words in OF_THE_ACTIVITIES if words not in body] == []
     assert "08/QC-BCHQS-CCB" in body and "do Bộ Chỉ huy quân sự tỉnh chủ trì" in body
     assert body.count("420 ngày công") == 1 and "Cây xanh trồng mới 350 cây" in body
     assert "16/18 đơn vị đã ký quy chế phối hợp cấp mình. Còn chưa ký: Tây Giang, Nông Sơn." in body

@@ -30,6 +30,8 @@ from members.models import Unit
 COLUMNS = ("title", "place", "starts_on", "ends_on", "participants", "workdays", "beneficiaries", "money_total",
            "in_kind", "notes", "is_brief")  # fmt: skip
 MOST_COUNTED = 2**31 - 1
+# What an activity may tell: only what happened is added up, an average, a highest and a lowest are told as they are.
+TOLD = (IndicatorKind.FLOW, IndicatorKind.AVERAGE, IndicatorKind.MAX, IndicatorKind.MIN)
 
 
 @dataclass(frozen=True)
@@ -181,8 +183,11 @@ def _check(activity: Activity, facts: Facts, *, at: datetime) -> None:
         raise Wrong([f"{unit.titled} là đơn vị ghi hoạt động, không ghi lại ở “đơn vị cùng làm”."])
     found = activity_sums.problems(facts.money_total, facts.beneficiaries, facts.money, facts.gifts)
     for indicator, _ in facts.quantities:
-        if indicator.kind != IndicatorKind.FLOW:
-            found.append(f"“{indicator}” không phải số phát sinh nên không cộng từ hoạt động được. Hãy bỏ dòng này.")
+        if indicator.kind not in TOLD:
+            found.append(
+                f"“{indicator}” là {indicator.get_kind_display().lower()} nên một hoạt động không kể được. "
+                "Hãy bỏ dòng này."
+            )
     if found:
         raise Wrong(found)
     _refuse_twin(activity, facts)

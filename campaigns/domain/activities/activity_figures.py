@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.db.models import Count, QuerySet, Sum
 
-from campaigns.choices import MoneySource
+from campaigns.choices import IndicatorKind, MoneySource
 from campaigns.models import Activity, ActivityGift, ActivityMoney, ActivityQuantity, Program
 from campaigns.models.program import way_to
 from members.models import Unit
@@ -49,9 +49,10 @@ def of_units(
 def quantities(
     codes: Collection[str], units: Sequence[Unit], *, starts_on: date, on: date, program: Program | None = None
 ) -> dict[str, Figures]:
-    """Indicator code -> figures of each unit with all below it. One query."""
+    """Indicator code -> figures of each unit with all below it; None for what has no sum. One query."""
     counted = _counted(units, starts_on, on, program)
-    rows = ActivityQuantity.objects.filter(activity__in=counted, indicator__code__in=codes).order_by()
+    summed = {"indicator__code__in": codes, "indicator__kind": IndicatorKind.FLOW}
+    rows = ActivityQuantity.objects.filter(activity__in=counted, **summed).order_by()
     sums = rows.values_list("activity__unit__path", "indicator__code").annotate(Sum("value"))
     by_code = defaultdict(list)
     for path, code, value in sums:

@@ -78,7 +78,7 @@ def test_what_does_not_hold_says_why_and_changes_nothing(cast):
         (cast.huyen, done(partners=(gone,)), "Từ ngày 01/5/2024 “Một” đã nhập vào “Hai”"),
         (cast.huyen, done(joint_units=(cast.huyen,)), "không ghi lại ở “đơn vị cùng làm”"),
         (cast.huyen, done(money=TET, money_total=Decimal(1)), "cộng các nguồn được 5.993.175.000 đồng"),
-        (cast.huyen, done(quantities=((stock, Decimal(1)),)), "“Hội viên” không phải số phát sinh"),
+        (cast.huyen, done(quantities=((stock, Decimal(1)),)), "“Hội viên” là số dư cuối kỳ"),
         (cast.huyen, done("ĐÃ  GHI", place="Đạ Long"), "Huyện Sông Mẫu đã ghi “Đã ghi” ngày 18/5/2024 tại Đạ Long"),
     )
     before = everything()

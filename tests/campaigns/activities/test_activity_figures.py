@@ -37,6 +37,15 @@ def test_nothing_reported_is_not_zero(cast):
     assert figure("activities", cast.khoi) is None
 
 
+def test_an_average_and_a_range_are_told_and_never_added_up(cast):
+    kinds = {"flow": "2", "average": "2.3", "min": "200", "max": "300"}
+    told = [(factories.indicator(f"told_{kind}", kind, decimals=1), Decimal(said)) for kind, said in kinds.items()]
+    for unit in (cast.huyen, cast.xa):
+        activity(unit, quantities=tuple(told))
+    found = activity_figures.quantities([f"told_{kind}" for kind in kinds], [cast.huyen], **SPAN)
+    assert [figures[cast.huyen.pk] for figures in found.values()] == [4, None, None, None]
+
+
 def test_an_activity_counts_where_it_ended(cast):
     activity(cast.huyen, on=date(2023, 12, 30), ends_on=date(2024, 1, 1), participants=1)
     activity(cast.huyen, on=date(2024, 5, 31), ends_on=date(2024, 6, 1), participants=10)
