@@ -28,11 +28,21 @@ TCVN3 = re.compile(
     "|(?<=[B-DF-HJ-NP-TV-Xb-df-hj-np-tv-x])[ÆÇËÎÏÖØÜÞäåçëîïñøûüþ]"  # letters that Vietnamese lacks
 )
 
+# Abbreviations, and what official papers always write with a capital.
+CAPITAL_ANYWHERE = re.compile(
+    r"[A-ZĐ]{2}|(?:Đảng(?! viên)|Mẹ|Nhân dân|Nhà nước|Tết|Quốc hội|Chính phủ|Mặt trận|Hội (?:CCB|Cựu)|Ban Chỉ đạo)\b"
+)
+
 
 def clean(value: str) -> str:
     """NFC, single spaces, no invisible characters."""
     visible = (c for c in value if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", "".join(visible))).strip()
+
+
+def in_sentence(words: str) -> str:
+    """What begins with a capital, as it stands within a sentence: "quà Tết"; "CCB nghèo", "Đảng", "Mẹ" keep theirs."""
+    return words if CAPITAL_ANYWHERE.match(words) else words[:1].lower() + words[1:]
 
 
 def printable(value):

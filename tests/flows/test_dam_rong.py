@@ -26,11 +26,11 @@ with (Path(__file__).parents[1] / "reports" / "coordination_dam_rong.csv").open(
 # What the published report tells besides the shared table: prices, gifts, money, each from an activity.
 OF_THE_ACTIVITIES = (
     "16 suất × 1.000.000 đồng, trị giá 16.000.000 đồng", "60 suất × 300.000 đồng", "65 suất × 2.500.000 đồng",
-    "Gia đình chính sách 08 suất, trị giá 4.000.000 đồng", "(ngày 08/3/2024; cùng Ban Chỉ huy quân sự huyện): kinh phí "
+    "gia đình chính sách 08 suất, trị giá 4.000.000 đồng", "(ngày 08/3/2024; cùng Ban Chỉ huy quân sự huyện): kinh phí "
     "15.000.000 đồng", "48 suất, trị giá 23.400.000 đồng", "25 suất, trị giá 8.100.000 đồng",
-    "Cơ sở Phật giáo 03 suất, trị giá 3.000.000 đồng", "02 nhà; kinh phí 100.000.000 đồng",
-    "ngân sách nhà nước 2.872.300.000 đồng cho 4.272 lượt người", "vận động 2.815.000.000 đồng, nhân dân đối ứng "
-    "1.265.000.000 đồng", "Súng tự chế thu hồi 24 khẩu", "Xã Liêng Srônh: Đổi quà lấy vũ khí", "04 khẩu",
+    "cơ sở Phật giáo 03 suất, trị giá 3.000.000 đồng", "02 nhà; kinh phí 100.000.000 đồng",
+    "ngân sách nhà nước 2.872.300.000 đồng cho 4.272 lượt người", "vận động 2.815.000.000 đồng, Nhân dân đối ứng "
+    "1.265.000.000 đồng", "súng tự chế thu hồi 24 khẩu", "Xã Liêng Srônh: Đổi quà lấy vũ khí", "04 khẩu",
 )  # fmt: skip
 
 

@@ -97,6 +97,18 @@ def test_search_ignores_accents():
     assert text.fold(unicodedata.normalize("NFD", "Nguyễn Thị Hường")) == "nguyen thi huong"
 
 
+@pytest.mark.parametrize(
+    ("words", "within"),
+    [
+        ("Quà Tết tặng đơn vị", "quà Tết tặng đơn vị"), ("Đường làm mới", "đường làm mới"), ("CCB nghèo", "CCB nghèo"),
+        ("Đảng viên mới", "đảng viên mới"), ("Đảng ủy, chính quyền", "Đảng ủy, chính quyền"), ("Mẹ VNAH", "Mẹ VNAH"),
+        ("Hội viên nghèo", "hội viên nghèo"), ("Hội CCB xã", "Hội CCB xã"), ("", ""), ("3 nhà", "3 nhà"),
+    ],
+)  # fmt: skip
+def test_names_within_a_sentence_begin_small_unless_always_great(words, within):
+    assert text.in_sentence(words) == within
+
+
 def test_a_slug_is_plain_ascii():
     assert text.slug("Báo cáo Quảng Nam") == "bao-cao-quang-nam"
     assert text.slug(" ../Ea H'Leo: 6 tháng\\2024 ") == "ea-hleo-6-thang-2024"

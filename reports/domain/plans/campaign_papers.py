@@ -7,7 +7,7 @@ from campaigns.choices import CampaignState, GroupKind
 from campaigns.domain.plans import campaigns, targets
 from campaigns.domain.plans.assigning import is_divisible
 from campaigns.models import Campaign, Quota, Target
-from ccb.lib import dates, numbers
+from ccb.lib import dates, numbers, text
 from members.domain import letterheads
 from members.models import Unit
 from reports.domain.papers import composing
@@ -110,7 +110,7 @@ def _listed(plan: Sequence[Target]) -> list[dict]:
         said = f"{one.text}: {targets.promise_of(one).words}{_when(one)}"
         if one.group_id and one.group_id == last:
             joint = "; hoặc " if one.group.kind == GroupKind.ALTERNATIVES else "; "
-            sentences[-1] += f"{joint}{said[0].lower()}{said[1:]}"
+            sentences[-1] += f"{joint}{text.in_sentence(said)}"
         else:
             sentences.append(said)
         last = one.group_id

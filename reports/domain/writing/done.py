@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from campaigns.models import Activity, ActivityGift, Program
-from ccb.lib import dates, numbers
+from ccb.lib import dates, numbers, text
 from members.models import Unit
 from reports.domain.figures.aggregation import Rollup
 from reports.domain.writing.amounts import amount
@@ -76,7 +76,7 @@ def _results(activity: Activity) -> Iterator[str]:
     yield from told
     for one in activity.quantities.all():
         if (result := amount(one.value, one.indicator)) not in told:  # working days may be an indicator too
-            yield f"{one.indicator.name} {result}"
+            yield f"{text.in_sentence(one.indicator.name)} {result}"
     if activity.money_total is not None:
         yield f"kinh phí {_dong(activity.money_total)}{_by_source(activity)}"
     yield from map(_gift, activity.gifts.all())
@@ -86,7 +86,7 @@ def _results(activity: Activity) -> Iterator[str]:
 
 def _by_source(activity: Activity) -> str:
     told = [
-        f"{one.get_source_display()[0].lower()}{one.get_source_display()[1:]} {_dong(one.amount)}"
+        f"{text.in_sentence(one.get_source_display())} {_dong(one.amount)}"
         + ("" if one.turns is None else f" cho {numbers.show(Decimal(one.turns), 0)} lượt người")
         for one in activity.money.all()
     ]
@@ -94,7 +94,7 @@ def _by_source(activity: Activity) -> str:
 
 
 def _gift(gift: ActivityGift) -> str:
-    told = f"{gift.name} {numbers.show(Decimal(gift.count), 0).zfill(2)} suất"
+    told = f"{text.in_sentence(gift.name)} {numbers.show(Decimal(gift.count), 0).zfill(2)} suất"
     if gift.each is not None:
         told += f" × {_dong(gift.each)}"
     return told if gift.value is None else f"{told}, trị giá {_dong(gift.value)}"

@@ -162,10 +162,9 @@ def receipt(request, pk: int):
 
 def _message(submission, filled: int, total: int) -> str:
     """Ready for Zalo: the clerk sends it to whoever waits for the report."""
-    at, unit = timezone.localtime(submission.submitted_at), submission.unit
-    sender = unit.name if unit.titled == unit.name else unit.titled[0].lower() + unit.titled[1:]
+    at = timezone.localtime(submission.submitted_at)
     return (
-        f"Hội CCB {sender} đã gửi “{submission.round.form.name}”, {submission.round.label}, "
+        f"Hội CCB {submission.unit.in_sentence} đã gửi “{submission.round.form.name}”, {submission.round.label}, "
         f"lúc {at:%H:%M} ngày {at:%d/%m/%Y}. Số biên nhận: {submission.receipt}. Đã nhập {filled}/{total} ô."
     )
 
