@@ -60,7 +60,7 @@ def test_every_target_stands_in_the_report_with_plan_and_fact(stage, code):
     assert by_text["Kết nạp hội viên mới"][0] == "≥ 1.500 hội viên"
     assert all(row[2] and row[3] for row in table["rows"]), "plan and fact are said in words where there is no number"
     told = {one.code: one for one in plan_results.lines([found])}
-    assert told["DL24-1.1"].percent and told["DL24-1.1"].status == "Đạt"
+    assert told["DL24-1.1"].percent and told["DL24-1.1"].status == TargetStatus.MET
 
 
 def test_the_table_is_drawn_with_every_target_on_the_paper(stage):
@@ -116,3 +116,28 @@ def test_what_each_unit_was_to_bring_is_told_as_units_that_did_and_not_as_its_ow
     heads, *rows = openpyxl.load_workbook(made)["Số liệu"].iter_rows(values_only=True)
     [row] = [dict(zip(heads, row, strict=True)) for row in rows if row[0] == "mục tiêu.DL24-3.1"]
     assert row["Toàn đơn vị"] == "1/2 đơn vị" and {"Buôn Hồ", "Cư Kuin"} <= row.keys()
+
+
+def test_the_judgement_of_the_year_is_bound_to_targets_and_units_and_says_nothing_of_its_own(stage):
+    """What was met and missed by name; no cause where no unit told one."""
+    province, campaign, round = stage
+    frozen = compose(province, round, "NAM")
+    texts = [one["text"] for one in frozen["blocks"] if one["type"] in ("heading", "paragraph")]
+    judged = texts[texts.index("III. ĐÁNH GIÁ CHUNG") : texts.index("IV. PHƯƠNG HƯỚNG, NHIỆM VỤ NĂM 2025")]
+    found = progress.evaluate(campaign, periods.parse("2024"), unit=province).results.values()
+    met = [one.target.text for one in found if one.status == TargetStatus.MET]
+    applying = [one for one in found if one.status != TargetStatus.NOT_APPLICABLE]
+    assert judged[1:4] == [
+        "1. Ưu điểm", "- Chế độ báo cáo: 1/2 đơn vị đã gửi và được duyệt.",
+        f"- Chỉ tiêu thi đua: đã đạt {len(met)}/{len(applying)} chỉ tiêu.",
+    ]  # fmt: skip
+    assert judged[4].startswith(f"- Các chỉ tiêu đã đạt: {met[0]}; {met[1]}")
+    assert judged[5:7] == ["2. Tồn tại, hạn chế", "- Chưa có báo cáo được duyệt của: Cư Kuin."]
+    assert "Nguyên nhân" not in " ".join(judged)
+
+
+def test_a_campaign_is_named_by_its_title(stage):
+    province, campaign, round = stage
+    assert compose(province, round, "PHONG-TRAO")["subject"][0] == "Kết quả thực hiện phong trào thi đua năm 2024"
+    type(campaign).objects.update(title="Gương mẫu")
+    assert compose(province, round, "PHONG-TRAO")["subject"][0] == "Kết quả thực hiện phong trào thi đua “Gương mẫu”"

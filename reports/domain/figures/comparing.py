@@ -15,11 +15,10 @@ from reports.models import ReportForm
 
 @dataclass(frozen=True)
 class Before:
-    """By indicator code; no entry where nothing can be compared. `units`: that only these many units are compared."""
+    """By indicator code; no entry where nothing can be compared."""
 
     previous: Mapping[str, Decimal | None]
     last_year: Mapping[str, Decimal | None]
-    units: int | None = None
 
 
 def before(form: ReportForm, rollup: Rollup, *, using: str = "default") -> Before:
@@ -59,7 +58,7 @@ def _of_included(form: ReportForm, rollup: Rollup, reported: Mapping[str, set[in
     only = {unit for units in counted.values() for unit in units or ()}
     found = aggregation.compared_of(form, rollup.period, rollup.unit, only, using=using) if only else {}
     previous, last_year = (found[span] if counted[span] else {} for span in (PREVIOUS, LAST_YEAR))
-    return Before(previous, last_year, len(rollup.included))
+    return Before(previous, last_year)
 
 
 def _origins(units: Collection[int], using: str) -> dict[int, set[int]]:

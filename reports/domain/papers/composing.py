@@ -78,9 +78,10 @@ def read(
         raise NothingToReport(f"Kỳ {period.label} không có đơn vị nào thuộc {unit.titled} phải nộp “{form}”.")
     types = {one["type"] for one in content["blocks"]}
     codes = outline.codes(content) | (set(borrowed.catalogue()) if everything else set())
+    plan = everything or "targets" in types or bool(facts.OF_PLAN & outline.words(content))
     found = facts.gather(
-        form, unit, rollup, codes=codes, past=blocks.past_wanted(content["blocks"]),
-        plan=everything or "targets" in types, deeds="activities" in types, using=using,
+        form, unit, rollup, codes=codes, past=blocks.past_wanted(content["blocks"]), plan=plan,
+        deeds="activities" in types, using=using,
     )  # fmt: skip
     return Reading(form, unit, rollup, unit_labels(rollup.expected), found)
 
@@ -121,7 +122,7 @@ def _frozen(reading: Reading, content: dict, request: Request, at: datetime, usi
         "notes": notes,
         **_head(reading.unit, content, request, using),
         "subject": [phrases.fill(line, found.figures, found.words) for line in content["subject"]],
-        "blocks": ended(_provisional(reading, content, made) + made),
+        "blocks": ended(_provisional(reading, content) + made),
         "appendices": [
             appendices.appendix(phrases.fill(one["title"], found.figures, found.words), found, rollup, labels, notes)
             for one in content.get("appendices", [])
@@ -243,16 +244,19 @@ def _head(unit: Unit, content: dict, request: Request, using: str) -> dict:
     }
 
 
-def _provisional(reading: Reading, content: dict, made: list[dict]) -> list[dict]:
-    """A report without all its units says so first, and names who is missing; not one that tells of the books alone."""
+def _provisional(reading: Reading, content: dict) -> list[dict]:
+    """A report without all its units says so first, and names who is missing; not one that tells of the books alone.
+
+    What it compares is of the same units then: said here once, not in each line.
+    """
     included, expected = len(reading.rollup.included), len(reading.rollup.expected)
     if not reading.missing or not outline.tells_of_form(content, reading.rollup.figures):
         return []
     missing = ", ".join(reading.missing)
     said = f"Số liệu tạm tính của {included}/{expected} đơn vị; chưa có báo cáo đã duyệt của: {missing}."
-    compared = facts.of_units(included)  # stands beside whatever is compared
-    if any(blocks.says(one, compared) for one in made):
-        said += f" So với kỳ trước, cùng kỳ là so với kỳ trước, cùng kỳ {compared} này."
+    figures = reading.facts.figures.values()
+    if outline.compares(content) and any((one.previous, one.last_year) != (None, None) for one in figures):
+        said += f" Tăng, giảm so với kỳ trước, cùng kỳ năm trước là so với số của chính {included} đơn vị này."
     return [{"type": "paragraph", "text": f"({said})"}]
 
 

@@ -41,14 +41,14 @@ WAYS = {
 class Line:
     """One target in a table of plan and fact, in words."""
 
-    campaign: str  # code
+    campaign: str  # title
     section: str
     code: str
     text: str
     plan: str
     done: str
     percent: str
-    status: str
+    status: TargetStatus
 
 
 def evaluate(unit: Unit, period: Period, *, using: str = "default") -> list[Progress]:
@@ -83,8 +83,8 @@ def lines(found: Sequence[Progress]) -> list[Line]:
     """Every target that applies, in the order of the plans."""
     return [
         Line(
-            told.campaign.code, result.target.section, code, result.target.text, _plan(result), done(result),
-            _percent(result), result.status.label,
+            told.campaign.title, result.target.section, code, result.target.text, _plan(result), done(result),
+            _percent(result), result.status,
         )
         for told in found
         for code, result in told.results.items()

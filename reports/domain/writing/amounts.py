@@ -30,7 +30,6 @@ class BoundFigure:
     previous: Decimal | None = None
     last_year: Decimal | None = None
     cumulative: Decimal | None = None
-    compared: str = ""  # which units the two above are of, where not of all: "của 17 đơn vị"
     qualifiers: Mapping[str, str] = field(default_factory=dict)  # label -> "hơn", "gần" … that the unit wrote
     told: Mapping[str, str] = field(default_factory=dict)  # ways of its own: form -> words; "" the total itself
     # label -> the units in words that its one figure is of: {"Buôn Hồ": "Krông Búk, Ea H'leo, Krông Ana"}
@@ -70,8 +69,8 @@ def change(value: Decimal | None, before: Decimal | None, indicator: Indicator) 
 
 
 def since(figure: BoundFigure, before: Decimal | None) -> str:
-    """The change since an earlier period; in words of which units, where not of all."""
-    return of_compared(change(figure.value, before, figure.indicator), figure, before)
+    """The change since an earlier period."""
+    return change(figure.value, before, figure.indicator)
 
 
 def against(figure: BoundFigure, other: BoundFigure) -> str:
@@ -91,11 +90,6 @@ def comparable(figure: BoundFigure, other: BoundFigure) -> BoundFigure:
         kinds = f"{one.get_kind_display().lower()}, {two.get_kind_display().lower()}"
         raise UnknownWay(f"so sánh “{one.name}” với “{two.name}”: khác loại số liệu ({kinds})")
     return other
-
-
-def of_compared(words: str, figure: BoundFigure, before: Decimal | None) -> str:
-    """With the units that the comparison is of, where not of all and where it could be made."""
-    return f"{words} ({figure.compared})" if figure.compared and None not in (figure.value, before) else words
 
 
 def share(part: Decimal | None, whole: Decimal | None) -> str:

@@ -50,13 +50,6 @@ def numbered(made: list[dict]) -> list[dict]:
     return made
 
 
-def says(made: dict, words: str) -> bool:
-    """Whether the words stand in the text, the notes or the heads of a made block."""
-    texts = [made.get("text", ""), *(note["text"] for note in made.get("notes", ()))]
-    texts += [column["text"] for column in made.get("columns", ())]
-    return any(words in text for text in texts)
-
-
 def past_wanted(blocks: Sequence[dict]) -> int:
     """How many periods before this one the blocks look back to."""
     looks_back = [one for one in blocks if one["type"] == "trend" or one.get("over") == "time"]

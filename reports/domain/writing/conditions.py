@@ -12,10 +12,10 @@ from reports.domain.writing.amounts import (
     bare,
     comparable,
     difference,
-    of_compared,
 )
 
 CASE = re.compile(r"nếu (có|không có|chưa có số|tăng|giảm|không đổi): ?(.*)")
+CHANGES = ("nếu tăng", "nếu giảm", "nếu không đổi")
 IT = "#"  # in the words of a condition: the figure, the difference, or the word
 
 
@@ -34,8 +34,7 @@ def of_figure(figure: BoundFigure, form: str, others: Mapping[str, BoundFigure])
     if figure.value is None or before is None:
         return cases.get("chưa có số", NOT_COMPARABLE)
     case = "tăng" if figure.value > before else "giảm" if figure.value < before else "không đổi"
-    it = difference(figure.value, before, figure.indicator)
-    return cases.get(case, "").replace(IT, it if against.startswith("so với ") else of_compared(it, figure, before))
+    return cases.get(case, "").replace(IT, difference(figure.value, before, figure.indicator))
 
 
 def of_word(word: str, form: str) -> str:

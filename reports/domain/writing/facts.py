@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from campaigns.choices import TargetStatus
 from campaigns.domain.programs import coverage
 from campaigns.models import Program
 from ccb.lib import dates, periods
@@ -22,6 +23,8 @@ from reports.domain.writing.told import Telling
 from reports.models import ReportForm
 
 NO_AGREEMENT, NO_PARTNER = "chương trình phối hợp đã ký", "các cơ quan phối hợp"
+CAMPAIGN = "phong trào thi đua"
+OF_PLAN = {"phong trào", "số chỉ tiêu đạt", "chỉ tiêu đã đạt", "chỉ tiêu chưa đạt"}
 MOST_NAMED = 20  # units in one sentence
 MOST_PAST = 8  # periods of a trend: each is added up anew
 
@@ -53,7 +56,7 @@ def gather(
     places = covering.places(covering.in_rollup(rollup, using), labels)
     return Facts(
         figures=bound(rollup, labels, comparing.before(form, rollup, using=using), places) | more.figures,
-        words=words(unit, rollup, labels, program),
+        words=words(unit, rollup, labels, program) | _of_plan(more.plan),
         told=told.of(rollup, labels, using=using),
         structure=forms.sections(form),
         past=_past(form, unit, rollup, min(past, MOST_PAST), using),
@@ -83,12 +86,11 @@ def issuer(unit: Unit) -> str:
 def words(unit: Unit, rollup: Rollup, labels: Mapping[int, str], program: Program | None) -> dict[str, str]:
     """The fixed words of `phrases.WORDS`. Three queries where there is a program."""
     period, until = rollup.period, rollup.cut_off_on or rollup.period.ends_on
-    compared = f" {of_units(len(rollup.included))}" if rollup.missing else ""
     return {
         "kỳ": period.label,
-        "kỳ trước": _label_of(period, "previous") + compared,
+        "kỳ trước": _label_of(period, "previous"),
         "cuối kỳ trước": _end_before(period),
-        "cùng kỳ": _label_of(period, "same_last_year") + compared,
+        "cùng kỳ": _label_of(period, "same_last_year"),
         "kỳ sau": _label_of(period, "next"),
         "năm": str(period.year),
         "tên đơn vị": issuer(unit),
@@ -133,6 +135,29 @@ def _signed(program: Program | None, on: date) -> dict[str, str]:
     return {"độ phủ": share, "đơn vị chưa ký": f"{named}{more}" or NOTHING}
 
 
+def _of_plan(plan: Sequence[Line]) -> dict[str, str]:
+    """Of the campaigns of the period: 'phong trào thi đua “Gương mẫu 2024”', '5/11 chỉ tiêu', names."""
+    met = [one.text for one in plan if one.status == TargetStatus.MET]
+    behind = [one.text for one in plan if one.status == TargetStatus.BEHIND]
+    running = " và ".join(dict.fromkeys(_campaign(one.campaign) for one in plan))
+    share = f"{len(met)}/{len(plan)} chỉ tiêu" if plan else NOTHING
+    return {
+        "phong trào": f"{CAMPAIGN} {running}" if running else f"{CAMPAIGN} của Hội", "số chỉ tiêu đạt": share,
+        "chỉ tiêu đã đạt": _named_targets(met), "chỉ tiêu chưa đạt": _named_targets(behind),
+    }  # fmt: skip
+
+
+def _campaign(title: str) -> str:
+    """Behind "phong trào thi đua": '“Gương mẫu 2024”', 'năm 2024'."""
+    says_so = title.lower().startswith(CAMPAIGN + " ")
+    return title[len(CAMPAIGN) :].strip() if says_so else f"“{title}”"
+
+
+def _named_targets(texts: Sequence[str]) -> str:
+    more = f"; và {len(texts) - MOST_NAMED} chỉ tiêu khác" if len(texts) > MOST_NAMED else ""
+    return "; ".join(text.strip().rstrip(".;") for text in texts[:MOST_NAMED]) + more or NOTHING
+
+
 def _label_of(period: periods.Period, step: str) -> str:
     try:
         return getattr(period, step)().label
@@ -144,11 +169,6 @@ def _end_before(period: periods.Period) -> str:
     """'cuối năm 2023', 'cuối tháng 5 năm 2024': where the figures that this period began with stood."""
     last = period.starts_on - timedelta(days=1)
     return f"cuối năm {last.year}" if last.month == 12 else f"cuối tháng {dates.show_month(last.month)} năm {last.year}"
-
-
-def of_units(number: int) -> str:
-    """What a provisional report is compared with: 'của 17 đơn vị'."""
-    return f"của {number} đơn vị"
 
 
 def bound(
@@ -167,7 +187,6 @@ def bound(
             previous=before.previous.get(code),
             last_year=before.last_year.get(code),
             cumulative=figure.cumulative,
-            compared=of_units(before.units) if before.units else "",
             qualifiers={labels[pk]: said for pk, said in figure.qualifiers.items() if pk in labels},
             places=(places or {}).get(code, {}),
         )

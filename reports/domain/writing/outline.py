@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from campaigns.models import Indicator
 from reports.choices import Theme
 from reports.domain.asking.forms import Section
-from reports.domain.writing import phrases
+from reports.domain.writing import conditions, phrases
 from reports.domain.writing.phrases import BoundFigure
 from reports.models import ReportForm
 
@@ -70,6 +70,18 @@ def codes(content: Mapping) -> set[str]:
     for block in content.get("blocks", ()):
         found |= {*block.get("indicators", ()), block.get("indicator", "")}
     return found - {""} - phrases.WORDS.keys()
+
+
+def words(content: Mapping) -> set[str]:
+    """The fixed words that an outline names."""
+    return {name for text in texts(content) for name, _ in phrases.placeholders(text)} & phrases.WORDS.keys()
+
+
+def compares(content: Mapping) -> bool:
+    """Whether figures are set against those of an earlier period."""
+    forms = (form for text in texts(content) for _, form in phrases.placeholders(text))
+    in_words = any(form.startswith(("so kỳ trước", "so cùng kỳ", *conditions.CHANGES)) for form in forms)
+    return in_words or any(block.get("type") in ("sections", "table") for block in content.get("blocks", ()))
 
 
 def tells_of_form(content: Mapping, figures: Collection[str]) -> bool:

@@ -42,6 +42,10 @@ WORDS = {
     "đối tác phối hợp": "các đối tác đã ký chương trình phối hợp ấy",
     "độ phủ": "số đơn vị cấp dưới đã ký chương trình ấy trên số phải ký",
     "đơn vị chưa ký": "tên các đơn vị phải ký mà chưa ký",
+    "phong trào": "tên các phong trào thi đua có chỉ tiêu trong kỳ",
+    "số chỉ tiêu đạt": "số chỉ tiêu thi đua đã đạt trên tổng số",
+    "chỉ tiêu đã đạt": "tên các chỉ tiêu thi đua đã đạt",
+    "chỉ tiêu chưa đạt": "tên các chỉ tiêu thi đua chưa đạt",
 }
 CAPITALS = "HOA"
 NOTHING = "không có"  # what a word says that names nobody

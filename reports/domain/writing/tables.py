@@ -23,11 +23,9 @@ def table(block: dict, facts: Facts) -> list[dict]:
         ]
         for figure in figures
     ]  # fmt: skip
-    compared = next((f" {figure.compared}" for figure in figures if figure.compared), "")
     columns = [
         ("Chỉ tiêu", "left", 46), ("Đơn vị tính", "center", 16), ("Kỳ này", "right", 14),
-        (f"Kỳ trước{compared}", "right", 14),
-        ("Tăng, giảm", "right", 14),
+        ("Kỳ trước", "right", 14), ("Tăng, giảm", "right", 14),
     ]  # fmt: skip
     return [_drawn(block, facts, columns, rows, _of_rows(block["indicators"], 2))]
 
@@ -73,7 +71,7 @@ def targets(block: dict, facts: Facts) -> list[dict]:
     wanted = block.get("targets")
     plan = [one for one in facts.plan if not wanted or one.code in wanted]
     rows = [
-        [str(number), one.text, one.plan, one.done, one.percent, one.status]
+        [str(number), one.text, one.plan, one.done, one.percent, one.status.label]
         for number, one in enumerate(plan, start=1)
     ]  # fmt: skip
     columns = [
