@@ -1,6 +1,7 @@
 """The front door: a clerk's work, or the first page that the person's rights open."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,6 +12,7 @@ from members.domain import access
 from reports.domain.asking import emulation, todo
 
 HOMES = [("compose", "progress"), ("oversee", "overview")]
+MOST_LISTED = 60  # units below in all rounds together: the page stays light however many there are
 
 
 @require_safe
@@ -32,11 +34,20 @@ def _todo(request):
     groups, given = _groups(grouped, todo.TO_SEND), _groups(grouped, set(grouped).difference(todo.TO_SEND))
     context = {
         "groups": groups, "given": given, "owed": sum(len(group["tasks"]) for group in groups),
-        "below": below, "owed_below": sum(line.owed for line in below),
+        "below": _listed(below), "owed_below": sum(line.owed for line in below),
         "duties": duties.owed(request.user, on=today), "emulation": emulation.owed(request.user, on=today),
         "practice": _practice([*grouped.values(), *tasks.values()]), "wide": _wide(grouped),
     }  # fmt: skip
     return render(request, "reports/todo/list.html", context)
+
+
+def _listed(below: Sequence[todo.Below]) -> list[tuple[todo.Below, tuple[todo.Task, ...]]]:
+    """Each line with its units that are listed; the first lines are the most urgent, and so are their first units."""
+    made, room = [], MOST_LISTED
+    for line in below:
+        made.append((line, line.tasks[:room]))
+        room -= len(made[-1][1])
+    return made
 
 
 def _groups(grouped, wanted) -> list[dict]:

@@ -11,6 +11,7 @@ from reports.domain.figures import dashboard
 from reports.views.asking.progress import one_of
 
 NARROW = 320  # pixels: a phone
+MOST_BARS = 30  # the table holds every unit
 
 
 @require_safe
@@ -31,6 +32,13 @@ def overview(request):
 def _charts(seen: dashboard.Overview) -> dict[str, str]:
     """The same drawing in two widths: shrunk to a phone its letters could not be read."""
     indicator = seen.ranked.indicator
-    bars = [charts.Bar(label, value, numbers.show(value, indicator.decimals)) for label, value in seen.ranking]
+    bars = [
+        charts.Bar(label, value, numbers.show(value, indicator.decimals)) for label, value in seen.ranking[:MOST_BARS]
+    ]
     words = {"title": indicator.name, "uom": indicator.uom, "font": "inherit"}
-    return {"chart": charts.bars(bars, **words), "narrow_chart": charts.bars(bars, width=NARROW, **words)}
+    left_out = len(seen.ranking) - len(bars)
+    return {
+        "left_out": left_out,
+        "chart": charts.bars(bars, **words),
+        "narrow_chart": charts.bars(bars, width=NARROW, **words),
+    }

@@ -16,7 +16,7 @@ from reports.domain.asking import board, completeness
 from reports.exports import board_xlsx
 from reports.forms.board import BoardForm
 
-UNITS_A_PAGE = 50
+UNITS_A_PAGE = 35
 NARROW = 320  # pixels: a phone
 
 

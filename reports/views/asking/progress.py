@@ -1,6 +1,7 @@
 """Bảng tiến độ nộp: who has sent, who owes; opening, changing and closing a round."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +14,8 @@ from reports.domain.asking import completeness, round_changes, rounds
 from reports.domain.sheets import deciding
 from reports.forms.rounds import RoundEditForm, RoundForm
 from reports.models import Round
+
+UNITS_A_PAGE = 60
 
 
 @require_safe
@@ -32,12 +35,12 @@ def progress(request):
 def progress_round(request, pk: int):
     round, others = one_of(completeness.rounds_for(request.user, "review"), pk)
     table = completeness.of_round(round, request.user, "review", on=timezone.localdate())
+    page = Paginator(table.lines, UNITS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "table": table,
+        "page": page,
         "others": others,
-        "decided": {
-            line.unit.pk for line in table.lines if deciding.may(request.user, "review", line.unit, round.form)
-        },
+        "decided": {line.unit.pk for line in page if deciding.may(request.user, "review", line.unit, round.form)},
         "may_compose": access.can_anywhere(request.user, "compose"),
         "may_enter_for": access.can_anywhere(request.user, "enter_for"),
         "may_open": _may_open(request),

@@ -1,6 +1,7 @@
 """Nhắc nộp, and the list of what is overdue."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +13,8 @@ from members.views.guards import allowed_anywhere
 from reports.domain.asking import completeness, reminders
 from reports.exports import reminding
 from reports.views.asking.progress import one_of
+
+SHEETS_A_PAGE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,4 +63,5 @@ def _tell(request, sent: reminders.Sent) -> None:
 @allowed_anywhere("review")
 def overdue(request):
     owed = reminders.overdue(request.user, "review", on=timezone.localdate())
-    return render(request, "reports/reminding/overdue.html", {"owed": owed})
+    page = Paginator(owed, SHEETS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "reports/reminding/overdue.html", {"page": page})

@@ -20,7 +20,7 @@ from reports.forms.entry import PostedCell
 from reports.forms.matrix import ColumnsForm, read_line, typed_of
 from reports.models import Round
 
-UNITS_A_PAGE = 40
+UNITS_A_PAGE = 35
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,63 @@
+"""No page of figures holds more than 1,500 nodes, in a province of 124 communes with a form of 150 rows."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from members.choices import Role, UnitKind
+from members.domain.made_up import populating
+from reports.models import Submission
+from tests import factories
+
+COMMUNES, ROWS, ROUNDS, MEMBERS, NODES = 124, 150, 12, 100, 1_500
+FOLDED = re.compile(r"(<noscript>).*?</noscript>", re.S)  # text to a browser that runs scripts
+
+
+@pytest.fixture
+def province(cast) -> dict[str, list[tuple]]:
+    """Who looks -> (page, its arguments); nearly every unit owes everything."""
+    communes = [factories.unit(f"Xã {number}", UnitKind.COMMUNE, parent=cast.tinh) for number in range(COMMUNES)]
+    figures = dict.fromkeys((f"i{number}" for number in range(ROWS)), 1234)
+    indicators = [factories.indicator(code, name=f"Chỉ tiêu {code}", uom="người") for code in figures]
+    form = factories.form("BC", *indicators, unit_kinds=[UnitKind.COMMUNE])
+    earlier = [factories.round_of(form, str(2011 + number)) for number in range(ROUNDS)]
+    before, round = factories.round_of(form, "2023-H2"), factories.round_of(form)
+    factories.moved(factories.submission(before, communes[0], **figures), "import", "approve")
+    draft = factories.submission(round, communes[0], **figures)
+    sent = factories.moved(factories.submission(round, communes[1], **figures), "import")
+    Submission.objects.bulk_create(
+        Submission(round=one, unit=unit, starts_on=one.starts_on, ends_on=one.ends_on, created_at=factories.NOW)
+        for one in (*earlier, round) for unit in communes[2:]
+    )  # fmt: skip
+    populating.populate(communes[0], MEMBERS, 1, actor=None, at=timezone.now())
+    factories.user("nhap-ca-tinh", (cast.tinh, Role.CLERK))
+    of_sheet = ("entry", "check-and-send", "entry-covers", "entry-excel", "submission-history")
+    of_round = ("progress-round", "round-remind", "round-edit", "round-excel")
+    of_all = ("progress-board", "overdue", "round-open", "overview", "member-list")
+    return {
+        "nhap-ca-tinh": [
+            *((name, draft.pk) for name in of_sheet), ("entry-matrix", round.pk), ("home",), ("receipt", sent.pk),
+            ("entry", sent.pk), ("entry-indicator", draft.pk, indicators[0].pk),
+        ],
+        "van-phong": [
+            *((name, round.pk) for name in of_round), *((name,) for name in of_all), ("review", sent.pk),
+            ("form-register", form.pk), ("unit-punctuality", communes[0].pk),
+        ],
+    }  # fmt: skip
+
+
+def nodes(html: str) -> int:
+    return len(re.findall(r"<[a-z]", FOLDED.sub(r"\1", html)))
+
+
+def test_no_page_holds_more_than_fifteen_hundred_nodes(province, client):
+    counted = {}
+    for username, pages in province.items():
+        client.login(username=username, password=factories.PASSWORD)
+        for name, *args in pages:
+            response = client.get(reverse(name, args=args))
+            assert response.status_code == 200, name
+            counted[name, *args] = nodes(response.content.decode())
+    assert {page: count for page, count in counted.items() if count > NODES} == {}
