@@ -162,19 +162,27 @@ def _households(scope: Scope) -> list[xlsx.Sheet]:
     """The households as they stood on the day, each under the member who comes first by given name."""
     on = scope.asked.day("on") or scope.today
     asked = {"standard": scope.asked.standard, "temporary": scope.asked.temporary}
-    found = scope.mine(household_lists.stood(scope.user, unit=scope.unit, on=on, **asked))
     heads = [("Đơn vị", 40), ("Hội viên", 28), ("Số hội viên trong hộ", 12), ("Mức sống", 14), ("Nhà tạm", 10),
              ("Gia đình văn hoá", 14), ("Mô hình kinh tế", 24), ("Dư nợ (đồng)", 16), ("Tổ tiết kiệm và vay vốn", 24),
              ("Rà soát gần nhất", 14), ("Tính đến hết ngày", 14)]  # fmt: skip
-    told = found.values_list("unit", "head", "count", *(f"review__{name}" for name in REVIEWED))
-    return _one("Hộ gia đình", heads, ([*_household(one, scope), on] for one in told.iterator(CHUNK)))
+    dwelt, found = household_lists.dwelt(scope.user, on=on), []
+    for part in household_lists.stood(unit=scope.unit, on=on, **asked):
+        told = scope.mine(part).values_list("home", "unit", *(f"review__{name}" for name in REVIEWED))
+        found += [(_head(unit, dwelt[home]), len(dwelt[home]), unit, facts) for home, unit, *facts in told]
+    rows = ([*_household(*one, scope.names), on] for one in sorted(found, key=lambda one: one[:3]))
+    return _one("Hộ gia đình", heads, rows)
 
 
-def _household(row: tuple, scope: Scope) -> list[xlsx.Cell]:
-    unit, head, count, standard, temporary, cultural, model, loan, group, reviewed_on = row
+def _head(unit: int, dwellers: list[tuple[int, str, str]]) -> tuple[str, str]:
+    """Sort key and name of the first in the unit where the household stood."""
+    return next((key, name) for place, key, name in dwellers if place == unit)
+
+
+def _household(head: tuple[str, str], count: int, unit: int, facts: list, names: dict) -> list[xlsx.Cell]:
+    standard, temporary, cultural, model, loan, group, reviewed_on = facts
     standard, yes = dict(LivingStandard.choices).get(standard), {True: "Có", False: "Không"}
     return [
-        scope.names[unit], head, count, standard, yes.get(temporary), yes.get(cultural), model, loan, group, reviewed_on
+        names[unit], head[1], count, standard, yes.get(temporary), yes.get(cultural), model, loan, group, reviewed_on
     ]  # fmt: skip
 
 

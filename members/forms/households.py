@@ -80,11 +80,18 @@ class ReviewForm(forms.ModelForm):
 
 
 class DwellerForm(forms.Form):
-    """The member whom the page named."""
+    """The member whom the page named, and since when; without a day for what was written wrongly from the start."""
 
     who = forms.IntegerField(
         min_value=1, max_value=2**63 - 1, error_messages={"required": "Chọn một người trong danh sách."}
     )
+    since = forms.DateField(
+        label="Từ ngày", required=False, error_messages=DAY,
+        help_text="Số hộ của những ngày trước ngày này giữ nguyên. Để trống nếu từ đầu sổ đã ghi nhầm.",
+    )  # fmt: skip
+
+    def __init__(self, data=None, *, verb: str, today: date):
+        super().__init__(data, initial={"since": today}, auto_id=f"id_{verb}_%s")
 
 
 class DwellerSearchForm(forms.Form):

@@ -1,4 +1,6 @@
-"""The family a member lives in, and what each year's review found: poor households are counted from here."""
+"""The family a member lives in, those he lived in before, and what each year's review found: poor households are
+counted from here.
+"""
 
 from django.db import models
 
@@ -48,3 +50,21 @@ class HouseholdReview(Circumstances):
 
     def __str__(self):
         return f"{self.household} {self.on}"
+
+
+class FormerHome(models.Model):
+    """Where a member lived until a day, in no household of the register when it is None; from then on in the next of
+    these, or where his file says. So one who never moved needs none. `households` and merging are the only writers.
+    """
+
+    # unique with the day, which index serves
+    member = models.ForeignKey("members.Member", models.CASCADE, related_name="former_homes", db_index=False)
+    household = models.ForeignKey(Household, models.CASCADE, null=True, related_name="former")
+    left_on = models.DateField()  # the first day on which he lived there no more
+
+    class Meta:
+        ordering = ["left_on"]
+        constraints = [models.UniqueConstraint(fields=["member", "left_on"], name="former_home_left_once_a_day")]
+
+    def __str__(self):
+        return f"{self.household} {self.left_on}"

@@ -110,6 +110,7 @@ class _Merging:
         values = self._values()
         household = self.chosen(HOUSEHOLD).household_id
         houses = {self.keep.household_id, self.other.household_id}
+        self._settle_homes()
         standing = self._unite_memberships()
         facts = {"status": standing.status, "unit_id": standing.unit_id}
         self._answer_requests(standing)
@@ -222,6 +223,13 @@ class _Merging:
     def _move(self, rows: Iterable[models.Model]) -> None:
         for row in list(rows):
             self.deed.set(row, member=self.keep)
+
+    def _settle_homes(self) -> None:
+        """Where he lived before goes with where he lives: he lived in one household at a time."""
+        if self.chosen(HOUSEHOLD) is self.other:
+            for row in self.keep.former_homes.all():
+                self.deed.remove(row)
+            self._move(self.other.former_homes.all())
 
     def _settle_posts(self) -> None:
         """One post held in both files: it goes on in the one that began later."""

@@ -1,9 +1,10 @@
-"""How many households are poor, live in a temporary house, owe how much, where, on which day: always from the reviews
-and the enrolments of that day. A household counts once, where it stood (`household_places`), and only while at least
-one member of it counts. Who belongs to a household is not dated: those who do today.
+"""How many households are poor, live in a temporary house, owe how much, where, on which day: always from the reviews,
+the enrolments and the dwellers of that day. A household counts once, where it stood (`household_places`), and only
+while at least one member of it counts.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
@@ -31,6 +32,11 @@ class Tally:
     borrowers: int = 0
     loans: Decimal | None = None
 
+    def __add__(self, other: "Tally") -> "Tally":
+        said = [loans for loans in (self.loans, other.loans) if loans is not None]
+        numbers = {one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(self)[:-1]}
+        return Tally(**numbers, loans=sum(said) if said else None)
+
     @property
     def not_recorded(self) -> int:
         """Without any review by the day."""
@@ -43,15 +49,16 @@ class Tally:
 
 
 def tally(unit: Unit, *, on: date) -> Tally:
-    """The households that stood in the unit and below it at the end of that day. One query."""
-    return Tally(**held(unit, on).aggregate(**_parts()))
+    """The households that stood in the unit and below it at the end of that day. Two queries."""
+    return sum((Tally(**part.aggregate(**_parts())) for part in held(unit, on)), Tally())
 
 
 def tallies(unit: Unit, *, on: date) -> tuple[tuple[Group, Tally], ...]:
-    """The same for each line of `counts.headcount` by unit; a group's `members` are its households. Two queries."""
-    names = list(_parts())
-    found = held(unit, on).values_list(branch(unit, on)).annotate(**_parts()).order_by()
-    rows = {step: Tally(**dict(zip(names, numbers, strict=True))) for step, *numbers in found}
+    """The same for each line of `counts.headcount` by unit; a group's `members` are its households. Three queries."""
+    names, rows = list(_parts()), {}
+    for part in held(unit, on):
+        for step, *numbers in part.values_list(branch(unit, on)).annotate(**_parts()).order_by():
+            rows[step] = rows.get(step, Tally()) + Tally(**dict(zip(names, numbers, strict=True)))
     return tuple(
         (Group(key, name, rows.get(step, Tally()).households), rows.get(step, Tally()))
         for step, key, name in lines(unit, on, rows)
@@ -59,19 +66,20 @@ def tallies(unit: Unit, *, on: date) -> tuple[tuple[Group, Tally], ...]:
 
 
 def poor_households(unit: Unit, *, on: date) -> int | None:
-    """None when of no household there anybody has said by the day how it lives. One query."""
+    """None when of no household there anybody has said by the day how it lives. Two queries."""
     found = tally(unit, on=on)
     return found.poor if found.rated else None
 
 
-def held(unit: Unit, on: date) -> QuerySet[Enrolment]:
-    """One enrolment for each household of the unit and below it, with its last review by the day as `review`."""
+def held(unit: Unit, on: date) -> Iterator[QuerySet[Enrolment]]:
+    """One enrolment for each household of the unit and below it, with the household's key as `home` and its last review
+    by the day as `review`; in the parts of `household_places.living`. No query.
+    """
     under = Enrolment.objects.filter(unit__path__startswith=unit.path).on(on)
-    reviewed = FilteredRelation("member__household__reviews", condition=Q(member__household__reviews__on__lte=on))
-    later = HouseholdReview.objects.filter(
-        household=OuterRef("member__household"), on__gt=OuterRef("review__on"), on__lte=on
-    )
-    return household_places.standing(under, on=on).annotate(review=reviewed).filter(~Exists(later))
+    later = HouseholdReview.objects.filter(household=OuterRef("home"), on__gt=OuterRef("reviewed_on"), on__lte=on)
+    for way, part in household_places.standing(under, on=on):
+        review = FilteredRelation(f"{way}__reviews", condition=Q(**{f"{way}__reviews__on__lte": on}))
+        yield part.annotate(review=review).annotate(reviewed_on=F("review__on")).filter(~Exists(later))
 
 
 def _parts() -> dict:

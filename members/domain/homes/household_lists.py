@@ -1,14 +1,15 @@
 """Lists of households. A household has no name: it is listed under the member of it who comes first by given name."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
 
 from members.choices import MemberStatus
 from members.domain import access
-from members.domain.homes import household_counts
+from members.domain.homes import household_counts, household_places
 from members.domain.lists import search
-from members.models import Enrolment, Household, HouseholdReview, Member, Unit
+from members.models import Enrolment, FormerHome, Household, HouseholdReview, Member, Unit
 from members.models.member import MemberQuerySet
 
 CURRENT = (MemberStatus.ACTIVE, MemberStatus.EXEMPT)
@@ -47,30 +48,35 @@ def _asked(standard: str, temporary: str) -> Q:
     return asked
 
 
-def stood(user, *, unit: Unit, on: date, standard: str = "", temporary: str = "") -> QuerySet[Enrolment]:
-    """The households of the subtree as they stood at the end of that day: for each the enrolment that says where, with
-    its last review by then as `review`, the `head` under whom it is listed and how many members (`count`) of it the
-    user may see. Narrowed like `heads`. Who belongs to a household is not dated: those who do today. One query.
+def stood(*, unit: Unit, on: date, standard: str = "", temporary: str = "") -> list[QuerySet[Enrolment]]:
+    """The households of the subtree as they stood at the end of that day, in the parts of `household_counts.held`:
+    for each the enrolment that says where, its key as `home` and its last review by then as `review`. Narrowed like
+    `heads`. No query.
     """
-    found = household_counts.held(unit, on).filter(_reviewed(standard, temporary))
-    here = Enrolment.objects.for_user(user, "register").on(on).order_by("member__sort_key", "member")
-    here = here.filter(member__household=OuterRef("member__household"))
-    first = here.filter(unit=OuterRef("unit"))
-    number = here.order_by().values("member__household").annotate(number=Count("pk"))
-    return found.annotate(
-        head=Subquery(first.values("member__full_name")[:1]), count=Subquery(number.values("number")),
-        head_key=Subquery(first.values("member__sort_key")[:1]),
-    ).order_by("head_key", "pk")  # fmt: skip
+    told = {"standard": F("review__living_standard"), "temporary": F("review__temporary_house")}
+    asked = _reviewed(standard, temporary)
+    return [part.annotate(**told).filter(asked) for part in household_counts.held(unit, on)]
+
+
+def dwelt(user, *, on: date) -> dict[int, list[tuple[int, str, str]]]:
+    """Household -> those of it on that day whom the user may see, by given name: unit, sort key, name. Two queries."""
+    seen = Enrolment.objects.for_user(user, "register").on(on)
+    found: dict[int, list[tuple[int, str, str]]] = {}
+    for _, part in household_places.living(seen, on=on):
+        rows = part.values_list("home", "unit", "member__sort_key", "member__full_name").order_by()
+        for household, *dweller in rows.iterator():
+            found.setdefault(household, []).append(tuple(dweller))
+    return {household: sorted(rows, key=lambda row: row[1:]) for household, rows in found.items()}
 
 
 def _reviewed(standard: str, temporary: str) -> Q:
     asked = Q()
     if standard == NOT_RATED:
-        asked &= Q(review=None) | Q(review__living_standard="")
+        asked &= Q(standard=None) | Q(standard="")
     elif standard:
-        asked &= Q(review__living_standard=standard)
+        asked &= Q(standard=standard)
     if temporary:
-        asked &= Q(review__temporary_house=temporary == "yes")
+        asked &= Q(temporary=temporary == "yes")
     return asked
 
 
@@ -81,6 +87,27 @@ def dwellers(household: Household, user) -> tuple[list[Member], int]:
     everybody = list(household.members.filter(status__in=CURRENT).select_related("unit").in_order())
     seen = [one for one in everybody if access.can(user, "register", one.unit)]
     return seen, len(everybody) - len(seen)
+
+
+@dataclass(frozen=True)
+class Past:
+    """Who lived in the household, or where the member lived, until the day before `left_on`; words for the user."""
+
+    left_on: date
+    words: str
+
+
+def past(member: Member, user) -> list[Past]:
+    """Where he lived before, and who lived in his household before, the latest first; of whom the user may not see
+    only that there was somebody. Two queries.
+    """
+    own = member.former_homes.values_list("left_on", "household")
+    found = [Past(day, f"{member} {'ở hộ khác' if home else 'chưa ở hộ nào trong sổ'}") for day, home in own]
+    rows = FormerHome.objects.filter(household=member.household_id, household__isnull=False).exclude(member=member)
+    for one in rows.select_related("member__unit"):
+        is_seen = access.can(user, "register", one.member.unit)
+        found.append(Past(one.left_on, f"{one.member if is_seen else 'Hội viên đơn vị khác'} ở hộ này"))
+    return sorted(found, key=lambda one: one.left_on, reverse=True)
 
 
 def candidates(member: Member, typed: str, user) -> QuerySet[Member]:

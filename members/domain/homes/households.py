@@ -1,7 +1,8 @@
 """Households: who lives in which, and what each review found. The only writer of both, but for `populating`.
 
-Coming and going are deeds of the member with an event, so that a mistake can be undone. A review says what holds from
-its day on; the household itself shows the latest one.
+Coming and going are deeds of the member with an event, so that a mistake can be undone. They happen on a day, `since`,
+before which he counts where he lived then; without a day they correct what was written wrongly, for the past too. A
+review says what holds from its day on; the household itself shows the latest one.
 """
 
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from ccb.lib import text
 from members.domain import stamps
 from members.domain.homes import household_places
 from members.domain.register.deeds import Deed, NotAllowed, Stale, check_day, check_right, enrolment_of
-from members.models import Household, HouseholdReview, Member
+from members.models import FormerHome, Household, HouseholdReview, Member
 from members.models.household import Circumstances
 
 FIELDS = tuple(field.name for field in Circumstances._meta.fields)
@@ -23,17 +24,19 @@ FIELDS = tuple(field.name for field in Circumstances._meta.fields)
 
 @transaction.atomic
 def open_for(member: Member, *, actor, at: datetime) -> Household:
-    """A household of its own for a member without one, in his unit; nothing is known of it yet. Raises NotAllowed."""
+    """A household of its own for a member without one, in his unit, since he was last known to live in another;
+    nothing is known of it yet. Raises NotAllowed.
+    """
     deed = _begin(member, actor=actor, at=at)
     if member.household_id:
         raise NotAllowed(f"{member} đã có hộ trong sổ. Hãy đưa ra khỏi hộ đó trước.")
     household = Household.objects.create(unit=member.unit)
-    _move(deed, household, "open_household")
+    _move(deed, household, "open_household", since=None)
     return household
 
 
 @transaction.atomic
-def join(member: Member, *, household: Household, actor, at: datetime) -> None:
+def join(member: Member, *, household: Household, since: date | None = None, actor, at: datetime) -> None:
     """He lives in this household, and in no other any more. Only of members of one unit. Raises NotAllowed."""
     deed = _begin(member, actor=actor, at=at)
     household.refresh_from_db()
@@ -45,30 +48,31 @@ def join(member: Member, *, household: Household, actor, at: datetime) -> None:
             f"{member} sinh hoạt ở {member.unit.in_sentence}, hộ này ở {household.unit.in_sentence}. "
             "Chỉ ghi chung hộ những người cùng đơn vị; hãy chuyển sinh hoạt trước."
         )
-    _move(deed, household, "join_household")
+    _move(deed, household, "join_household", since)
 
 
 @transaction.atomic
-def together(member: Member, *, other: Member, actor, at: datetime) -> None:
+def together(member: Member, *, other: Member, since: date | None = None, actor, at: datetime) -> None:
     """The two live in one household: in that of `member`, else in that of `other`, else in a new one. Raises
     NotAllowed.
     """
+    said = {"since": since, "actor": actor, "at": at}
     if member.household_id:
-        join(other, household=member.household, actor=actor, at=at)
+        join(other, household=member.household, **said)
     elif other.household_id:
-        join(member, household=other.household, actor=actor, at=at)
+        join(member, household=other.household, **said)
     else:
-        join(other, household=open_for(member, actor=actor, at=at), actor=actor, at=at)
+        join(other, household=open_for(member, actor=actor, at=at), **said)
 
 
 @transaction.atomic
-def leave(member: Member, *, actor, at: datetime) -> None:
+def leave(member: Member, *, since: date | None = None, actor, at: datetime) -> None:
     """He lives in no household of the register any more; it stays with its reviews. Raises NotAllowed."""
     deed = Deed(member, actor=actor, at=at)
     check_right(actor, "register", member.unit)
     if not member.household_id:
         raise NotAllowed(f"{member} không còn ở trong hộ nào. Hãy tải lại trang để xem hồ sơ hiện nay.")
-    _move(deed, None, "leave_household")
+    _move(deed, None, "leave_household", since)
 
 
 def _begin(member: Member, *, actor, at: datetime) -> Deed:
@@ -78,10 +82,14 @@ def _begin(member: Member, *, actor, at: datetime) -> Deed:
     return deed
 
 
-def _move(deed: Deed, household: Household | None, verb: str) -> None:
+def _move(deed: Deed, household: Household | None, verb: str, since: date | None) -> None:
     before = deed.member.household_id
+    if since:
+        last = deed.member.former_homes.last()
+        check_day(since, today=deed.today, since=last and last.left_on, what="lần đổi hộ trước", after=True)
+        deed.open(FormerHome(member=deed.member, household_id=before, left_on=since))
     deed.set(deed.member, household=household)
-    deed.done(verb, deed.today)
+    deed.done(verb, since or deed.today)
     household_places.settle(before)
 
 

@@ -135,19 +135,28 @@ def _coarsen(one: Member, stays: list[Enrolment]) -> None:
 
 
 def _leave_home(one: Member) -> None:
-    """A household that others of the register live in goes on without him: it would tell who he was. One of his own
-    has no name and still counts; the words in it go.
+    """A household that others of the register live or lived in goes on without him: it would tell who he was. One of
+    his own has no name and still counts; the words in it go.
     """
+    for row in one.former_homes.all():
+        if _others_lived(row.household, one):
+            one.former_homes.filter(pk=row.pk).update(household=None)
     home = one.household
     if home is None:
         return
-    if Member.objects.filter(household=home).exclude(pk=one.pk).exists():
+    if _others_lived(home, one):
         one.household = None
         one.save(update_fields=["household"])
         household_places.settle(home.pk)
         return
     Household.objects.filter(pk=home.pk).update(**WORDS_OF_A_HOME)
     HouseholdReview.objects.filter(household=home).update(**WORDS_OF_A_HOME)
+
+
+def _others_lived(home: Household | None, one: Member) -> bool:
+    if home is None:
+        return False
+    return home.members.exclude(pk=one.pk).exists() or home.former.exclude(member=one).exists()
 
 
 def _empty_entitlements(one: Member) -> None:

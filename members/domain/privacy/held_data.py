@@ -28,7 +28,7 @@ def paper(member: Member, *, actor, at: datetime, purpose: str) -> dict:
     base = papers.member_file(member, actor=actor, at=at, purpose=purpose)
     tables = [
         *base["tables"], _entitlements(member), _requests(member), _disciplines(member), _reviews(member),
-        *_of_higher_apps([member, *merged]), _attachments(member), _lists([member, *merged]),
+        _former_homes(member), *_of_higher_apps([member, *merged]), _attachments(member), _lists([member, *merged]),
         *_corrections([member, *merged]), _events([member, *merged]),
         _accesses("Ai đã xem, đã xuất hồ sơ này", access_log.of_members([member, *merged]), actor),
         _accesses("Danh sách đã xuất có thể có người này", access_log.of_lists_with([member, *merged]), actor),
@@ -91,6 +91,15 @@ def _reviews(member: Member) -> dict:
     ]  # fmt: skip
     heads = ["Từ ngày", "Mức sống", "Nhà tạm", "Gia đình văn hoá", "Mô hình kinh tế", "Dư nợ (đồng)"]
     return _table("Những lần rà soát hộ gia đình", heads, rows)
+
+
+def _former_homes(member: Member) -> dict:
+    """A household has no name; whoever else lived there is nobody's business here."""
+    rows = [
+        [dates.show(one.left_on), f"Hộ số {one.household_id}" if one.household_id else "Không ở hộ nào trong sổ"]
+        for one in member.former_homes.all()
+    ]
+    return _table("Những hộ đã ở trước đây", ["Đến trước ngày", "Hộ"], rows)
 
 
 def _of_higher_apps(files: list[Member]) -> list[dict]:

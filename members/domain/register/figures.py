@@ -28,8 +28,8 @@ def of_units(
 
     None, never 0, for a unit in whose subtree nobody was ever enrolled: it has no register yet; of households also
     where no review has told by then how any of them lives. One query for all that
-    enrolments tell, one more each for transfers in, transfers out, households and entitlements. Raises KeyError for an
-    unknown name.
+    enrolments tell, one more each for transfers in, transfers out and entitlements, two for households. Raises
+    KeyError for an unknown name.
     """
     if not names or not units:
         return {}
@@ -130,20 +130,21 @@ HOUSEHOLDS = {  # name -> of which it can be told, which count
 
 def _households(names: Sequence[str], under: str, starts_on: date, on: date) -> Counted:
     """By the last review up to the day, where the household stood then (see `household_counts`)."""
-    held = household_places.standing(Enrolment.objects.on(on).filter(unit__path__startswith=under), on=on)
-    review = HouseholdReview.objects.filter(household=OuterRef("member__household"), on__lte=on).order_by("-on")
-    held = held.annotate(
-        standard=Subquery(review.values("living_standard")[:1]),
-        temporary=Subquery(review.values("temporary_house")[:1]),
-    )
     parts = {}
     for name in names:
         told, counts_in = HOUSEHOLDS[name]
         parts |= {f"{name}_told": Count("pk", filter=told), name: Count("pk", filter=counts_in)}
-    for path, *numbers in held.order_by().values_list("unit__path").annotate(**parts):
-        for name, told, number in zip(names, numbers[::2], numbers[1::2], strict=True):
-            if told:
-                yield name, path, NOWHERE, number
+    under_it = Enrolment.objects.on(on).filter(unit__path__startswith=under)
+    review = HouseholdReview.objects.filter(household=OuterRef("home"), on__lte=on).order_by("-on")
+    for _, held in household_places.standing(under_it, on=on):
+        held = held.annotate(
+            standard=Subquery(review.values("living_standard")[:1]),
+            temporary=Subquery(review.values("temporary_house")[:1]),
+        )
+        for path, *numbers in held.order_by().values_list("unit__path").annotate(**parts):
+            for name, told, number in zip(names, numbers[::2], numbers[1::2], strict=True):
+                if told:
+                    yield name, path, NOWHERE, number
 
 
 def _entitlements(names: Sequence[str], under: str, starts_on: date, on: date) -> Counted:

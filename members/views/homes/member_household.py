@@ -32,42 +32,48 @@ def member_household(request, pk: int):
 
 
 def _open(request, member: Member):
-    return _recorded(request, member, "Đã lập hộ.", lambda who: households.open_for(member, **who))
+    try:
+        households.open_for(member, actor=request.user, at=timezone.now())
+    except registry.NotAllowed as refused:
+        now = member_file.member_for(request.user, member.pk)
+        return _page(request, now, errors=[{"text": str(refused)}], status=422)
+    messages.success(request, "Đã lập hộ.")
+    return redirect("member-household", member.pk)
 
 
 def _find(request, member: Member):
     search = DwellerSearchForm(request.POST)
-    typed = search.cleaned_data["q"] if search.is_valid() else ""
-    found = list(household_lists.candidates(member, typed, request.user))
-    return _page(request, member, search=search, found=found, status=200 if search.is_valid() else 422)
+    return _page(request, member, search=search, status=200 if search.is_valid() else 422)
 
 
 def _join(request, member: Member):
-    form = DwellerForm(request.POST)
+    form, search = _dweller_form("join", request.POST), DwellerSearchForm(request.POST)
     if not form.is_valid():
-        return _page(request, member, refused=form, status=422)
+        return _page(request, member, join=form, search=search, refused=form, status=422)
     other = member_file.member_for(request.user, form.cleaned_data["who"])
     return _recorded(
-        request, member, f"{other.full_name} và {member.full_name} nay ở chung một hộ.",
-        lambda who: households.together(member, other=other, **who),
+        request, member, f"{other.full_name} và {member.full_name} nay ở chung một hộ.", form,
+        lambda who: households.together(member, other=other, **who), join=form, search=search,
     )  # fmt: skip
 
 
 def _leave(request, member: Member):
-    form = DwellerForm(request.POST)
+    form = _dweller_form("leave", request.POST)
     if not form.is_valid():
-        return _page(request, member, refused=form, status=422)
+        return _page(request, member, leave=form, refused=form, status=422)
     other = member_file.member_for(request.user, form.cleaned_data["who"])
     done = f"Đã đưa {other.full_name} ra khỏi hộ."
-    return _recorded(request, member, done, lambda who: households.leave(other, **who))
+    return _recorded(request, member, done, form, lambda who: households.leave(other, **who), leave=form)
 
 
-def _recorded(request, member: Member, done: str, act: Callable):
+def _recorded(request, member: Member, done: str, form: DwellerForm, act: Callable, **forms):
+    """`forms` are those that keep what was typed when the register refuses."""
     try:
-        act({"actor": request.user, "at": timezone.now()})
+        act({"since": form.cleaned_data["since"], "actor": request.user, "at": timezone.now()})
     except registry.NotAllowed as refused:
         now = member_file.member_for(request.user, member.pk)
-        return _page(request, now, errors=[{"text": str(refused)}], status=422)
+        form.add_error(None, str(refused))
+        return _page(request, now, refused=form, status=422, **forms)
     messages.success(request, done)
     return redirect("member-household", member.pk)
 
@@ -100,7 +106,11 @@ def _review_form(member: Member, data=None) -> ReviewForm:
     return ReviewForm(data, household=member.household, seen=seen, today=timezone.localdate())
 
 
-def _page(request, member: Member, *, status: int = 200, review=None, search=None, found=None, **more):
+def _dweller_form(verb: str, data=None) -> DwellerForm:
+    return DwellerForm(data, verb=verb, today=timezone.localdate())
+
+
+def _page(request, member: Member, *, status: int = 200, review=None, search=None, join=None, leave=None, **more):
     household = member.household
     manages = bool(household) and access.can(request.user, "register", household.unit)
     context = {
@@ -111,12 +121,22 @@ def _page(request, member: Member, *, status: int = 200, review=None, search=Non
         "review": (review or _review_form(member)) if manages else None,
         "reviews": household.reviews.order_by("-on") if household else [],
         "search": search or DwellerSearchForm(),
-        "found": found,
+        "found": _found(request, member, search),
+        "join": join or _dweller_form("join"),
+        "leave": leave or _dweller_form("leave"),
+        "past": household_lists.past(member, request.user),
         "may_join": member.status in household_lists.CURRENT and (manages or not household),
         **file_sections.household(request.user, member),
         **more,
     }
     return render(request, "members/households/household.html", context, status=status)
+
+
+def _found(request, member: Member, search: DwellerSearchForm | None) -> list[Member] | None:
+    """None where nobody was looked for."""
+    if search is None:
+        return None
+    return list(household_lists.candidates(member, search.cleaned_data["q"] if search.is_valid() else "", request.user))
 
 
 VERBS = {"open": _open, "find": _find, "join": _join, "leave": _leave, "review": _review}

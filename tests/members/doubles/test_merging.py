@@ -154,12 +154,17 @@ def test_what_stands_in_both_files_stays_once_and_is_told(cast, two):
 
 def test_a_household_goes_with_the_person(cast, two):
     keep, other = two
-    other.household = home = Household.objects.create(unit=cast.chi_hoi)
+    other.household, before = (Household.objects.create(unit=cast.chi_hoi) for _ in range(2))
+    home = other.household
     other.save()
+    other.former_homes.create(household=before, left_on=day(3))
+    keep.former_homes.create(household=home, left_on=day(3))
     keep = merged(keep, other)
     assert list(home.members.all()) == [keep]
+    assert keep.former_homes.get().household == before
     undo_last(keep)
     assert list(home.members.all()) == [other]
+    assert (keep.former_homes.get().household, other.former_homes.get().household) == (home, before)
 
 
 # --- memberships ---------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from tests.members.homes.test_household_counts import KNOWN, housed
 from tests.members.registering import BY_SYSTEM, START, day, member, moved
 
 LIST = reverse("households")
-QUERIES = {LIST: 12, "page": 16}
+QUERIES = {LIST: 14, "page": 18}
 
 
 def page_of(person) -> str:
@@ -136,6 +136,20 @@ def test_two_members_are_put_into_one_household_and_taken_out(cast, as_user):
     assert post(client, person, "leave", who=other.pk).status_code == 302
     other.refresh_from_db()
     assert other.household is None
+
+
+def test_who_goes_on_a_day_is_told_on_the_page_and_what_was_typed_is_kept_when_it_is_refused(cast, as_user):
+    person, other, client = housed(cast.chi_hoi), member(cast.chi_hoi, "Hồ Thị Vợ"), as_user(cast.can_bo_xa)
+    refused = post(client, person, "join", who=other.pk, q="vo", since="5/6/2999")
+    assert refused.status_code == 422
+    text = refused.content.decode()
+    assert "chưa đến" in text and 'value="5/6/2999"' in text and f'value="{other.pk}" checked' in text
+    post(client, person, "join", who=other.pk, since="5/6/2024")
+    post(client, person, "leave", who=other.pk, since="7/6/2024")
+    text = client.get(page_of(person)).content.decode()
+    assert "Đến trước ngày 07/6/2024: Hồ Thị Vợ ở hộ này." in text
+    text = client.get(page_of(other)).content.decode()
+    assert "Đến trước ngày 05/6/2024: Hồ Thị Vợ chưa ở hộ nào trong sổ." in text
 
 
 def test_the_one_without_a_household_joins_that_of_the_other(cast, as_user):

@@ -174,10 +174,10 @@ def test_entitlements_count_where_the_member_stood_when_they_were_granted(cast):
 
 
 @pytest.mark.parametrize("units", [1, 3])
-def test_all_figures_of_any_number_of_units_cost_five_queries(cast, units, django_assert_num_queries):
+def test_all_figures_of_any_number_of_units_cost_six_queries(cast, units, django_assert_num_queries):
     member(cast.chi_hoi)
     asked = [cast.huyen, cast.huyen_khac, cast.khoi][:units]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         figures.of_units(ALL, asked, starts_on=FIRST, on=LAST)
 
 
