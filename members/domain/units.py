@@ -130,3 +130,13 @@ def find(name: str) -> Unit:
     if len(found) == 2 and found[0].depth == found[1].depth and found[0].valid_to == found[1].valid_to:
         raise AmbiguousUnit(f"Có nhiều đơn vị tên “{name}”: hãy đặt tên phân biệt trước.")
     return found[0]
+
+
+def top() -> Unit:
+    """The one unit that stands under no other. Raises UnknownUnit, AmbiguousUnit. One query."""
+    found = list(Unit.objects.filter(parent=None, valid_to=None)[:2])
+    if not found:
+        raise UnknownUnit("Chưa có đơn vị nào. Hãy nhập đơn vị trước.")
+    if len(found) == 2:
+        raise AmbiguousUnit("Có nhiều đơn vị cao nhất: hãy ghi tên đơn vị.")
+    return found[0]

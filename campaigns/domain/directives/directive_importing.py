@@ -32,7 +32,8 @@ NUMBER = re.compile(r"([0-9]{1,6})(/.+)?")
 @dataclass(frozen=True)
 class Paper:
     """What the file does not say of its document. `issuer` "" is the unit itself; `number` is "05", "05/HD-CCB", or
-    the whole symbol of an incoming document; "" lets an own one take the next of its series.
+    the whole symbol of an incoming document; "" lets an own one take the next of its series. A draft is not issued,
+    and known again by its subject, whatever its day.
     """
 
     unit: Unit
@@ -41,6 +42,7 @@ class Paper:
     dated_on: date
     issuer: str = ""
     number: str = ""
+    is_draft: bool = False
     implements: Sequence[str] = ()  # symbols of documents of the same unit
 
 
@@ -79,7 +81,7 @@ def apply(table: Table, paper: Paper, *, actor, at: datetime) -> Outcome:
 
 def _facts(table: Table, row: Row, paper: Paper) -> TaskFacts:
     due_on = table.day(row, "due_on")
-    if due_on and due_on < paper.dated_on:
+    if due_on and due_on < paper.dated_on and not paper.is_draft:
         table.fault(row, "due_on", f"hạn {quoted(row['due_on'])} trước ngày văn bản {dates.show(paper.dated_on)}.")
     level = table.choice(row, "responsible_level", LEVELS)
     named = _units(table, row, paper)
@@ -144,7 +146,8 @@ def _save(table: Table, row: Row, directive: Directive, facts: TaskFacts, actor,
 
 
 def _directive(paper: Paper, actor, at: datetime) -> tuple[Directive, bool]:
-    same = {"unit": paper.unit, "kind": paper.kind, "dated_on": paper.dated_on, "is_incoming": bool(paper.issuer)}
+    same = {"unit": paper.unit, "kind": paper.kind, "is_incoming": bool(paper.issuer)}
+    same |= {"state": DirectiveState.DRAFT} if paper.is_draft else {"dated_on": paper.dated_on}
     found = Directive.objects.filter(**same, subject=text.clean(paper.subject)).first()
     if found:
         _check_same_number(found, paper)
@@ -156,6 +159,8 @@ def _directive(paper: Paper, actor, at: datetime) -> tuple[Directive, bool]:
     if paper.issuer:
         return directives.receive(paper.unit, facts, actor=actor, at=at), True
     made = directives.draft(paper.unit, facts, actor=actor, at=at)
+    if paper.is_draft:
+        return made, True
     directives.move(made, "issue", number=_own_number(paper), actor=actor, at=at)
     _check_same_number(made, paper)
     return made, True

@@ -210,6 +210,7 @@ def move(
         raise NotAllowed(REFUSALS[verb])
     if verb == "issue":
         said |= {"subject": directive.subject, "number": number, "body": directive.body}
+        said["signer"] = said.get("signer") or _signer(directive)
         given = numbering.give(
             directive.kind, unit=directive.unit, on=directive.dated_on, actor=actor, at=at, **said
         )  # fmt: skip
@@ -220,3 +221,9 @@ def move(
     directive.version += 1
     directive.save()
     audit.record(f"directive.{verb}", directive, actor=actor, at=at, symbol=directive.symbol, reason=reason)
+
+
+def _signer(directive: Directive) -> str:
+    """Who signs for the unit or its committee on that day: the register names a signer in every line."""
+    head = letterheads.in_force_for(directive.unit, on=directive.dated_on, body=directive.body)
+    return head.signer_name or head.signer_title

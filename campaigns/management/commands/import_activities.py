@@ -1,4 +1,4 @@
-"""`import_activities`: a list of activities in Excel looked at and, when confirmed, saved, as on the page."""
+"""`import_activities`: a list of activities in Excel saved, as the page does once it was looked at."""
 
 import hashlib
 from pathlib import Path
@@ -18,16 +18,16 @@ WORDS = {"add": "thêm", "change": "sửa", "keep": "không đổi"}
 
 class Command(VietnameseCommand):
     help = (
-        "Đọc danh sách hoạt động từ tệp Excel theo mẫu, in từng dòng thêm, sửa hay không đổi. Chỉ ghi khi có "
-        "--confirm; có một dòng sai thì không ghi gì. Nạp lại tệp cũ thì không thay đổi gì."
+        "Ghi vào sổ danh sách hoạt động từ tệp Excel theo mẫu, in từng dòng thêm, sửa hay không đổi. Có một dòng sai "
+        "thì không ghi gì. Nạp lại tệp cũ thì không thay đổi gì. Có --check thì chỉ xem, không ghi."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE.xlsx", type=Path, help="tệp theo mẫu tải ở trang Hoạt động")
         parser.add_argument("--unit", metavar="NAME", default="", help="đơn vị của những dòng không ghi đơn vị")
-        parser.add_argument("--confirm", action="store_true", help="ghi vào sổ")
+        parser.add_argument("--check", action="store_true", help="chỉ xem tệp sẽ thêm, sửa gì")
 
-    def handle(self, *, file: Path, unit: str, confirm: bool, **options):
+    def handle(self, *, file: Path, unit: str, check: bool, **options):
         try:
             default = units.find(unit) if unit else None
             source = activity_importing.source_of(
@@ -40,12 +40,12 @@ class Command(VietnameseCommand):
                 where = f", {made.unit.in_sentence}, {dates.show(made.starts_on)}"
                 self.stdout.write(f"Dòng {one.line}: {WORDS[one.verb]} “{made.title}”{where}{_alike(one)}")
             told = activity_importing.tally(outcomes)
-            if confirm:
+            if not check:
                 seen = activity_importing.fingerprint(outcomes)
                 told = activity_importing.apply(source, seen=seen, **said)
         except (BadFile, Refused, activity_importing.Changed, units.UnknownUnit, units.AmbiguousUnit) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Hoạt động: {told}." + ("" if confirm else " Chưa ghi; thêm --confirm để ghi."))
+        self.stdout.write(f"Hoạt động: {told}." + (" Mới xem, chưa ghi." if check else ""))
 
 
 def _alike(one: activity_importing.Outcome) -> str:

@@ -209,16 +209,16 @@ def file(tmp_path):
     return path
 
 
-def test_the_command_shows_saves_when_confirmed_and_again_changes_nothing(cast, file):
-    told = run(file)
+def test_the_command_shows_saves_and_again_changes_nothing(cast, file):
+    told = run(file, check=True)
     assert "Dòng 2: thêm “Ra quân”, huyện Sông Mẫu, 18/5/2024\n" in told
     assert "Dòng 3: thêm “Ra quân”, xã Đồng Mẫu, 18/5/2024 (có thể cùng một việc với “Ra quân” của huyện Sông" in told
-    assert "thêm 2, sửa 0, không đổi 0. Chưa ghi; thêm --confirm để ghi." in told
+    assert "thêm 2, sửa 0, không đổi 0. Mới xem, chưa ghi." in told
     assert not Activity.objects.exists()
-    assert "thêm 2, sửa 0, không đổi 0." in run(file, confirm=True)
+    assert "thêm 2, sửa 0, không đổi 0." in run(file)
     assert AuditEntry.objects.filter(verb="activity.import").count() == 1
     before = database()
-    assert "thêm 0, sửa 0, không đổi 2." in run(file, confirm=True)
+    assert "thêm 0, sửa 0, không đổi 2." in run(file)
     assert database() == before
 
 
@@ -227,19 +227,19 @@ def test_the_command_refuses_what_is_wrong_and_changes_nothing(cast, tmp_path):
     path.write_bytes(book(("", *ROW[1:])))
     before = database()
     with pytest.raises(CommandError, match="sai.xlsx, dòng 2, cột “Đơn vị”: để trống"):
-        run(path, confirm=True)
+        run(path)
     with pytest.raises(CommandError, match="Không có đơn vị nào tên “Lạ”"):
         run(path, unit="Lạ")
-    assert "thêm 1" in run(path, unit="Sông Mẫu")
+    assert "thêm 1" in run(path, unit="Sông Mẫu", check=True)
     with pytest.raises(CommandError, match="Không đọc được tệp"):
         run(tmp_path / "khong-co.xlsx")
     assert database() == before
 
 
 def test_counted_in_another_stays_so_when_the_list_comes_again(cast, file):
-    run(file, confirm=True)
+    run(file)
     first, second = Activity.objects.order_by("pk")
     activities.count_in(second, first, **BY_SYSTEM)
-    run(file, confirm=True)
+    run(file)
     second.refresh_from_db()
     assert second.counted_in == first

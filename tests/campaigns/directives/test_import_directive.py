@@ -37,6 +37,16 @@ def test_the_guidance_of_2024_is_held_whole_and_again_changes_nothing(cast, tmp_
     assert given(directive, cast.huyen, cast.khoi) == 2
 
 
+def test_the_file_alone_makes_a_draft_under_its_name_and_again_changes_nothing(cast):
+    told = run(COMMAND, GUIDANCE)
+    assert "thêm 19" in told and "còn là dự thảo" in told
+    made = Directive.objects.get()
+    assert (made.unit, made.subject, made.is_draft, made.tasks.count()) == (cast.tinh, GUIDANCE.stem, True, 19)
+    before = database()
+    assert "thêm 0, sửa 0, không đổi 19" in run(COMMAND, GUIDANCE)
+    assert database() == before
+
+
 def test_a_changed_row_changes_its_task_and_the_others_stay(cast, tmp_path):
     first = file(tmp_path, HEAD, "1,Hoà giải,commune,,,số vụ", "2,Tiếp dân,every_level,,,")
     run(COMMAND, first, **ASKED)
