@@ -74,7 +74,7 @@ def _plan(rows: Sequence[Bar], title: str, uom: str, width: int, names: Decimal)
 
 
 def _end_wide(bar: Bar) -> Decimal:
-    return _wide(_figure(bar)) + (MARK + GAP if bar.under else 0)
+    return _wide(said(bar)) + (MARK + GAP if bar.under else 0)
 
 
 def _row(bar: Bar, position: int, plan: _Plan) -> SafeString:
@@ -82,7 +82,7 @@ def _row(bar: Bar, position: int, plan: _Plan) -> SafeString:
     length = max((bar.value or Decimal(0)) * plan.scale, Decimal(0))
     return format_html(
         "<g><title>{}: {}</title>{}{}{}</g>",
-        *(bar.label, _figure(bar)),
+        *(bar.label, said(bar)),
         _label(bar, top, plan),
         _bar(bar, top, length, plan) if length else "",
         _end(bar, top, plan.left + length + GAP),
@@ -115,7 +115,7 @@ def _end(bar: Bar, top: int, x: Decimal) -> SafeString:
     return format_html(
         '<path d="M{} {}h{}l-{} {}z" fill="{}"/><text x="{}" y="{}" fill="{}" font-weight="bold">{}</text>',
         *(_px(x), middle - 5, MARK, MARK // 2, 10, UNDER),
-        *(_px(x + MARK + GAP // 2), _base(top), UNDER, _figure(bar)),
+        *(_px(x + MARK + GAP // 2), _base(top), UNDER, said(bar)),
     )
 
 
@@ -133,7 +133,8 @@ def _axis(plan: _Plan, height: int) -> SafeString:
     return format_html('<path d="M{} {}V{}" stroke="{}" stroke-width="1.5"/>', x, HEAD, height - GAP, AXIS)
 
 
-def _figure(bar: Bar) -> str:
+def said(bar: Bar) -> str:
+    """'19', '19 chưa đạt', 'chưa có số'."""
     if bar.value is None:
         return NOT_REPORTED
     return f"{bar.shown} {bar.under_words}" if bar.under else bar.shown

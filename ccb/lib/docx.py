@@ -57,10 +57,20 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A PNG in the middle of the line; `described` says in words what it shows. Lengths are points."""
+
+    png: bytes
+    width: float
+    height: float
+    described: str
+
+
+@dataclass(frozen=True)
 class Section:
     """Pages of one shape whose numbers begin at 1; the first page shows none."""
 
-    blocks: Iterable[Text | Table]
+    blocks: Iterable[Text | Table | Picture]
     landscape: bool = False
     margins: Mapping[str, float] = field(default_factory=lambda: dict(docx_parts.MARGINS))  # mm by side
 
@@ -71,10 +81,14 @@ def write(file: BinaryIO, sections: Sequence[Section], *, title: str, author: st
         for name, xml in docx_parts.around_the_text(title=_text(title), author=_text(author)).items():
             archive.writestr(_entry(name), xml)
         notes: list[str] = []
+        pictures: list[bytes] = []
         with archive.open(_entry("word/document.xml"), "w") as part:
-            for piece in _document(sections, notes):
+            for piece in _document(sections, notes, pictures):
                 part.write(piece.encode())
         archive.writestr(_entry("word/footnotes.xml"), docx_parts.footnotes([_text(note) for note in notes]))
+        archive.writestr(_entry("word/_rels/document.xml.rels"), docx_parts.relations(len(pictures)))
+        for number, png in enumerate(pictures, start=1):
+            archive.writestr(_entry(f"word/{docx_parts.picture_name(number)}"), png)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -84,13 +98,16 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def _document(sections: Sequence[Section], notes: list[str]) -> Iterator[str]:
-    """Piece by piece; the texts of the footnotes that it calls are added to `notes`."""
+def _document(sections: Sequence[Section], notes: list[str], pictures: list[bytes]) -> Iterator[str]:
+    """Piece by piece; the footnotes that it calls are added to `notes`, what it shows to `pictures`."""
     yield docx_parts.DOCUMENT_HEAD
     for section in sections:
         for block in section.blocks:
             if isinstance(block, Table):
                 yield from _table(block, notes)
+            elif isinstance(block, Picture):
+                pictures.append(block.png)
+                yield _picture(block, len(pictures))
             else:
                 yield _paragraph(block, notes)
         shape = docx_parts.section(landscape=section.landscape, margins=section.margins)
@@ -105,6 +122,11 @@ TINY = f'<w:spacing w:before="0" w:after="0"{CLOSE}/>'
 
 def _paragraph(text: Text, notes: list[str]) -> str:
     return f"<w:p>{_properties(text)}{_noted(text, notes) if text.notes else _runs(text)}</w:p>"
+
+
+def _picture(picture: Picture, number: int) -> str:
+    described = escape(CONTROL.sub("", picture.described), {'"': "&quot;"})
+    return docx_parts.picture(number, width=picture.width, height=picture.height, described=described)
 
 
 def _noted(text: Text, notes: list[str]) -> str:

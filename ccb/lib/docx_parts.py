@@ -21,6 +21,7 @@ CONTENT_TYPES = (
     f'{XML}<Types xmlns="{PACKAGE}/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Default Extension="xml" ContentType="application/xml"/>'
+    '<Default Extension="png" ContentType="image/png"/>'
     f'<Override PartName="/word/document.xml" ContentType="{KIND}.document.main+xml"/>'
     f'<Override PartName="/word/styles.xml" ContentType="{KIND}.styles+xml"/>'
     f'<Override PartName="/word/header.xml" ContentType="{KIND}.header+xml"/>'
@@ -34,12 +35,8 @@ RELATIONS = (
     f'<Relationship Id="rId2" Type="{PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/>'
     "</Relationships>"
 )
-DOCUMENT_RELATIONS = (
-    f'{XML}<Relationships xmlns="{PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{OFFICE}/styles" Target="styles.xml"/>'
-    f'<Relationship Id="rId2" Type="{OFFICE}/header" Target="header.xml"/>'
-    f'<Relationship Id="rId3" Type="{OFFICE}/footnotes" Target="footnotes.xml"/></Relationships>'
-)
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+EMU = 12700  # in a point
 HEADER = (
     f'{XML}<w:hdr xmlns:w="{W}"><w:p><w:pPr><w:ind w:firstLine="0"/><w:jc w:val="center"/></w:pPr>'
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
@@ -59,7 +56,6 @@ def around_the_text(*, title: str, author: str) -> dict[str, str]:
         "[Content_Types].xml": CONTENT_TYPES,
         "_rels/.rels": RELATIONS,
         "docProps/core.xml": core,
-        "word/_rels/document.xml.rels": DOCUMENT_RELATIONS,
         "word/styles.xml": _styles(),
         "word/header.xml": HEADER,
     }
@@ -71,6 +67,40 @@ def section(*, landscape: bool, margins: Mapping[str, float]) -> str:
     return (
         f'<w:sectPr><w:headerReference w:type="default" r:id="rId2"/>{LANDSCAPE if landscape else PORTRAIT}'
         f'<w:pgMar{sides} w:header="454" w:footer="454" w:gutter="0"/><w:pgNumType w:start="1"/><w:titlePg/></w:sectPr>'
+    )
+
+
+def relations(pictures: int) -> str:
+    """What the text refers to: styles, page numbers, footnotes, so many pictures."""
+    named = [("rId1", "styles", "styles.xml"), ("rId2", "header", "header.xml"), ("rId3", "footnotes", "footnotes.xml")]
+    named += [(picture_id(number), "image", picture_name(number)) for number in range(1, pictures + 1)]
+    told = "".join(f'<Relationship Id="{id}" Type="{OFFICE}/{kind}" Target="{file}"/>' for id, kind, file in named)
+    return f'{XML}<Relationships xmlns="{PACKAGE}/relationships">{told}</Relationships>'
+
+
+def picture_id(number: int) -> str:
+    return f"rIdPicture{number}"
+
+
+def picture_name(number: int) -> str:
+    """Beside the text, in the folder "word"."""
+    return f"media/picture{number}.png"
+
+
+def picture(number: int, *, width: float, height: float, described: str) -> str:
+    """A paragraph with the picture, in points; what it shows in words, escaped already, for who cannot see it."""
+    size = f'cx="{round(width * EMU)}" cy="{round(height * EMU)}"'
+    return (
+        f'<w:p><w:pPr><w:pStyle w:val="Dong"/><w:jc w:val="center"/></w:pPr><w:r><w:drawing>'
+        f'<wp:inline xmlns:wp="{DRAWING}/wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent {size}/><wp:docPr id="{number}" name="Hình {number}" descr="{described}"/>'
+        f'<a:graphic xmlns:a="{DRAWING}/main"><a:graphicData uri="{DRAWING}/picture">'
+        f'<pic:pic xmlns:pic="{DRAWING}/picture">'
+        f'<pic:nvPicPr><pic:cNvPr id="{number}" name="Hình {number}"/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="{picture_id(number)}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm>'
+        f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
+        f"</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
     )
 
 

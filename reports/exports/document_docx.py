@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
-from ccb.lib import docx, fonts, paper
-from ccb.lib.docx import Section, Table, Text
+from ccb.lib import charts, docx, fonts, paper, svg_png
+from ccb.lib.docx import Picture, Section, Table, Text
 from reports.exports import appendix_layout, document_html
 
 LINE = "Dong"
+TALLEST = 235 * paper.MM  # points of a chart, as on the paper
 ROOM_TO_SIGN = 80  # points between the office and the name
 STYLES = {"left": "Chu12", "center": "Chu12", "right": "So12"}
 
@@ -123,13 +124,13 @@ def _caption(words: str) -> Text:
     return Text(words, LINE, "center", 12, bold=True, before=10, after=4, with_next=True)
 
 
-def _chart(block: dict, width: float) -> Iterator[Text | Table]:
-    """Its figures as a table: what is edited here has no drawing that follows."""
-    head = f"Số liệu ({block['uom']})" if block["uom"] else "Số liệu"
-    rows = [[[Text("Kỳ" if block.get("over") == "time" else "Đơn vị", "Dau12")], [Text(head, "Dau12")]]]
-    rows += [[[Text(bar["label"], "Chu12")], [Text(bar["shown"], "So12")]] for bar in block["bars"]]
+def _chart(block: dict, width: float) -> Iterator[Text | Picture]:
+    """The picture of the paper, with its figures in words for who cannot see it."""
+    drawn = svg_png.draw(document_html.chart(block))
+    told = "; ".join(f"{bar.label}: {charts.said(bar)}" for bar in document_html.bars(block))
+    scale = min(width / drawn.width, TALLEST / drawn.height)
     yield _caption(block["title"])
-    yield Table([width * 0.7, width * 0.3], rows, heads=1, style="BangChu")
+    yield Picture(drawn.png, drawn.width * scale, drawn.height * scale, f"{block['title']} ({block['uom']}). {told}.")
 
 
 BLOCKS = {"heading": _heading, "paragraph": _paragraph, "table": _table, "chart": _chart}

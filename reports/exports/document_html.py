@@ -9,8 +9,8 @@ from ccb.lib import charts, dates, paper, qr
 from ccb.lib.paper import FAMILY, print_css
 
 __all__ = [
-    "appendix_headings", "appendix_note", "block", "called", "day", "margins", "number", "print_css", "raised",
-    "recipients", "report_html", "title",
+    "appendix_headings", "appendix_note", "bars", "block", "called", "chart", "day", "margins", "number",
+    "print_css", "raised", "recipients", "report_html", "title",
 ]  # fmt: skip
 
 CHART_WIDTH = 624  # CSS pixels: the same 165 mm
@@ -88,7 +88,7 @@ def block(frozen: dict) -> dict:
         case "table":
             return _table(frozen)
         case "chart":
-            return {"type": "chart", "title": frozen["title"], "svg": _chart(frozen)}
+            return {"type": "chart", "title": frozen["title"], "svg": chart(frozen)}
     return frozen
 
 
@@ -134,12 +134,17 @@ def _table(block: dict) -> dict:
     }  # fmt: skip
 
 
-def _chart(block: dict) -> str:
-    bars = [
+def bars(block: dict) -> list[charts.Bar]:
+    """Of a chart."""
+    return [
         charts.Bar(bar["label"], None if bar["value"] is None else Decimal(bar["value"]), bar["shown"], bar["under"])
         for bar in block["bars"]
     ]
-    return charts.bars(bars, title=block["title"], uom=block["uom"], width=CHART_WIDTH, font=FAMILY)
+
+
+def chart(block: dict) -> str:
+    """The drawing of a chart, an SVG."""
+    return charts.bars(bars(block), title=block["title"], uom=block["uom"], width=CHART_WIDTH, font=FAMILY)
 
 
 def _roman(number: int) -> str:
