@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db import connection
 from hypothesis import HealthCheck, settings
 
 from ccb.core.models import AuditHead
@@ -49,7 +50,10 @@ def refused(command: str, path: Path, **options) -> str:
 
 def database() -> dict:
     """How many rows there are of each kind, and how far the audit chain reaches."""
-    counts = {model._meta.label: model.objects.count() for model in apps.get_models()}
+    tables = [model._meta.db_table for model in apps.get_models()]
+    with connection.cursor() as cursor:  # one query: refusals are counted in hundreds
+        cursor.execute(" UNION ALL ".join(f"SELECT '{table}', COUNT(*) FROM \"{table}\"" for table in tables))
+        counts = dict(cursor.fetchall())
     return counts | {"head": list(AuditHead.objects.values_list("count", "last_hash"))}
 
 
