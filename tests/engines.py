@@ -1,10 +1,9 @@
 """Every check, then every test on every engine: `python -m tests.engines [--checks-only] [arguments of pytest]`.
 
 The engines are SQLite with the file-system broker, and PostgreSQL with Redis. Both runs go side by side, each in a
-folder, a database and a Redis number of its own. What asks neither database nor broker is left to the first of them. A
-third run beside them looks at what concerns only the screen, whatever the engine. The first one's output is seen at
-once, the others' follow it. With CI=true a missing PostgreSQL, Redis or Chromium ends the run at once, because a
-skipped test proves nothing.
+folder, a database and a Redis number of its own. A third run beside them takes what needs no database, and the
+browser. The first one's output is seen at once, the others' follow it. With CI=true a missing PostgreSQL, Redis or
+Chromium ends the run at once, because a skipped test proves nothing.
 """
 
 import os
@@ -33,8 +32,9 @@ CHECKS = (
     ("migrations are complete", [*MANAGE, "makemigrations", "--check", "--dry-run"], {}),
     ("production settings", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], IN_PRODUCTION),
 )
-FIRST = ("-m", "not screen")
-SECOND = ("-m", "not screen and not plain")
+FIRST = ("-m", "not plain and not screen and not browser")
+SECOND = ("-m", "not plain and not screen and not once")
+THIRD = ("-m", "plain or screen or browser")
 NO_TEST = 5  # pytest's exit code where nothing was collected
 
 
@@ -47,7 +47,7 @@ class Engine:
     options: tuple[str, ...]
 
 
-SCREEN = Engine("the screen", {}, ("-m", "screen"))
+COMMON = Engine("what needs no database, and the browser", {}, THIRD)
 
 
 def main(arguments: list[str]) -> int:
@@ -70,7 +70,7 @@ def main(arguments: list[str]) -> int:
         if missing and os.environ.get("CI", "").lower() == "true":
             return _report([f"CI=true refuses to run without {', '.join(missing)}"], "")
         engines = _engines(database, broker)
-        failed = _failed_checks(folder) + _failed_tests([*engines, SCREEN], arguments, folder)
+        failed = _failed_checks(folder) + _failed_tests([*engines, COMMON], arguments, folder)
         return _report(failed, _last_line(engines, browser))
 
 
