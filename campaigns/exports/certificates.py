@@ -61,7 +61,7 @@ def work(attempt: jobs.Attempt) -> None:
 
 def compose(decision: Decision) -> dict:
     """What the certificates say, in the words of the unit's letterhead of that day: one for each award that stands."""
-    head = letterheads.in_force_for(decision.unit, on=decision.dated_on)
+    head = letterheads.in_force_for(decision.unit, on=decision.dated_on, body=decision.body)
     awards = decision.awards.decided().select_related("member__unit__parent", "recipient_unit").order_by("form", "pk")
     return {
         "title": f"Giấy khen thưởng theo {decision}".replace("theo Quyết định", "theo quyết định"),

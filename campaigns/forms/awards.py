@@ -11,6 +11,7 @@ from campaigns.forms.programs import day
 from campaigns.models import Award, Campaign
 from campaigns.models.program import way_to
 from ccb.lib import dates
+from members.domain import letterheads
 from members.domain.register.deeds import NotAllowed
 from members.models import Unit
 
@@ -79,13 +80,23 @@ class DecisionForm(forms.Form):
         label="Về việc", max_length=300, error_messages={"required": "Ghi trích yếu của quyết định."},
         help_text="Ví dụ: Tặng bằng khen phong trào “Cựu chiến binh gương mẫu” năm 2024.",
     )  # fmt: skip
+    body = forms.ChoiceField(label="Ban ký quyết định", required=False)
     on = day("Ngày quyết định")
     signer_title = forms.CharField(label="Chức vụ người ký", max_length=60)
     signer_name = forms.CharField(label="Họ tên người ký", max_length=80)
 
-    def __init__(self, *args, waiting, **kwargs):
+    def __init__(self, *args, unit: Unit, waiting, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["awards"].queryset = waiting
+        committees = letterheads.bodies_of(unit)
+        self.fields["body"].choices = [("", "Hội Cựu chiến binh"), *((one, one) for one in committees)]
+        if not committees:
+            del self.fields["body"]
+
+    @property
+    def told(self) -> dict:
+        """What the decision says."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "awards"}
 
 
 class AnswerForm(forms.Form):

@@ -17,6 +17,7 @@ class Decision(models.Model):
     """What confers awards: once made it stands as it is."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị quyết định")
+    body = models.CharField("ban ký quyết định", max_length=60, blank=True, default="")  # "" the association itself
     number = models.PositiveIntegerField("số")
     symbol = models.CharField("số, ký hiệu", max_length=60)  # "03/QĐ-CCB"
     dated_on = models.DateField("ngày quyết định")

@@ -176,9 +176,11 @@ def _read_locked(award: Award) -> None:
 @transaction.atomic
 def decide(
     awards: Sequence[Award], *, unit: Unit, on: date, subject: str, signer_title: str, signer_name: str, actor,
-    at: datetime,
+    at: datetime, body: str = "",
 ) -> Decision:  # fmt: skip
     """Confer these proposals by one decision of the unit, with the next number of its year. All of them or none.
+
+    `body`: the committee that decides, in its own number series.
 
     Raises NotAllowed: a day to come, a recipient that is closed on that day or had his Kỷ niệm chương already.
     """
@@ -195,13 +197,14 @@ def decide(
     subject = needed(subject, "trích yếu")
     signer = needed(signer_title, "chức vụ người ký"), needed(signer_name, "họ tên người ký")
     given = numbering.give(
-        DocumentKind.DECISION, unit=unit, on=on, subject=subject, signer=", ".join(signer[::-1]), actor=actor, at=at
+        DocumentKind.DECISION, unit=unit, on=on, subject=subject, signer=", ".join(signer[::-1]), body=body,
+        actor=actor, at=at,
     )  # fmt: skip
     decision = Decision.objects.create(
-        unit=unit, number=given.number, symbol=given.symbol, dated_on=on, subject=subject, signer_title=signer[0],
-        signer_name=signer[1], made_by=actor, made_at=at,
+        unit=unit, body=body, number=given.number, symbol=given.symbol, dated_on=on, subject=subject,
+        signer_title=signer[0], signer_name=signer[1], made_by=actor, made_at=at,
     )  # fmt: skip
-    issuer = _issuer(unit)
+    issuer = body or f"Hội CCB {unit.in_sentence}"
     for award in awards:
         award.state, award.decision = AwardState.DECIDED, decision
         award.save(update_fields=["state", "decision"])
@@ -232,10 +235,6 @@ def _check_decidable(award: Award, unit: Unit, on: date) -> None:
 def _concerned(awards: Iterable[Award]) -> list[Unit]:
     """Who proposed, and the collectives that were given."""
     return [unit for one in awards for unit in (one.unit, one.recipient_unit) if unit]
-
-
-def _issuer(unit: Unit) -> str:
-    return f"Hội CCB {unit.in_sentence}"
 
 
 def _hand_over(award: Award, decision: Decision, issuer: str, *, actor, at: datetime) -> None:

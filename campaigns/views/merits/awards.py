@@ -130,12 +130,11 @@ def award_decide(request):
     waiting = Award.objects.for_user(request.user, "plan").open().filter(unit__path__startswith=unit.path).for_page()
     head = letterheads.in_force_for(unit, on=timezone.localdate())
     known = {"on": timezone.localdate(), "signer_title": head.signer_title, "signer_name": head.signer_name}
-    form = DecisionForm(request.POST or None, waiting=waiting, initial=known)
+    form = DecisionForm(request.POST or None, unit=unit, waiting=waiting, initial=known)
     if form.is_bound and form.is_valid():
-        told = {name: form.cleaned_data[name] for name in ("on", "subject", "signer_title", "signer_name")}
         chosen = list(form.cleaned_data["awards"].order_by("form", "pk"))
         try:
-            made = book.decide(chosen, unit=unit, **told, actor=request.user, at=timezone.now())
+            made = book.decide(chosen, unit=unit, **form.told, actor=request.user, at=timezone.now())
         except NotAllowed as refused:
             form.add_error(None, str(refused))
         else:

@@ -16,7 +16,7 @@ from campaigns.models import Award, Decision, Work
 from ccb.core.choices import JobState
 from ccb.core.domain import jobs
 from ccb.core.models import Job, JobFile
-from members.models import Member
+from members.models import Letterhead, Member
 from tests.campaigns.merits.test_awards import TODAY, decided, member, proposal
 from tests.campaigns.merits.test_works import PARTS, recorded
 from tests.members import pictures
@@ -166,6 +166,26 @@ def test_a_unit_sees_what_it_was_given_whoever_proposed_it(cast, as_user):
     assert [row[3] for row in rows(client, "awards-file")[1:]] == ["Hội CCB xã Đồng Mẫu"]
     assert "Rút đề nghị" not in page(client, reverse("award", args=[award.pk]))
     assert len(rows(as_user(cast.van_phong), "awards-file", unit=cast.xa.pk)) == 2
+
+
+def test_c04_a_decision_of_a_committee_has_its_own_numbers_and_its_head_on_the_certificates(cast, as_user):
+    committee, person = "Ban Chỉ đạo 502", member(cast.chi_hoi)
+    Letterhead.objects.create(
+        unit=cast.tinh, body=committee, parent_body="TỈNH UỶ", issuing_body="BAN CHỈ ĐẠO 502", place="Quảng Mẫu",
+        abbreviation="BCĐ502",
+    )  # fmt: skip
+    office = as_user(cast.van_phong)
+    said = {"subject": "Khen", "on": "10/6/2024", "signer_title": "TRƯỞNG BAN", "signer_name": "Lê Văn Ký"}
+    for body in ("", committee, committee):
+        one = proposal(cast.huyen, member=person, title=f"Bằng khen {Award.objects.count()}")
+        assert office.post(DECIDE, said | {"awards": [one.pk], "body": "Ban Lạ"}).status_code == 422
+        office.post(DECIDE, said | {"awards": [one.pk], "body": body})
+    decisions = Decision.objects.order_by("pk")
+    assert [one.symbol for one in decisions] == ["01/QĐ-CCB", "01/QĐ-BCĐ502", "02/QĐ-BCĐ502"]
+    heads = [certificates.compose(one)["issuing_body"] for one in decisions]
+    assert heads == ["HỘI CCB TỈNH QUẢNG MẪU", "BAN CHỈ ĐẠO 502", "BAN CHỈ ĐẠO 502"]
+    assert {one.issuer for one in person.honours.all()} == {"Hội CCB tỉnh Quảng Mẫu", committee}
+    assert f"{committee}, Tỉnh Quảng Mẫu" in page(office, reverse("decision", args=[decisions[1].pk]))
 
 
 def test_a_stranger_sees_no_award_of_another_unit(cast, as_user):
