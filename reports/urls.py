@@ -4,7 +4,7 @@ from reports.views import home, overview
 from reports.views.asking import agenda, board, progress, register_figures, reminding
 from reports.views.papers import amendments, delivering, documents, issuing, signing, tracing, verification
 from reports.views.plans import campaign_assigning, campaign_plans, campaigns, task_answers
-from reports.views.scores import ranking, scores
+from reports.views.scores import evidence, ranking, scores
 from reports.views.sheets import (
     calls,
     carried,
@@ -108,6 +108,8 @@ urlpatterns = [
     path("phong-trao/cham-diem/", scores.scores, name="scores"),
     path("phong-trao/cham-diem/<int:pk>/", scores.score, name="score"),
     path("phong-trao/cham-diem/<int:pk>/tai-ve/", scores.score_file, name="score-file"),
+    path("phong-trao/cham-diem/<int:pk>/minh-chung/<int:criterion>/", evidence.score_evidence, name="score-evidence"),
+    path("phong-trao/cham-diem/tep/<int:pk>/", evidence.evidence_file, name="evidence-file"),
     path("phong-trao/xep-hang/", ranking.ranking, name="ranking"),
     path("phong-trao/xep-hang/tai-ve/", ranking.ranking_file, name="ranking-file"),
     path("phong-trao/xep-hang/in/", ranking.ranking_print, name="ranking-print"),

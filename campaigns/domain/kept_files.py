@@ -1,4 +1,4 @@
-"""Files of programs, documents and answers, pictures of activities and works: their only writer."""
+"""Files kept with programs, documents, answers and proofs, pictures of activities and works: their only writer."""
 
 import hashlib
 import re
@@ -9,20 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models, transaction
 
-from campaigns.models import (
-    Activity,
-    ActivityPicture,
-    Answer,
-    AnswerFile,
-    Attestation,
-    AttestationFile,
-    Directive,
-    DirectiveFile,
-    Program,
-    ProgramFile,
-    Work,
-    WorkPicture,
-)
+from campaigns.models import Activity, ActivityPicture, Work, WorkPicture
 from campaigns.models.kept_file import KeptFile
 from ccb.core.domain import audit
 from ccb.lib import files, text, uploads
@@ -31,25 +18,16 @@ from members.domain.register.deeds import NotAllowed
 
 LONGEST_NAME, MOST_PICTURES = 200, 30
 MOST_SIDE = 1600  # of a picture, in points: fills a screen, and a page when printed
-OWNERS = {  # what keeps it -> the field that leads to its owner, and how the audit calls it
-    ProgramFile: ("program", "program.file"),
-    DirectiveFile: ("directive", "directive.file"),
-    AnswerFile: ("answer", "answer.file"),
-    AttestationFile: ("attestation", "attestation.file"),
-    ActivityPicture: ("activity", "activity.picture"),
-    WorkPicture: ("work", "work.picture"),
-}
 
 
-def add_paper(
-    owner: Program | Directive | Answer | Attestation, data: bytes, *, name: str, actor, at: datetime
-) -> KeptFile:  # fmt: skip
-    """A PDF or a picture of a paper for its owner; sent again it is the one that is there already.
+def add_paper(owner: models.Model, data: bytes, *, name: str, actor, at: datetime, **beside) -> KeptFile:
+    """A PDF or a picture of a paper for its owner, a row with a `unit` and `files`; sent again it is the one that is
+    there already. `beside`: what else the kept row names.
 
     Raises uploads.NotAccepted, NotAllowed, files.CannotWrite; nothing is kept then.
     """
     recording.check(actor, owner.unit)
-    return _keep(owner.files, uploads.paper(data), name, actor=actor, at=at)
+    return _keep(owner.files, uploads.paper(data), name, actor=actor, at=at, **beside)
 
 
 def add_picture(
@@ -69,7 +47,7 @@ def remove(kept: KeptFile, *, actor, at: datetime) -> None:
     owner = _owner(kept)
     recording.check(actor, owner.unit)
     path = path_of(kept)
-    audit.record(f"{_word(kept)}.remove", owner, actor=actor, at=at, name=kept.name, sha256=kept.sha256)
+    audit.record(f"{kept.AUDITED_AS}.remove", owner, actor=actor, at=at, name=kept.name, sha256=kept.sha256)
     kept.delete()
     transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
@@ -84,27 +62,25 @@ def file_name(kept: KeptFile) -> str:
 
 
 @transaction.atomic
-def _keep(held: models.Manager, accepted: uploads.Accepted, name: str, *, actor, at: datetime) -> KeptFile:
+def _keep(
+    held: models.Manager, accepted: uploads.Accepted, name: str, *, actor, at: datetime, **beside
+) -> KeptFile:  # fmt: skip
     """`held` are those that the owner has."""
     sha256 = hashlib.sha256(accepted.data).hexdigest()
-    if same := held.filter(sha256=sha256).first():
+    if same := held.filter(sha256=sha256, **beside).first():
         return same
     kept = held.create(
         name=_name(name, accepted.suffix), content_type=accepted.content_type,
         path=f"campaigns/{at:%Y}/{secrets.token_hex(16)}{accepted.suffix}", size=len(accepted.data), sha256=sha256,
-        added_by=actor, added_at=at,
+        added_by=actor, added_at=at, **beside,
     )  # fmt: skip
-    audit.record(f"{_word(kept)}.add", _owner(kept), actor=actor, at=at, name=kept.name, sha256=sha256)
+    audit.record(f"{kept.AUDITED_AS}.add", _owner(kept), actor=actor, at=at, name=kept.name, sha256=sha256)
     files.write_atomically(path_of(kept), accepted.data)  # last: a full disk takes the row back
     return kept
 
 
 def _owner(kept: KeptFile) -> models.Model:
-    return getattr(kept, OWNERS[type(kept)][0])
-
-
-def _word(kept: KeptFile) -> str:
-    return OWNERS[type(kept)][1]
+    return getattr(kept, kept.HELD_BY)
 
 
 def _name(typed: str, suffix: str) -> str:

@@ -142,6 +142,8 @@ class PictureQuerySet(models.QuerySet):
 
 
 class ActivityPicture(KeptFile):
+    HELD_BY, AUDITED_AS = "activity", "activity.picture"
+
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="pictures")
 
     objects = PictureQuerySet.as_manager()

@@ -101,6 +101,8 @@ class DirectiveFileQuerySet(models.QuerySet):
 
 
 class DirectiveFile(KeptFile):
+    HELD_BY, AUDITED_AS = "directive", "directive.file"
+
     directive = models.ForeignKey(Directive, models.PROTECT, related_name="files")
 
     objects = DirectiveFileQuerySet.as_manager()
@@ -230,6 +232,8 @@ class AnswerFileQuerySet(models.QuerySet):
 
 
 class AnswerFile(KeptFile):
+    HELD_BY, AUDITED_AS = "answer", "answer.file"
+
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="files")
 
     objects = AnswerFileQuerySet.as_manager()

@@ -5,6 +5,10 @@ from django.db import models
 
 
 class KeptFile(models.Model):
+    # The field that leads to its owner, and what the audit calls it.
+    HELD_BY: str
+    AUDITED_AS: str
+
     name = models.CharField("tên tệp", max_length=200)
     path = models.CharField(max_length=200)  # under FILES_DIR
     content_type = models.CharField(max_length=60)

@@ -124,6 +124,8 @@ class ProgramFileQuerySet(models.QuerySet):
 
 
 class ProgramFile(KeptFile):
+    HELD_BY, AUDITED_AS = "program", "program.file"
+
     program = models.ForeignKey(Program, models.PROTECT, related_name="files")
 
     objects = ProgramFileQuerySet.as_manager()

@@ -205,6 +205,8 @@ class AttestationFileQuerySet(models.QuerySet):
 class AttestationFile(KeptFile):
     """What proves it: a paper, a picture."""
 
+    HELD_BY, AUDITED_AS = "attestation", "attestation.file"
+
     attestation = models.ForeignKey(Attestation, models.CASCADE, related_name="files")
 
     objects = AttestationFileQuerySet.as_manager()

@@ -74,6 +74,8 @@ class WorkPictureQuerySet(models.QuerySet):
 
 
 class WorkPicture(KeptFile):
+    HELD_BY, AUDITED_AS = "work", "work.picture"
+
     work = models.ForeignKey(Work, models.PROTECT, related_name="pictures")
 
     objects = WorkPictureQuerySet.as_manager()

@@ -34,7 +34,8 @@ def _cells(row: Row) -> list:
         mark = row.marks.get(stage)
         cells += [mark.points, mark.reason, str(mark.author or "")] if mark else [None, None, None]
     own = row.marks.get(Stage.SELF)
-    return [one.group, one.code, one.title, one.maximum, *cells, row.computed, own and own.evidence]
+    shown = "; ".join(filter(None, [own and own.evidence, *(file.name for file in row.files)]))
+    return [one.group, one.code, one.title, one.maximum, *cells, row.computed, shown or None]
 
 
 def _totals(rows: Sequence[Row]) -> list:

@@ -12,7 +12,7 @@ from reports.models.issue import (
     SignedCopy,
     VerificationTry,
 )
-from reports.models.ranking import Evaluation, EvaluationMove, Mark
+from reports.models.ranking import Evaluation, EvaluationMove, EvidenceFile, Mark
 from reports.models.returned import ReturnedCell
 from reports.models.round import Round
 from reports.models.submission import (
@@ -29,7 +29,8 @@ from reports.models.template import ReportTemplate, ReportTemplateVersion
 
 __all__ = [
     "Amendment", "CellComment", "Check", "CheckTerm", "Delivery", "Document", "DocumentFile", "DocumentMove",
-    "DraftBlock", "DraftBlockVersion", "DraftComment", "DraftStep", "Evaluation", "EvaluationMove", "Explanation",
+    "DraftBlock", "DraftBlockVersion", "DraftComment", "DraftStep", "Evaluation", "EvaluationMove", "EvidenceFile",
+    "Explanation",
     "FormRow", "FormSection", "Inclusion", "Issue", "Mark", "Move", "Narrative", "NarrativeVersion", "PhoneCall",
     "Reminder",
     "ReportDraft", "ReportForm", "ReportTemplate", "ReportTemplateVersion", "ReturnedCell", "Round", "SignedCopy",

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from campaigns.choices import Rating
 from campaigns.models import Cluster, Criterion, ScoreSheet
+from campaigns.models.kept_file import KeptFile
 from campaigns.models.score import points_field
 from members.models import Unit
 from members.models.scope import ScopedQuerySet, narrowed, paths
@@ -89,6 +90,26 @@ class Mark(models.Model):
 
     def __str__(self):
         return f"{self.criterion_id} {self.get_stage_display()}: {self.points}"
+
+
+class EvidenceFileQuerySet(models.QuerySet):
+    def for_user(self, user, verb: str):
+        return self.filter(evaluation__in=Evaluation.objects.for_user(user, verb))
+
+
+class EvidenceFile(KeptFile):
+    """What the unit shows for one criterion. `evidence` is its only writer."""
+
+    HELD_BY, AUDITED_AS = "evaluation", "evaluation.file"
+
+    evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="files")
+    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+", verbose_name="tiêu chí")
+
+    objects = EvidenceFileQuerySet.as_manager()
+
+    class Meta(KeptFile.Meta):
+        verbose_name = verbose_name_plural = "tệp minh chứng"
+        constraints = [models.UniqueConstraint(fields=["evaluation", "criterion", "sha256"], name="evidence_file_once")]
 
 
 class EvaluationMove(models.Model):

@@ -60,6 +60,7 @@ from reports.models import (
     DraftBlock,
     DraftComment,
     Evaluation,
+    EvidenceFile,
     Explanation,
     Mark,
     Move,
@@ -86,9 +87,9 @@ BINDING = {name for name, who in POLICY.items() if isinstance(who, below)}
 TABLES = (
     Activity, ActivityPicture, Anniversary, Answer, AnswerFile, Application, Assignment, Attestation, AttestationFile,
     Award, Campaign, Candidate, Case, Club, ClubCount, Cluster, Decision, Delivery, Directive, DirectiveFile, Document,
-    DraftBlock, DraftComment, Enrolment, Evaluation, Explanation, Household, HouseholdReview, Job, Mark, Member,
-    Move, Narrative, Partner, Pledge, Post, Program, ProgramFile, ProgramYear, Quota, Receipt, RegisterEvent,
-    Revision, Round, Submission, Target, Task, Transfer, Value, ValueVersion, Work,
+    DraftBlock, DraftComment, Enrolment, Evaluation, EvidenceFile, Explanation, Household, HouseholdReview, Job,
+    Mark, Member, Move, Narrative, Partner, Pledge, Post, Program, ProgramFile, ProgramYear, Quota, Receipt,
+    RegisterEvent, Revision, Round, Submission, Target, Task, Transfer, Value, ValueVersion, Work,
 )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ from members.models import (
     User,
 )
 from reports.domain.papers import composing, documents, issuing
-from reports.domain.scores import evaluations
+from reports.domain.scores import evaluations, evidence
 from reports.domain.sheets import entry, practice, workflow
 from reports.domain.writing import drafting, drafts, outline, templates
 from reports.exports import compiling
@@ -53,6 +53,7 @@ from reports.models import (
     Delivery,
     Document,
     Evaluation,
+    EvidenceFile,
     FormSection,
     ReportDraft,
     ReportForm,
@@ -108,6 +109,7 @@ class Objects:
     shot: ActivityPicture  # of the activity
     partner: Partner  # of the program
     evaluation: Evaluation  # of the unit
+    shown: EvidenceFile  # on its score sheet
     award: Award  # proposed by the unit, conferred by the decision
     decision: Decision  # of the unit
     work: Work  # of the unit
@@ -159,7 +161,7 @@ class Objects:
             "profile-edit": self.unit, "activity": self.activity, "activity-edit": self.activity,
             "activity-same": self.activity,
             "activity-remove": self.activity, "activity-pictures": self.activity, "activity-picture": self.shot,
-            "score": self.evaluation, "score-file": self.evaluation, "award": self.award,
+            "score": self.evaluation, "score-file": self.evaluation, "evidence-file": self.shown, "award": self.award,
             "decision": self.decision, "decision-print": self.decision,
             "work": self.work, "work-edit": self.work, "work-remove": self.work, "work-pictures": self.work,
             "work-picture": self.view,
@@ -178,6 +180,7 @@ class Objects:
             ),
             "phone-in": reverse("phone-in", args=[self.round.pk, self.unit.pk]),
             "unit-open": reverse("unit-open", args=[self.round.pk, self.unit.pk]),
+            "score-evidence": reverse("score-evidence", args=[self.evaluation.pk, self.shown.criterion_id]),
             "campaign-target": reverse("campaign-target", args=[self.campaign.pk, self.target.code]),
         }
         blocks = {name: reverse(name, args=[self.report_draft.pk, key]) for name, key in OF_A_BLOCK.items()}
@@ -317,4 +320,6 @@ def _merits(unit: Unit) -> tuple:
     decision = awards.decide([award], unit=unit, on=day, **signed, **said)
     work = works.record(unit, works.Facts("cong_trinh", REASON, day), **said)
     shot = kept_files.add_picture(work, pictures.jpeg(), name=f"{MEMBER}.jpg", **said)
-    return evaluations.begin(sheet, unit, **said), award, decision, work, shot
+    evaluation, proved = evaluations.begin(sheet, unit, **said), sheet.criteria.get(needs_evidence=True)
+    shown = evidence.add(evaluation, pictures.jpeg(), name=f"{MEMBER}.jpg", criterion=proved, **said)
+    return evaluation, shown, award, decision, work, shot

@@ -93,6 +93,8 @@ POLICY = {
     "scores": "view",
     "score": "view",
     "score-file": "view",
+    "score-evidence": "view",
+    "evidence-file": "view",
     "ranking": "view",
     "ranking-file": "view",
     "ranking-print": "compose",

@@ -123,6 +123,9 @@ def _act(request, one: Evaluation, rows, verb: str, form: MarksForm | None):
     except NotAllowed as refused:
         step.add_error(None, str(refused))
         return _page(request, _anew(one), score_rows.rows(one, on=timezone.localdate()), form, step, status=422)
+    asked = request.POST.get("files_of", "")
+    if verb == "save" and asked.isdecimal() and len(asked) < 19:  # what was typed is kept before the page is left
+        return redirect("score-evidence", one.pk, int(asked))
     messages.success(request, STEPS[verb][1] if verb in STEPS else "Đã lưu điểm.")
     return redirect("score", one.pk)
 

@@ -164,7 +164,7 @@ def test_a_sheet_is_sent_only_with_every_point_and_the_evidence_asked_for(cast, 
     one = begun(sheet, cast.huyen)
     give(one, a="5.5", b="4")
     assert faults(lambda: step(one, "send")) == [
-        "Tiêu chí này cần minh chứng. Hãy ghi số văn bản, ngày, hoặc nơi xem được.",
+        "Tiêu chí này cần minh chứng. Hãy ghi số văn bản, ngày, nơi xem được, hoặc gửi tệp.",
         *["Chưa có điểm. Hãy ghi điểm, ghi 0 nếu không đạt."] * 2,
     ]
 

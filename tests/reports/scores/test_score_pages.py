@@ -6,6 +6,7 @@ from decimal import Decimal
 import pypdf
 import pytest
 from django.conf import settings as project
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -15,9 +16,10 @@ from ccb.core.choices import JobState
 from ccb.core.domain import jobs
 from ccb.core.models import Job, JobFile
 from members.choices import Role
-from reports.domain.scores import evaluations, ranking_paper
+from members.domain.register.deeds import NotAllowed
+from reports.domain.scores import evaluations, evidence, ranking_paper
 from reports.exports import ranking_printing
-from reports.models import Evaluation
+from reports.models import Evaluation, EvidenceFile
 from tests import factories
 from tests.campaigns import scoring
 from tests.reports.scores.test_evaluations import FULL, begun, give, step
@@ -143,6 +145,44 @@ def test_a_leader_only_reads(cast, sheet, as_user, verb):
     client.post(address, fields(one, a="1") | {"verb": verb, "reason": "x"})
     one.refresh_from_db()
     assert (one.state, one.marks.filter(stage="council").count()) == ("judged", 0)
+
+
+def test_a_file_proves_a_criterion_and_stays_as_it_was_sent(cast, sheet, as_user, settings, tmp_path):
+    settings.FILES_DIR = tmp_path
+    clerk, one = as_user(cast.can_bo_huyen), begun(sheet, cast.huyen)
+    first = sheet.criteria.first()
+    address, proof = reverse("score", args=[one.pk]), reverse("score-evidence", args=[one.pk, first.pk])
+    kept = clerk.post(address, fields(one, a="5,5", b="4", c="0", d="0") | {"files_of": first.pk})
+    assert (kept.url, one.marks.count()) == (proof, 4)  # what was typed is kept before the page is left
+    bad = clerk.post(proof, {"file": SimpleUploadedFile("bien-ban.pdf", b"no paper")})
+    assert bad.status_code == 422 and "Không nhận loại tệp này" in bad.content.decode()
+    for _ in range(2):  # the same once
+        clerk.post(proof, {"file": SimpleUploadedFile("Biên bản.pdf", b"%PDF-1.4 ... %%EOF")})
+    file = EvidenceFile.objects.get()
+    assert as_user(cast.nguoi_la).get(reverse("evidence-file", args=[file.pk])).status_code == 200  # leads the cluster
+    one.refresh_from_db()
+    assert clerk.post(address, fields(one, a="5,5", b="4", c="0", d="0") | {"verb": "send"}).status_code == 302
+    assert "Biên bản.pdf" in page(as_user(cast.van_phong), address)
+    assert clerk.post(proof, {"remove": file.pk}).status_code == 404
+    with pytest.raises(NotAllowed, match="không thay đổi được nữa"):
+        evidence.remove(file, actor=None, at=NOW)
+    table = load_workbook(io.BytesIO(clerk.get(reverse("score-file", args=[one.pk])).content))
+    assert list(table.active.values)[1][-1] == "Biên bản.pdf"
+
+
+def test_only_a_criterion_that_asks_for_it_takes_files_and_ten_at_most(cast, sheet, as_user, settings, tmp_path):
+    settings.FILES_DIR = tmp_path
+    one, (first, second, *_) = begun(sheet, cast.huyen), sheet.criteria.all()
+    clerk = as_user(cast.can_bo_huyen)
+    assert clerk.get(reverse("score-evidence", args=[one.pk, second.pk])).status_code == 404
+    said = {"name": "a.pdf", "criterion": first, "actor": None, "at": NOW}
+    for number in range(evidence.MOST):
+        evidence.add(one, b"%%PDF-1.4 %d %%%%EOF" % number, **said)
+    with pytest.raises(NotAllowed, match="đã có 10 tệp"):
+        evidence.add(one, b"%PDF-1.4 %%EOF", **said)
+    gone = one.files.first()
+    clerk.post(reverse("score-evidence", args=[one.pk, first.pk]), {"remove": gone.pk})
+    assert one.files.count() == evidence.MOST - 1
 
 
 def test_an_excel_of_the_sheet_has_real_numbers(cast, sheet, as_user):
