@@ -106,11 +106,12 @@ def test_what_each_unit_was_to_bring_is_told_as_units_that_did_and_not_as_its_ow
     """One class for each of two districts: the total is "1/2 đơn vị", never "1 lớp"."""
     province, _, round = stage
     content = ReportTemplate.objects.get(code="NAM").content
-    content |= {"blocks": [{"type": "paragraph", "text": "{mục tiêu.DL24-3.1}"}], "appendices": []}
+    text = "{mục tiêu.DL24-3.1} ({mục tiêu.DL24-3.1|số}; {mục tiêu.DL24-3.1|nếu có: # mở lớp})"
+    content |= {"blocks": [{"type": "paragraph", "text": text}], "appendices": []}
     template = templates.keep(round.form, code="m", name="Mẫu", content=content, actor=None, at=factories.NOW).template
     frozen = compose(province, round, template.code)
     *_, told = frozen["blocks"]
-    assert told["text"] == "1/2 đơn vị./."
+    assert told["text"] == "1/2 đơn vị (1/2; 1/2 mở lớp)./."
     made = BytesIO()
     document_xlsx.write(made, frozen)
     heads, *rows = openpyxl.load_workbook(made)["Số liệu"].iter_rows(values_only=True)

@@ -9,6 +9,7 @@ from ccb.lib import numbers
 from members.domain import access
 from reports.domain.papers import documents
 from reports.domain.sheets import comments, entry
+from reports.domain.writing.amounts import BARE
 from reports.models import CellComment, Document, Submission, Value, ValueVersion
 
 
@@ -87,7 +88,8 @@ def _borrowed(code: str, described: dict) -> Trace:
     words = documents.in_words(described)
     return Trace(
         code, described["name"], "" if words else described["uom"], words or _shown(described["value"], described), [],
-        [], source=described["source"], told={form: said for form, said in described["told"].items() if form},
+        [], source=described["source"],
+        told={form: said for form, said in described["told"].items() if form not in ("", BARE)},
         by_unit=[(unit, _shown(value, described)) for unit, value in described["by_unit"].items()],
     )  # fmt: skip
 

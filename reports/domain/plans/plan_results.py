@@ -21,7 +21,7 @@ from ccb.lib.periods import Period
 from members.models import Unit
 from reports.domain.plans import progress
 from reports.domain.plans.progress_results import Progress, Result
-from reports.domain.writing.amounts import NO_FIGURE, BoundFigure
+from reports.domain.writing.amounts import BARE, NO_FIGURE, BoundFigure
 from reports.domain.writing.of_units import NO_UNIT
 
 PREFIX = "mục tiêu."
@@ -95,14 +95,13 @@ def lines(found: Sequence[Progress]) -> list[Line]:
 def done(result: Result) -> str:
     """'12/17 đơn vị', '253/1.557', '1.507 hội viên', 'có xác nhận'; words where nothing is known."""
     if result.parts and result.numerator is not None and result.denominator:
-        uom = "kỳ" if result.parts[0].label else "đơn vị"
-        return f"{_number(result.numerator)}/{_number(result.denominator)} {uom}"
+        return f"{_share(result)} {'kỳ' if result.parts[0].label else 'đơn vị'}"
     if result.target.shape == Shape.ATTESTED:
         return "có xác nhận" if result.status == TargetStatus.MET else "chưa có xác nhận"
     if result.actual is None:
         return NO_FIGURE.strip("()")
     if result.denominator is not None:
-        return f"{_number(result.numerator)}/{_number(result.denominator)}"
+        return _share(result)
     return judging.measured(judging.show(result.actual), result.target.uom)
 
 
@@ -115,8 +114,8 @@ def _bound(result: Result, by_line: Mapping[str, Result | None]) -> BoundFigure:
             label: None if one is None or one.actual is None else judging.decimal(one.actual, 2)
             for label, one in by_line.items()
         },
-        told=({"": done(result)} if result.parts else {})
-        | {  # a number of units or periods, not of what they count
+        told=_counted(result)
+        | {
             "kế hoạch": _plan(result),
             "kết quả": result.explanation or NO_FIGURE,
             "tỷ lệ đạt": _percent(result) or NO_FIGURE,
@@ -129,6 +128,14 @@ def _bound(result: Result, by_line: Mapping[str, Result | None]) -> BoundFigure:
     )
 
 
+def _counted(result: Result) -> dict[str, str]:
+    """Of a target for each unit or month: how many of them met it, '11/18 đơn vị', not what they count."""
+    if not result.parts:
+        return {}
+    known = result.numerator is not None and result.denominator
+    return {"": done(result), BARE: _share(result) if known else NO_FIGURE}
+
+
 def _indicator(target: Target) -> Indicator:
     return Indicator(code=PREFIX + target.code, name=target.text, uom=target.uom, decimals=2, kind=IndicatorKind.STOCK)
 
@@ -139,6 +146,10 @@ def _plan(result: Result) -> str:
 
 def _percent(result: Result) -> str:
     return "" if result.percent is None else f"{judging.show(result.percent)}%"
+
+
+def _share(result: Result) -> str:
+    return f"{_number(result.numerator)}/{_number(result.denominator)}"
 
 
 def _number(value) -> str:

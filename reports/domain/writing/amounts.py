@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from campaigns.models import Indicator
 from ccb.lib import numbers
 
+BARE = "số"  # the way of the number alone
 NO_FIGURE = "(chưa có số liệu)"
 NOT_COMPARABLE = "(chưa có số liệu để so sánh)"
 NO_SHARE = "(không tính được vì số đem chia bằng 0)"
@@ -55,7 +56,9 @@ def amount(value: Decimal | None, indicator: Indicator, qualifier: str = "") -> 
 
 
 def bare(figure: BoundFigure) -> str:
-    """'gần 1.600' without the unit of measure; words where there is no figure."""
+    """'gần 1.600' without the unit of measure, '11/18' of units; words where there is no figure."""
+    if BARE in figure.told:
+        return figure.told[BARE]
     return NO_FIGURE if figure.value is None else f"{figure.qualifier} {number(figure.value, figure.indicator)}".strip()
 
 

@@ -48,7 +48,7 @@ def _number_given(given: str, form: str) -> str:
 
 WAYS = (
     Way("", "Số kèm đơn vị tính", "", lambda f, o, g: amounts.amount(f.value, f.indicator, f.qualifier)),
-    Way("số", "Chỉ con số", "", lambda f, o, g: amounts.bare(f)),
+    Way(amounts.BARE, "Chỉ con số", "", lambda f, o, g: amounts.bare(f)),
     Way("so kỳ trước", "Tăng, giảm so với kỳ trước", "", lambda f, o, g: amounts.since(f, f.previous)),
     Way("so cùng kỳ", "Tăng, giảm so với cùng kỳ", "", lambda f, o, g: amounts.since(f, f.last_year)),
     Way("so với", "Tăng, giảm so với chỉ tiêu khác", "other", lambda f, o, g: amounts.against(f, o)),

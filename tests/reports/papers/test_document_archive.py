@@ -11,6 +11,7 @@ import pikepdf
 import pytest
 
 from ccb.core.domain import audit
+from reports.domain.papers import amending
 from reports.exports import appendix_fast, document_pdf
 from reports.exports.appendix_fast import Share
 from tests.reports import on_paper
@@ -23,9 +24,13 @@ RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 PDFA, DC = "{http://www.aiim.org/pdfa/ns/id/}", "{http://purl.org/dc/elements/1.1/}"
 
 
-@pytest.fixture(scope="module")
-def frozen():
-    return on_paper.frozen(verification=VERIFICATION, appendices=[on_paper.appendix(), on_paper.appendix(6, 5, seed=2)])
+@pytest.fixture(scope="module", params=["report", "amendment"])
+def frozen(request):
+    made = on_paper.frozen(verification=VERIFICATION, appendices=[on_paper.appendix(), on_paper.appendix(6, 5, seed=2)])
+    if request.param == "report":
+        return made
+    before = made["figures"] | {"c0": made["figures"]["c0"] | {"value": "62950"}}
+    return amending.amended(made, made | {"figures": before})
 
 
 @pytest.fixture(scope="module")
