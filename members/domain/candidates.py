@@ -11,7 +11,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from ccb.core.domain import audit
-from ccb.lib import cccd, names, text
+from ccb.lib import cccd, dates, names, text
 from members.choices import CandidateState
 from members.domain import access
 from members.domain.register import admissions
@@ -59,6 +59,11 @@ def apply(candidate: Candidate, *, unit: Unit, on: date, actor, at: datetime) ->
     Raises NotAllowed.
     """
     _lock(candidate, actor)
+    if candidate.serves(on):
+        raise NotAllowed(
+            f"{candidate.full_name} xuất ngũ {candidate.discharged_on}, ngày {dates.show(on)} chưa nộp đơn được. "
+            "Hãy để trong nguồn đến khi xuất ngũ, hoặc sửa ngày xuất ngũ."
+        )
     fields = {name: getattr(candidate, name) for name in FIELDS}
     application = admissions.apply(fields, unit=unit, on=on, actor=actor, at=at)
     candidate.state, candidate.application = CandidateState.APPLIED, application

@@ -4,6 +4,7 @@ from django import forms
 
 from ccb.lib.fields import PartialDateFormField
 from members.domain import candidates
+from members.domain.places import place_of
 from members.models import Candidate, Club, Unit
 
 DAY = "Ghi ngày, ví dụ 22/12/2020."
@@ -68,4 +69,15 @@ class ApplyForm(forms.Form):
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units
-        self.fields["unit"].label_from_instance = lambda unit: unit.titled
+        self.fields["unit"].label_from_instance = place_of
+
+
+class ClubListForm(forms.Form):
+    on = forms.DateField(label="Tính đến ngày", required=False, help_text="Để trống thì tính đến hôm nay.")
+
+
+class CandidateListForm(forms.Form):
+    back = forms.ChoiceField(
+        label="Xuất ngũ", required=False,
+        choices=[("", "Tất cả"), ("yes", "Đã về hoặc chưa ghi ngày"), ("no", "Sắp xuất ngũ")],
+    )  # fmt: skip

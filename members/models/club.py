@@ -1,5 +1,7 @@
 """Ex-servicemen (cựu quân nhân): their clubs, and who among them may soon become a member. They are no members."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -54,6 +56,12 @@ class ClubCount(models.Model):
         return f"{self.on}: {self.people}"
 
 
+class CandidateQuerySet(ScopedQuerySet):
+    def serving(self, on: date):
+        """Who comes back only after that day: about to be eligible, not yet."""
+        return self.filter(discharged_on__gt=on.isoformat())
+
+
 class Candidate(models.Model):
     """Nguồn phát triển hội viên: a person back from service. `candidates` is the only writer."""
 
@@ -75,7 +83,7 @@ class Candidate(models.Model):
     listed_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = CandidateQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "nguồn phát triển hội viên"
@@ -88,3 +96,7 @@ class Candidate(models.Model):
 
     def __str__(self):
         return self.full_name
+
+    def serves(self, on: date) -> bool:
+        """Whether he comes back only after that day; a month or year that has begun may be over for him."""
+        return self.discharged_on is not None and self.discharged_on.stored > on.isoformat()

@@ -15,7 +15,7 @@ from members.choices import CandidateState, UnitKind
 from members.domain import access, candidates
 from members.domain.register.deeds import NotAllowed, Stale
 from members.exports import candidates_xlsx
-from members.forms.clubs import ApplyForm, CandidateForm, said_by
+from members.forms.clubs import ApplyForm, CandidateForm, CandidateListForm, said_by
 from members.models import Candidate
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, unit_of
@@ -28,12 +28,14 @@ CHAPTERS = (UnitKind.CHAPTER, UnitKind.SUB_CHAPTER)
 @allowed_anywhere("register")
 def candidate_list(request):
     """Names only: what is known of a person stands on his page, whose opening is recorded."""
-    units, found = _asked(request.user, "register", request.GET.get("unit"))
+    units, form, found = _asked(request, "register")
     kept = request.GET.copy()
     kept.pop("page", None)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page, today = Paginator(found, PAGE).get_page(request.GET.get("page")), timezone.localdate()
+    for one in page.object_list:
+        one.is_serving = one.serves(today)
     context = {
-        "units": units, "page": page, "kept": kept.urlencode(),
+        "units": units, "form": form, "page": page, "kept": kept.urlencode(), "serving": found.serving(today).count(),
         "may_export": access.can_anywhere(request.user, "export"),
     }  # fmt: skip
     return render(request, "members/clubs/candidates.html", context)
@@ -43,7 +45,7 @@ def candidate_list(request):
 @allowed_anywhere("export")
 def candidates_file(request):
     """The list as Excel, of the units whose lists the user may take out; recorded."""
-    units, found = _asked(request.user, "export", request.GET.get("unit"))
+    units, _, found = _asked(request, "export")
     today = timezone.localdate()
     rows = candidates.export(found, unit=unit_of(units), actor=request.user, at=timezone.now())
     with tempfile.TemporaryDirectory() as folder:
@@ -55,12 +57,16 @@ def candidates_file(request):
     return response
 
 
-def _asked(user, verb: str, wanted: str | None):
-    units = picker(access.units_for(user, verb), wanted)
-    found = Candidate.objects.for_user(user, verb).filter(state=CandidateState.LISTED)
+def _asked(request, verb: str):
+    units, form = picker(access.units_for(request.user, verb), request.GET.get("unit")), CandidateListForm(request.GET)
+    found = Candidate.objects.for_user(request.user, verb).filter(state=CandidateState.LISTED)
     if units.chosen:
         found = found.filter(unit__path__startswith=units.chosen.path)
-    return units, found.select_related("unit", "club")
+    back = form.cleaned_data["back"] if form.is_valid() else ""
+    serving = found.serving(timezone.localdate())
+    if back:
+        found = serving if back == "no" else found.exclude(pk__in=serving.values("pk"))
+    return units, form, found.select_related("unit", "club")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,4 +166,4 @@ def _listed(user, pk: int) -> Candidate:
 def _chapters(user, one: Candidate):
     """Where he may apply: the chapters of his unit, else the unit itself."""
     here = access.units_for(user, "register").filter(path__startswith=one.unit.path)
-    return here.filter(kind__in=CHAPTERS) | here.filter(pk=one.unit_id)
+    return (here.filter(kind__in=CHAPTERS) | here.filter(pk=one.unit_id)).select_related("parent")

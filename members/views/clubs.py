@@ -14,7 +14,7 @@ from members.domain import access, clubs
 from members.domain.register import recording
 from members.domain.register.deeds import NotAllowed, Stale
 from members.exports import clubs_xlsx
-from members.forms.clubs import ClubForm, CountForm
+from members.forms.clubs import ClubForm, ClubListForm, CountForm
 from members.models import Club
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, unit_of
@@ -23,10 +23,11 @@ from members.views.unit_picker import picker, unit_of
 @require_safe
 @allowed_anywhere("view")
 def club_list(request):
-    units, found = _asked(request)
+    units, form, on, found = _asked(request)
     people = [one.people for one in found if one.people is not None]
     context = {
-        "units": units, "clubs": found, "people": sum(people) if people else None, "kept": request.GET.urlencode(),
+        "units": units, "form": form, "on": on, "clubs": found,
+        "people": sum(people) if people else None, "kept": request.GET.urlencode(),
         "may_record": any(access.can_anywhere(request.user, verb) for verb in recording.VERBS),
         "may_list": access.can_anywhere(request.user, "register"),
     }  # fmt: skip
@@ -36,23 +37,23 @@ def club_list(request):
 @require_safe
 @allowed_anywhere("view")
 def clubs_file(request):
-    _, found = _asked(request)
-    today = timezone.localdate()
+    _, _, on, found = _asked(request)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "clb.xlsx"
         clubs_xlsx.write(path, found)
         response = HttpResponse(path.read_bytes(), content_type=xlsx.CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="cau-lac-bo-cuu-quan-nhan-{today:%Y-%m-%d}.xlsx"'
+    response["Content-Disposition"] = f'attachment; filename="cau-lac-bo-cuu-quan-nhan-{on:%Y-%m-%d}.xlsx"'
     response["Cache-Control"] = "no-store"
     return response
 
 
 def _asked(request):
-    units = picker(access.units_for(request.user, "view"), request.GET.get("unit"))
+    units, form = picker(access.units_for(request.user, "view"), request.GET.get("unit")), ClubListForm(request.GET)
+    on = form.is_valid() and form.cleaned_data["on"] or timezone.localdate()
     seen = Club.objects.for_user(request.user, "view").select_related("unit")
     if units.chosen:
         seen = seen.filter(unit__path__startswith=units.chosen.path)
-    return units, list(clubs.with_people(seen, on=timezone.localdate()))
+    return units, form, on, list(clubs.with_people(seen, on=on))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -86,6 +86,25 @@ def test_a_candidate_becomes_an_applicant_and_his_data_lie_in_one_place(cast):
     assert Application.objects.count() == 1
 
 
+def test_who_still_serves_stands_in_the_list_and_does_not_apply_yet(cast, as_user):
+    for back, name in (
+        (PartialDate(2099, 2), "Người Sắp Về"),
+        (PartialDate(2023), "Người Đã Về"),
+        (None, "Người Chưa Ghi"),
+    ):
+        _candidate(cast.xa, full_name=name, discharged_on=back)
+    one = Candidate.objects.get(full_name="Người Sắp Về")
+    with pytest.raises(NotAllowed, match="xuất ngũ 2/2099, ngày 31/01/2099 chưa nộp đơn"):
+        candidates.apply(one, unit=cast.chi_hoi, on=date(2099, 1, 31), **BY_SYSTEM)
+    assert [one.serves(date(2099, month, 1)) for month in (1, 2)] == [True, False]
+    client = as_user(cast.can_bo_huyen)
+    page = client.get(reverse("candidates")).content.decode()
+    assert "Chi hội 1, xã Đồng Mẫu" in client.get(reverse("candidate", args=[one.pk])).content.decode()
+    assert "<strong>1</strong> sắp xuất ngũ" in page and page.count("đã về") == 1
+    only = client.get(reverse("candidates"), {"back": "no"}).content.decode()
+    assert "Người Sắp Về" in only and "Người Đã Về" not in only and "Người Chưa Ghi" not in only
+
+
 def test_who_is_dropped_is_forgotten(cast):
     one = _candidate(cast.xa)
     with pytest.raises(NotAllowed, match="Chưa ghi lý do"):
@@ -124,6 +143,9 @@ def test_a_clerk_keeps_clubs_and_candidates_on_the_pages(cast, as_user):
     client.post(reverse("club", args=[club.pk]), {"on": "1/6/2024", "people": "37"})
     assert "37" in client.get(reverse("clubs")).content.decode()
     assert client.post(reverse("club", args=[club.pk]), {"on": "1/1/2019", "people": "1"}).status_code == 422
+    assert "chưa đếm" in client.get(reverse("clubs"), {"on": "31/5/2024"}).content.decode()
+    assert "Chưa ghi câu lạc bộ" in client.get(reverse("clubs"), {"on": "31/5/2020"}).content.decode()
+    assert "31/05/2024" in client.get(reverse("clubs"), {"on": "31/05/2024x"}).content.decode()
     person = {"full_name": NAME, "born_on": "1998", "phone": PHONE, "unit": cast.xa.pk}
     client.post(reverse("candidate-add"), person | {"club": club.pk})
     one = Candidate.objects.get()
