@@ -14,6 +14,7 @@ const GIFTS = new RegExp(
 );
 const EACH = /mỗi|một|\//;
 const CHEAPEST_GIFT = 10_000n;
+const LONGEST_PLAN = 15, LONGEST_TERM = 10; // years
 const HINTS = {
   comma: "Hàng nghìn ghi bằng dấu chấm; nếu đúng là số lẻ, hãy ghi ít chữ số lẻ hơn hoặc ghi lý do.",
   spelling: "Ghi hàng nghìn bằng dấu chấm ở mọi chỗ.",
@@ -62,23 +63,31 @@ function doubted(own, stated) {
     if (span.first > span.last) return [`“${span.quoted}”: năm đầu đứng sau năm cuối.`];
     const other = stated.find((one) => isSlip(span, one));
     if (other) return [`“${span.quoted}” khác “${other.quoted}”: hai năm đầu chỉ lệch nhau một chữ số.`];
-    return tooLong(span, own);
+    return [tooLong(span, own) || odd(span)].filter(Boolean);
   });
 }
 
 function tooLong(span, spansOfText) {
   const years = span.last - span.first + 1;
   for (const other of spansOfText) {
-    const next = other.last - other.first + 1;
-    if (other.first !== span.last + 1 || next <= 0 || years < 3 * next) continue;
-    for (let year = span.last - next + 1; year <= span.last; year += 1) {
-      if (digitsApart(year, span) === 1) {
-        return [`“${span.quoted}” dài ${years} năm, còn “${other.quoted}” nối sau chỉ ${next} năm: xem năm đầu ` +
-          `có phải là ${year} không.`];
-      }
+    const next = other.last - other.first + 1, year = meant(span, next);
+    if (other.first === span.last + 1 && years >= 3 * next && year) {
+      return `“${span.quoted}” dài ${years} năm, còn “${other.quoted}” nối sau chỉ ${next} năm: xem năm đầu ` +
+        `có phải là ${year} không.`;
     }
   }
-  return [];
+  return "";
+}
+
+function odd(span) {
+  const years = span.last - span.first + 1, year = meant(span, LONGEST_TERM);
+  if (years <= LONGEST_PLAN || years % 5 < 2 || !year) return "";
+  return `“${span.quoted}” dài ${years} năm: xem năm đầu có phải là ${year} không.`;
+}
+
+function meant(span, years) {
+  for (let year = span.last - years + 1; year <= span.last; year += 1) if (digitsApart(year, span) === 1) return year;
+  return 0;
 }
 
 function digitsApart(year, span) {

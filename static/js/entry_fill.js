@@ -31,7 +31,7 @@ export function fill(form, changes, words, deed) {
     // A cell that was typed over since then keeps what was typed.
     const still = [...before].filter(([key]) => same(form, key, read(form, key), after.get(key)));
     apply(form, still);
-    tell(form, `Đã hoàn tác ${still.length} ô.`, null, null);
+    tell(form, `Đã hoàn tác ${still.length} dòng.`, null, null);
     fieldOf(form, changes[0][0]).focus();
   }, deed);
 }

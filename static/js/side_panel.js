@@ -14,7 +14,8 @@ async function show(address, options) {
   if (answer.redirected || (!answer.ok && answer.status !== 422)) return false;
   panel.querySelector("[data-panel-content]").innerHTML = await answer.text();
   toggle(true);
-  panel.querySelector("h2")?.focus();
+  opener.scrollIntoView({ block: "center" }); // the table made room, and its rows moved
+  panel.querySelector("h2")?.focus({ preventScroll: true });
   return true;
 }
 

@@ -146,6 +146,20 @@ def test_the_end_of_the_session_loses_nothing(as_person):
     assert page.evaluate(KEPT) == 0
 
 
+def test_what_a_sent_sheet_did_not_take_is_told_and_stays_until_it_is_removed(as_person):
+    page = as_person("nam-giang")
+    follow(page, "Xem biểu", to="Kết quả phối hợp")
+    cells = {"v-1": {"values": {"v": "800", "q": "hơn", "n": "đến 31/5"}, "seen": "1"}}
+    place = page.evaluate("`ccb-bieu-${document.querySelector('[data-draft-left]').dataset.draftLeft}`")
+    page.evaluate("([place, cells]) => localStorage.setItem(place, JSON.stringify(cells))", [place, cells])
+    page.reload()
+    told = page.locator("[data-draft-left]")
+    expect(told.get_by_role("listitem")).to_contain_text(": hơn 800 (đến 31/5)")
+    told.get_by_role("button", name="Xoá các ô này khỏi máy").click()
+    expect(told).to_be_hidden()
+    assert page.evaluate(KEPT) == 0
+
+
 def test_signing_out_asks_what_becomes_of_figures_that_wait_on_this_machine(as_person):
     page = open_sheet(as_person("nam-giang"))
     cell(page, HOUSES).fill("nhiều")  # cannot be read, so it waits

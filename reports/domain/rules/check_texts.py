@@ -3,7 +3,8 @@
 `static/js/check_texts.js` says the same, word for word. Only what can be known from the words is said: a span of
 years is doubted when it runs backwards; when its first year differs by one digit from that of another span written in
 the same sheet (or of its own term, or of a plan in force) while the last years are nearer to each other; or when it is
-far longer than the span that goes on where it ends, and would not be so with one digit changed.
+far longer than the span that goes on where it ends, or than a plan and no number of years that is celebrated, and would
+not be so with one digit changed.
 """
 
 import re
@@ -27,6 +28,7 @@ GIFTS = re.compile(
 )
 EACH = re.compile("mỗi|một|/")
 CHEAPEST_GIFT = 10_000  # đồng
+LONGEST_PLAN, LONGEST_TERM = 15, 10  # years
 HINTS = {
     OwnCheck.COMMA: "Hàng nghìn ghi bằng dấu chấm; nếu đúng là số lẻ, hãy ghi ít chữ số lẻ hơn hoặc ghi lý do.",
     OwnCheck.SPELLING: "Ghi hàng nghìn bằng dấu chấm ở mọi chỗ.",
@@ -98,24 +100,37 @@ def _doubted(spans: Sequence[Span], stated: Sequence[Span]) -> Iterator[str]:
         if other:
             yield f"“{span.quoted}” khác “{other.quoted}”: hai năm đầu chỉ lệch nhau một chữ số."
             continue
-        yield from _too_long(span, spans)
+        said = _too_long(span, spans) or _odd(span)
+        if said:
+            yield said
 
 
-def _too_long(span: Span, spans: Sequence[Span]) -> Iterator[str]:
+def _too_long(span: Span, spans: Sequence[Span]) -> str:
     """Beside the span that goes on where this one ends: 2002-2025 before 2026-2030, where 2022 would do as well."""
     years = span.last - span.first + 1
     for other in spans:
         next_years = other.last - other.first + 1
-        if other.first == span.last + 1 and next_years > 0 and years >= 3 * next_years:
-            meant = [
-                year for year in range(span.last - next_years + 1, span.last + 1) if _digits_apart(year, span) == 1
-            ]
-            if meant:
-                yield (
-                    f"“{span.quoted}” dài {years} năm, còn “{other.quoted}” nối sau chỉ {next_years} năm: xem năm đầu "
-                    f"có phải là {meant[0]} không."
-                )
-                return
+        meant = _meant(span, next_years)
+        if other.first == span.last + 1 and years >= 3 * next_years and meant:
+            return (
+                f"“{span.quoted}” dài {years} năm, còn “{other.quoted}” nối sau chỉ {next_years} năm: xem năm đầu "
+                f"có phải là {meant} không."
+            )
+    return ""
+
+
+def _odd(span: Span) -> str:
+    """Alone: 24 years are no plan and no jubilee (those of 20 or 25 years are told, counted with both ends or not)."""
+    years = span.last - span.first + 1
+    meant = _meant(span, LONGEST_TERM)
+    if years <= LONGEST_PLAN or years % 5 in (0, 1) or not meant:
+        return ""
+    return f"“{span.quoted}” dài {years} năm: xem năm đầu có phải là {meant} không."
+
+
+def _meant(span: Span, years: int) -> int | None:
+    """The first year, one digit away, with which the span would have at most so many years."""
+    return next((year for year in range(span.last - years + 1, span.last + 1) if _digits_apart(year, span) == 1), None)
 
 
 def _digits_apart(year: int, span: Span) -> int:

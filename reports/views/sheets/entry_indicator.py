@@ -18,7 +18,7 @@ from reports.forms.comments import CommentForm
 from reports.models import Submission
 
 WIDTH = 326  # pixels of the chart: a phone's panel shows it whole, so that its letters stay as large as the page's
-NAMES_SHARE = Decimal("0.45")  # of it for the longest name of a period, "6 tháng đầu 2024"
+NAMES_SHARE = Decimal("0.54")  # of it for the longest name of a period, "01/01/2024–31/5/2024"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

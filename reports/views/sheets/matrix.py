@@ -86,7 +86,7 @@ def _page(request, round, columns, page, lines, posted=None, clashes=None, *, st
     ]
     context = {
         "round": round, "columns": columns, "chosen": columns.chosen, "rows": rows, "page": page,
-        "query": _query(columns), "errors": _errors(rows),
+        "query": _query(columns), "errors": _errors(rows), "draft": f"m{round.pk}",
     }  # fmt: skip
     return render(request, "reports/matrix/matrix.html", context, status=status)
 

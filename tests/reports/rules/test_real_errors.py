@@ -151,4 +151,6 @@ def test_plans_that_do_not_concern_the_sheet_are_no_measure(draft, cast):
     for change in ({"state": CampaignState.DRAFT}, {"unit": cast.huyen_khac}, {"starts_on": date(2025, 1, 1)}):
         Campaign.objects.filter(pk=plan.pk).update(state=CampaignState.ISSUED, unit=cast.tinh, starts_on="2022-01-01")
         Campaign.objects.filter(pk=plan.pk).update(**change)
-        assert said_of(draft, {}, "từ năm 2002 đến năm 2025") == []
+        assert said_of(draft, {}, "từ năm 2002 đến năm 2025") == [
+            "Phần lời mục 1: “từ năm 2002 đến năm 2025” dài 24 năm: xem năm đầu có phải là 2022 không."
+        ]

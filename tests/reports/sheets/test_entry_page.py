@@ -321,6 +321,9 @@ def test_sheet_that_is_not_open_is_shown_without_inputs(draft, page):
     page.again()
     assert "62.950" in page.html
     assert 'name="v-' not in page.html and "Lưu nháp" not in page.html
+    assert page.html.count("data-left=") == page.html.count('id="v-') + page.html.count(
+        'id="t-'
+    )  # a draft is told there
 
 
 # --- findings ------------------------------------------------------------------------------------------------------

@@ -128,6 +128,7 @@ def test_a_sent_sheet_is_shown_and_not_written(page, round, communes, indicators
     factories.moved(factories.submission(round, communes[0], a=5), "import")
     page.open()
     assert name(communes[0], indicators["a"]) not in page.fields and "đã gửi hoặc đã đóng" in page.html
+    assert f'id="{name(communes[0], indicators["a"])}" data-left=' in page.html  # where a draft of this machine is told
     page.post(**{name(communes[0], indicators["a"]): "9"})
     assert figures(communes[0]) == {"a": 5}
 
