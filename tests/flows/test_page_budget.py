@@ -1,8 +1,11 @@
-"""No page of figures holds more than 1,500 nodes, in a province of 124 communes with a form of 150 rows."""
+"""Pages of figures stay light in a province of 124 communes with a form of 150 rows: nodes, HTML and scripts."""
 
+import gzip
 import re
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,7 +14,9 @@ from members.domain.made_up import populating
 from reports.models import Submission
 from tests import factories
 
-COMMUNES, ROWS, ROUNDS, MEMBERS, NODES = 124, 150, 12, 100, 1_500
+COMMUNES, ROWS, ROUNDS, MEMBERS = 124, 150, 12, 100
+BUDGET = {"nodes": 1_500, "html": 20_000, "js": 25_000}  # bytes as they are sent
+SCRIPT, IMPORT = re.compile(r'<script[^>]* src="/static/([^"?]+\.js)'), re.compile(r'from "\./(\w+\.js)"')
 FOLDED = re.compile(r"(<noscript>).*?</noscript>", re.S)  # text to a browser that runs scripts
 
 
@@ -48,16 +53,31 @@ def province(cast) -> dict[str, list[tuple]]:
     }  # fmt: skip
 
 
-def nodes(html: str) -> int:
-    return len(re.findall(r"<[a-z]", FOLDED.sub(r"\1", html)))
+def weights(html: str) -> dict[str, int]:
+    return {
+        "nodes": len(re.findall(r"<[a-z]", FOLDED.sub(r"\1", html))),
+        "html": len(gzip.compress(html.encode())),
+        "js": sum(len(gzip.compress(path.read_bytes())) for path in scripts(html)),
+    }
 
 
-def test_no_page_holds_more_than_fifteen_hundred_nodes(province, client):
-    counted = {}
+def scripts(html: str) -> set[Path]:
+    """Those that the page names, and what they import before anything is asked of them."""
+    found, waiting = set(), {Path(finders.find(name)) for name in SCRIPT.findall(html)}
+    while waiting:
+        path = waiting.pop()
+        found.add(path)
+        waiting |= {path.with_name(name) for name in IMPORT.findall(path.read_text())} - found
+    return found
+
+
+def test_no_page_is_heavier_than_its_budget(province, client):
+    heavy = {}
     for username, pages in province.items():
         client.login(username=username, password=factories.PASSWORD)
         for name, *args in pages:
             response = client.get(reverse(name, args=args))
             assert response.status_code == 200, name
-            counted[name, *args] = nodes(response.content.decode())
-    assert {page: count for page, count in counted.items() if count > NODES} == {}
+            weighed = weights(response.content.decode())
+            heavy |= {(name, *args, kind): size for kind, size in weighed.items() if size > BUDGET[kind]}
+    assert heavy == {}
