@@ -20,6 +20,9 @@ NOTHING = {"", "-", "--", "–", "—", "…", "...", "…."}  # what people wri
 EXCEL_ERROR = re.compile("#(?:N/A|REF!|VALUE!|DIV/0!|NAME\\?|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!)")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|_x00(?:[01][0-9A-F]|7F)_")  # and as Excel saves them
 ETH = set("ÐðƉɖ")
+# Composed letters, digits and usual marks with single blanks between them: nothing to clean in nearly every text.
+LETTERS = "0-9A-Za-zÀ-ÏÑ-ïñ-ýĂăĐđĨĩŨũƠơƯưẠ-ỹ"
+USUAL = re.compile(f"[{LETTERS}][{LETTERS}.,;:/()'-]*(?: [{LETTERS}.,;:/()'-]+)*")
 PLAIN_INTEGER = 2**53  # beyond it a number of Excel has lost digits
 NAME = re.compile(r"[^\W\d_][^\W_]*(?:[ '’‘ʼ`´.,()\-–]+[^\W_]+)*[.)’']?")
 AFTER_MARK = re.compile(r"(^|[\s'’‘ʼ`´(\-–])([^\W\d_])")
@@ -91,6 +94,8 @@ def text_reader(longest: int) -> Reader:
     """Any text up to so many characters. What Excel made a date of is refused: nobody knows what was typed."""
 
     def read(raw: Raw) -> Cell:
+        if raw.__class__ is str and len(raw) <= longest and USUAL.fullmatch(raw) and _is_unicode(raw):
+            return Cell(raw)  # what all below would give, sooner
         if raw.__class__ in (date, datetime):
             return wrong(f"Excel đã đổi ô này thành ngày {written(raw)}. Hãy định dạng ô là chữ rồi gõ lại.")
         if raw.__class__ in (int, float) and not -PLAIN_INTEGER < raw < PLAIN_INTEGER:
@@ -109,11 +114,12 @@ def text_reader(longest: int) -> Reader:
 
 def _is_plain(raw: str) -> bool:
     """Whether nothing in the text needs a second look: nearly always."""
-    return (
-        raw.isprintable()
-        and (raw.isascii() or text.PROPER.search(raw) is not None)
-        and ("_x00" not in raw and ETH.isdisjoint(raw))
-    )
+    return raw.isprintable() and _is_unicode(raw) and ("_x00" not in raw and ETH.isdisjoint(raw))
+
+
+def _is_unicode(raw: str) -> bool:
+    """Surely: no old encoding can produce it."""
+    return raw.isascii() or text.PROPER.search(raw) is not None
 
 
 def _mended(raw: str, words: str) -> Cell:

@@ -23,6 +23,7 @@ SURE = re.compile("(?:[0-9]{2}/)?[0-9]{4}")
 FIRST_SURE = 1905  # the year of days that are years
 ISO = re.compile(r"(?P<iso>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00(?::00)?)?")
 MONTH_FIRST = re.compile(r"(?P<month>[0-9]{1,2})[/.-](?P<day>[0-9]{1,2})[/.-](?P<year>[0-9]{4})")
+SHORTEST_DAY = len("1/5/1948")
 TWO_DIGITS = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2}")
 NO_YEAR = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}")
 
@@ -139,7 +140,9 @@ def _unlikely(found: PartialDate, today: date, is_birth: bool) -> str:
 
 def is_month_first(raw: Raw) -> bool:
     """Whether a text can only be month, day, year: then no other date of its column is sure."""
-    found = MONTH_FIRST.fullmatch(text.clean(raw)) if isinstance(raw, str) else None
+    if raw.__class__ is not str or len(raw) < SHORTEST_DAY:
+        return False  # nearly always
+    found = MONTH_FIRST.fullmatch(text.clean(raw))
     return bool(found) and int(found["day"]) > 12 >= int(found["month"]) > 0
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain, zip_longest
+from itertools import zip_longest
 
 from ccb.lib import names
 from members.domain.imports import cells, days, identity, spellings
@@ -77,7 +77,7 @@ class _Told:
         self.name, self.raws = name, raws
         seen = _Seen(reader)
         self.cells = list(map(seen.__getitem__, raws))
-        self.is_odd = any(cell.problem or cell.read for cell in chain(seen.values(), seen.small.values()))
+        self.is_odd = seen.is_odd
         self.has_month_first = name in PARTIAL_DATES and any(map(days.is_month_first, seen))
 
     def note_in(self, lines: list[Line]) -> None:
@@ -105,15 +105,22 @@ class _Seen(dict):
     def __init__(self, reader: Reader):
         super().__init__()
         self.reader = reader
+        self.is_odd = False  # whether a cell is a problem, or read otherwise than written
         self.small: dict[tuple[type, Raw], Cell] = {}
 
     def __missing__(self, raw: Raw) -> Cell:
-        if raw in (0, 1):
+        if raw.__class__ is not str and raw in (0, 1):
             key = raw.__class__, raw
             if key not in self.small:
-                self.small[key] = self.reader(raw)
+                self.small[key] = self._read(raw)
             return self.small[key]
-        cell = self[raw] = self.reader(raw)
+        cell = self[raw] = self._read(raw)
+        return cell
+
+    def _read(self, raw: Raw) -> Cell:
+        cell = self.reader(raw)
+        if cell.problem or cell.read:
+            self.is_odd = True
         return cell
 
 
