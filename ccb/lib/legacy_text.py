@@ -11,6 +11,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from ccb.lib import text
 
@@ -89,6 +90,21 @@ def convert(value: str, encoding: str) -> str:
     return unicodedata.normalize("NFC", CONVERTERS[encoding](value)) if _is_doubtful(value) else value
 
 
+def of_column(values: Iterable[str], encoding: str) -> dict[str, str]:
+    """Text -> the same in Unicode, for the texts of one column. Lists are typed by several hands: what is Vietnamese as
+    it stands, like "Thôn" or "Nghèo", stays, unless most of its column is not.
+    """
+    found = {value: convert(value, encoding) for value in values}
+    doubtful = {value: _syllables(value) for value in found if _is_doubtful(value)}
+    sound, words = (sum(counts) for counts in zip(*doubtful.values(), strict=True)) if doubtful else (0, 0)
+    is_old = sound * 2 < words
+    for value, (held, _) in doubtful.items():
+        gained = _syllables(found[value])[0] - held
+        if gained < 0 or not (gained or is_old):
+            found[value] = value
+    return found
+
+
 def tidy(value: str) -> str:
     """Unicode text as we store it: NFC, Ð (eth) as Đ, no invisible characters, single blanks."""
     return text.clean(value).translate(ETH)
@@ -105,6 +121,7 @@ def _syllables(value: str) -> tuple[int, int]:
     return sum(_is_sound(word) for word in words), len(words)
 
 
+@lru_cache(maxsize=10_000)  # lists say the same words again and again
 def _is_sound(word: str) -> bool:
     if len(word) < 2 or not (word.islower() or word.isupper() or word.istitle()):
         return False

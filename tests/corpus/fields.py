@@ -24,6 +24,8 @@ def _nfd(value: str) -> str:
 TEXTS = (
     FieldCase("nfd", NAME, _nfd(SOUND), ACCEPT, SOUND),
     FieldCase("mixed_nfc_and_nfd", NAME, f"Nguyễn {_nfd('Văn')} Mẫu", ACCEPT, SOUND),
+    FieldCase("cp1258", NAME, "Nguyê\u0303n Văn Mâ\u0303u", ACCEPT, SOUND, "a letter, then its tone"),
+    FieldCase("dash_for_a_name", NAME, "-", REJECT_ROW),
     FieldCase("tcvn3", NAME, "NguyÔn V¨n MÉu", WARN, SOUND, "the coercion is listed"),
     FieldCase("vni", NAME, "Nguyeãn Vaên Maãu", WARN, SOUND),
     FieldCase("double_utf8_cp1252", NAME, "Nguyá»…n VÄƒn Máº«u", WARN, SOUND),

@@ -136,6 +136,14 @@ NUMBERS = ["A", "B", "1", "2", "3", "4"]
 TWO_ROWS = [OVER, UNDER, NUMBERS, [1, "Nguyễn Văn Mẫu", "14/03/1950", None, "049050000011", "Thôn Một"],
             [2, "Trần Thị Thử", None, "02/07/1955", "049155000022", "Thôn Một"]]  # fmt: skip
 UNIT_ONCE = [verdicts.HEADINGS, PEOPLE[0], (*PEOPLE[1][:8], None, None), PEOPLE[2]]
+SEVERAL_HANDS = [
+    tuple("Hä vµ tªn" if heading == "Họ và tên" else heading for heading in verdicts.HEADINGS),
+    *(
+        (row[0], name, *row[2:])
+        for row, name in zip(PEOPLE, ("NguyÔn V¨n MÉu", "TrÇn ThÞ Thö", "R¬ L­k B«ng"), strict=True)
+    ),
+]
+NUMBER_TWICE = [verdicts.HEADINGS, *PEOPLE, (4, "Lê Văn Khác", *PEOPLE[0][2:])]
 TOTAL = ("Tổng cộng", None, 3, *(None,) * 7)
 
 
@@ -238,5 +246,11 @@ FILES = (
     FileCase("same_file_twice", _bytes(packages.sound()), ACCEPT, rows=WHOLE, note="the second time changes nothing"),
     FileCase("another_unit", _book(_of_another_unit), REJECT_ROW, rows=WHOLE, note="every row is refused"),
     FileCase("total_row", _rows([verdicts.HEADINGS, *PEOPLE, TOTAL]), REJECT_ROW, rows=WHOLE + 1),
+    FileCase("one_number_twice", _rows(NUMBER_TWICE), REJECT_ROW, rows=WHOLE + 1, note="the first of the two stays"),
+    FileCase("tcvn3_beside_unicode", _rows(SEVERAL_HANDS), WARN, rows=WHOLE, note="only what is old is converted"),
     FileCase("no_data", _rows([[]]), REJECT_FILE, says="không có dữ liệu"),
+)  # fmt: skip
+NAMES = (
+    f"{'Danh sách hội viên ' * 20}.xlsx", "../../etc/cron.d/x.xlsx", "C:\\Users\\Xa\\ds.xlsx", ".xlsx",
+    "ds\n\x1b[2J.xlsx", "<script>alert(1)</script>.xlsx", "danh sach", unicodedata.normalize("NFD", "Đồng Mẫu.xlsx"),
 )  # fmt: skip

@@ -191,6 +191,15 @@ def test_proper_text_in_a_column_of_old_text_is_left_as_it_is(encoding, value):
         assert legacy_text.convert(value, encoding) == value
 
 
+def test_what_is_vietnamese_as_it_stands_is_left_in_a_list_of_several_hands():
+    places = ["Chi héi", "Thôn 1", "Thôn 2", "Thôn 3", "Tổ 4"]
+    assert list(legacy_text.of_column(places, "tcvn3").values()) == ["Chi hội", *places[1:]]
+    names = ["Vâ Thu", "NguyÔn V¨n H¶i", "TrÇn ThÞ Mai", "Nghèo", "Lê Văn Tám"]
+    read = ["Võ Thu", "Nguyễn Văn Hải", "Trần Thị Mai", "Nghèo", "Lê Văn Tám"]
+    assert list(legacy_text.of_column(names, "tcvn3").values()) == read
+    assert legacy_text.of_column([], "vni") == {}
+
+
 @given(st.text(max_size=40), st.sampled_from(["tcvn3", "vni", "double"]))
 def test_any_text_converts_without_error_to_nfc(value, encoding):
     converted = legacy_text.convert(value, encoding)

@@ -99,10 +99,10 @@ def _samples(rows: list[list[Raw]], index: int) -> list[str]:
 
 def _converted(rows: list[list[Raw]], encoding: str, is_masked: bool) -> list[tuple[str, str]]:
     pairs: dict[str, str] = {}
-    for row in rows if encoding else ():
-        for cell in row:
-            if cell.__class__ is str and (new := legacy_text.convert(cell, encoding)) != cell:
-                hide = masking.numbers if is_masked else str
+    hide = masking.numbers if is_masked else str
+    for row, read in zip(rows, staging.converted(rows, encoding), strict=True):
+        for cell, new in zip(row, read, strict=True):
+            if new != cell:
                 pairs[hide(cell)[:LONGEST_SAMPLE]] = hide(new)[:LONGEST_SAMPLE]
                 if len(pairs) == PAIRS:
                     return list(pairs.items())

@@ -105,15 +105,16 @@ def sampled(rows: list[list[Raw]]) -> list[str]:
 
 
 def converted(rows: list[list[Raw]], encoding: str) -> list[list[Raw]]:
-    """The rows with their texts in Unicode; the same rows when they are so already."""
+    """The rows with their texts in Unicode, column by column; the same rows when they are so already."""
     if not encoding:
         return rows
-    kept: dict[str, str] = {}
+    texts: list[dict[str, str]] = [{} for _ in range(max(map(len, rows), default=0))]
     for row in rows:
-        for cell in row:
-            if cell.__class__ is str and cell not in kept:
-                kept[cell] = legacy_text.convert(cell, encoding)
-    return [[kept[cell] if cell.__class__ is str else cell for cell in row] for row in rows]
+        for index, cell in enumerate(row):
+            if cell.__class__ is str:
+                texts[index][cell] = cell
+    kept = [legacy_text.of_column(column, encoding) for column in texts]
+    return [[kept[index][cell] if cell.__class__ is str else cell for index, cell in enumerate(row)] for row in rows]
 
 
 def offered(unit: Unit, actor) -> dict[str, Column]:

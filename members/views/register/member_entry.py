@@ -55,7 +55,7 @@ def _enter(request, asked: dict, form: MemberForm):
             made = enter(form.values, **said, actor=request.user, at=timezone.now())
             member = made if isinstance(made, Member) else made.member
     messages.success(request, f"Đã ghi {member.full_name} vào sổ.")
-    _warn(request, member, in_full=True)
+    _warn(request, member)
     return redirect("member-file", member.pk)
 
 
@@ -96,9 +96,8 @@ def member_edit(request, pk: int):
     except registry.Stale:
         return _clash(request, pk, form)
     messages.success(request, "Đã lưu hồ sơ.")
-    if {"cccd", "sex", "born_on"} & set(form.changes):
-        in_full = "cccd" in form.changes or access.can(request.user, "view_sensitive", member.unit)
-        _warn(request, member, in_full=in_full)
+    if "cccd" in form.changes:
+        _warn(request, member)
     return redirect("member-file", pk)
 
 
@@ -140,6 +139,8 @@ def _edit_page(request, member: Member, form: MemberForm, *, status: int = 200, 
     return render(request, "members/registry/edit.html", context, status=status)
 
 
-def _warn(request, member: Member, *, in_full: bool) -> None:
-    for doubt in member_file.doubts(member, in_full=in_full):
-        messages.warning(request, doubt)
+def _warn(request, member: Member) -> None:
+    """Who typed the number and may not read it later is told once what looks wrong; to others the file says it."""
+    if not access.can(request.user, "view_sensitive", member.unit):
+        for doubt in member_file.doubts(member, in_full=True):
+            messages.warning(request, doubt)

@@ -10,7 +10,7 @@ from ccb.lib import child
 from members.domain.imports import previewing, staging
 from members.models import Member
 from tests import cast as casting
-from tests.corpus import ACCEPT, FIELD_CASES, FILES, REJECT_FILE, REJECT_ROW, WARN
+from tests.corpus import ACCEPT, FIELD_CASES, FILES, NAMES, REJECT_FILE, REJECT_ROW, WARN, packages
 from tests.members import sent_lists
 from tests.members.sent_lists import applied, chapter, checked, told, verdicts
 
@@ -100,6 +100,14 @@ def test_i04_a_file_gets_its_verdict(case, cast, tmp_path, spent):
         assert source.counts["coerced"] == 0
     elif case.name not in TOLD_BY_THE_PAGE:
         assert source.counts["coerced"] or "rejected" in found
+
+
+@pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
+def test_i04_a_file_of_any_name_is_taken(name, cast, settings):
+    source = staging.receive(packages.sound(), file_name=name, unit=cast.xa, actor=None, at=AT)
+    assert source.file_name.isprintable() and "/" not in source.file_name and 0 < len(source.file_name) < 256
+    kept = (settings.FILES_DIR / source.path).resolve()
+    assert kept.is_file() and kept.is_relative_to(settings.FILES_DIR)
 
 
 @pytest.mark.parametrize("case", FIELD_CASES, ids=str)
