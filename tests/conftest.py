@@ -8,11 +8,16 @@ import tempfile
 if "VAR_DIR" not in os.environ:
     os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="ccb-test-")
 
+import hypothesis
 import pytest
 from django.test import Client
 
 from tests import cast as casting
 from tests.flushing import flush_past_append_only_triggers  # noqa: F401  pytest finds it here
+
+# A loaded machine is no fault of what is tested: nothing is timed.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 DATABASE = {"db", "transactional_db", "django_db_setup"}
 REAL_PROCESSES = {"browser", "faults"}  # folders of tests that start their own on the engine under test
