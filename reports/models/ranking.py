@@ -2,13 +2,13 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from campaigns.choices import Rating
 from campaigns.models import Cluster, Criterion, ScoreSheet
 from campaigns.models.kept_file import KeptFile
 from campaigns.models.score import points_field
-from members.models import Unit
+from members.models import Succession, Unit
 from members.models.scope import ScopedQuerySet, narrowed, paths
 from reports.choices import EvaluationState, Stage
 
@@ -20,11 +20,16 @@ class EvaluationQuerySet(ScopedQuerySet):
         return own | self.judged_by(user) if verb == "view" else own
 
     def judged_by(self, user):
-        """Of the clusters that the user's units lead: the head judges the others, the deputy judges the head."""
+        """Of the clusters that the user's units lead: the head judges the others, the deputy judges the head. For one
+        that was closed stands what became of it.
+        """
         found = Q(pk__in=[])
+        became = Succession.objects.filter(predecessor=OuterRef("cluster__head"), successor=OuterRef("unit"))
+        is_head = Q(unit=F("cluster__head")) | Q(Exists(became), cluster__head__valid_to__isnull=False)
         for path in paths(user, "submit"):
-            found |= Q(cluster__head__path__startswith=path) & ~Q(unit=F("cluster__head"))
-            found |= Q(cluster__deputy__path__startswith=path) & Q(unit=F("cluster__head"))
+            went = Q(valid_to__isnull=False, successions__successor__path__startswith=path)
+            leads = Unit.objects.filter(Q(path__startswith=path) | went)
+            found |= Q(cluster__head__in=leads) & ~is_head | Q(cluster__deputy__in=leads) & is_head
         return self.filter(found)
 
     def for_page(self):
@@ -58,13 +63,6 @@ class Evaluation(models.Model):
 
     def __str__(self):
         return f"{self.sheet}: {self.unit}"
-
-    @property
-    def judge(self) -> Unit | None:
-        """The unit that scores it for the cluster; None: it is in no cluster, or its cluster has nobody for it."""
-        if self.cluster is None:
-            return None
-        return self.cluster.deputy if self.cluster.head_id == self.unit_id else self.cluster.head
 
 
 class Mark(models.Model):

@@ -11,7 +11,7 @@ from campaigns.choices import Comparison, GroupKind, Shape
 from campaigns.domain.plans import assigning, judging, targets
 from campaigns.models import Campaign, Target
 from ccb.lib.tables import quoted
-from members.models import Enrolment
+from members.models import Enrolment, Unit
 
 INFINITE = Decimal("Infinity")
 
@@ -20,7 +20,7 @@ def faults(campaign: Campaign, *, collected: Collection[int] | None, zero: Colle
     """Every fault of the plan as it stands, each a sentence that names the target; empty when it is sound.
 
     `collected`: ids of the indicators that some form asks for (None: not to be looked at); `zero`: ids of those that
-    stand at 0 now. Four queries.
+    stand at 0 now. Four queries, and two a program whose coverage is aimed at.
     """
     plan = [one for one in targets.plan(campaign, newest(campaign)) if one.until is None]
     if not plan:
@@ -28,7 +28,7 @@ def faults(campaign: Campaign, *, collected: Collection[int] | None, zero: Colle
     found = [*_impossible(plan), *_contradictory(plan), *_steps(plan), *_circles(plan), *_of_nothing(plan, zero)]
     if collected is not None:
         found += _not_collected(campaign, plan, collected)
-    return [*found, *assigning.faults(campaign, plan)]
+    return [*found, *_owed_by_nobody(campaign, plan), *assigning.faults(campaign, plan)]
 
 
 def newest(campaign: Campaign) -> int:
@@ -133,6 +133,20 @@ def _of_nothing(plan: list[Target], zero: Collection[int]) -> Iterator[str]:
                 yield f"{one.code}: mức bằng 0 hoặc để trống thì không cộng phần trăm với phương án khác được."
 
 
+def _owed_by_nobody(campaign: Campaign, plan: list[Target]) -> Iterator[str]:
+    """Coverage of a program that no unit has to sign in turn."""
+    days = campaign.starts_on, campaign.ends_on
+    for one in plan:
+        if one.program is None:
+            continue
+        below = Unit.objects.under(campaign.unit).exclude(pk=campaign.unit_id).filter(kind__in=one.program.covers)
+        if not any(below.on(day).exists() for day in days):
+            yield (
+                f"{one.code}: không đơn vị nào phải ký tiếp chương trình {quoted(one.program.title)}, mẫu số bằng 0. "
+                "Hãy sửa chương trình, chọn cấp dưới phải ký tiếp."
+            )
+
+
 def _not_collected(campaign: Campaign, plan: list[Target], collected: Collection[int]) -> Iterator[str]:
     has_register = Enrolment.objects.filter(unit__path__startswith=campaign.unit.path).exists()
     for one in plan:
@@ -140,4 +154,5 @@ def _not_collected(campaign: Campaign, plan: list[Target], collected: Collection
         needed = [one.numerator, None if counted else one.denominator, one.condition]
         for indicator in needed:
             if indicator and indicator.pk not in collected:
-                yield f"{one.code}: không biểu nào thu {quoted(indicator.name)} (mã {indicator.code})."
+                name = indicator.name.removeprefix(f"{one.text}: ")
+                yield f"{one.code}: không biểu nào thu {quoted(name)} (mã {indicator.code})."

@@ -1,24 +1,22 @@
 """A campaign's targets from a table, with the indicators that they measure.
 
 A part of a measure names an indicator: by its code; by its name, where one alone bears it and no other target of the
-file (but a step of the same group) counts the same words. Any other part gets an indicator of its own, whose code
-follows from the target's: DL24-4.1 for what is counted, DL24-1.1.tu and DL24-1.1.mau for the two parts of a ratio,
-LC-2.6a.dk for a condition, DL24-6.3a.tien for the value under a floor. Where such a code exists it is taken before any
-name, so that the same file finds the same indicators again.
+file (but a step of the same group) counts the same words. Any other part gets an indicator of its own
+(`target_measures`). Where its code exists it is taken before any name, so that the same file finds the same indicators
+again.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db import transaction
 
-from campaigns.choices import IndicatorKind, Shape
+from campaigns.choices import Shape
 from campaigns.domain import catalogue
-from campaigns.domain.plans import campaigns, target_rows, targets
+from campaigns.domain.plans import campaigns, target_measures, target_rows, targets
+from campaigns.domain.plans.target_measures import ABOVE, BELOW, CONDITION, VALUE, Measured
 from campaigns.domain.plans.target_rows import COLUMNS, OPTIONAL, Groups, Spec
 from campaigns.models import Campaign, Indicator, Target, TargetGroup
 from ccb.lib import dates, periods, text
@@ -27,9 +25,6 @@ from members.models import Unit
 
 __all__ = ["COLUMNS", "OPTIONAL", "Needs", "Outcome", "apply", "needs_of"]
 
-ABOVE, BELOW, CONDITION, VALUE = "tu", "mau", "dk", "tien"
-MONEY = re.compile(r"(?:số |tổng (?:số )?)?(?:tiền|nợ|dư nợ|vốn|giá trị|kinh phí)\b")
-GROWING = ("thoát nghèo", "kiểm tra", "giám sát", "kết nạp", "tiền", "giảm")  # numerators that add up over the year
 ADDED, CHANGED, UNCHANGED = "added", "changed", "unchanged"
 ROLES = ("numerator", "denominator", "condition", "value")
 
@@ -208,35 +203,10 @@ def _first_alike(spec: Spec, specs: list[Spec]) -> str:
 
 
 def _new(spec: Spec, role: str, words: str, own: str) -> catalogue.Spec:
-    """An indicator of the target's own; the office may give it another name, unit or kind afterwards."""
-    is_money = role == "value" or bool(MONEY.match(words.lower()))
-    kind = _kind(spec, role, words)
     named = {"condition": "số đơn vị thuộc diện áp dụng", "value": "tổng giá trị"}.get(role, words)
     name = f"{spec.facts['text']}: {named}"
-    uom = {"condition": "", "value": "đồng"}.get(role)
-    if uom is None:
-        uom = _uom(spec, role, is_money)
-    decimals = 2 if is_money and uom != "đồng" else 0
-    return catalogue.Spec(spec.row, own, name[:300], uom, kind, decimals, Decimal(1), {})
-
-
-def _kind(spec: Spec, role: str, words: str) -> IndicatorKind:
-    """A count adds up over the year; of a share the last figures count, unless its words name what happens."""
-    if role in ("denominator", "condition"):
-        return IndicatorKind.STOCK
-    if spec.shape in (Shape.COUNT, Shape.MONEY, Shape.PER_MEMBER, Shape.PER_UNIT) or role == "value":
-        return IndicatorKind.FLOW
-    is_growing = any(word in words.lower() for word in GROWING)
-    return IndicatorKind.FLOW if is_growing else IndicatorKind.STOCK
-
-
-def _uom(spec: Spec, role: str, is_money: bool) -> str:
-    if spec.shape == Shape.PER_MEMBER:
-        above, _, below = spec.facts["uom"].partition("/")
-        return (above if role == "numerator" else below)[:40].strip()
-    if len(spec.parts) == 2:
-        return "triệu đồng" if is_money else ""
-    return spec.facts["uom"]
+    measured = Measured(spec.shape, spec.facts["uom"])
+    return target_measures.spec(measured, role, words, code=own, name=name, row=spec.row)
 
 
 # --- Targets --------------------------------------------------------------------------------------------------------

@@ -1,15 +1,19 @@
 """Who has signed a program in turn: of the units below that should, those that have by a day, and those that have not.
 
-A unit has signed when a program of its own, signed under this one at any depth, is in force on the day.
+A unit has signed when a program of its own, signed under this one at any depth, is in force on the day. One that came
+from a merger stands by what all that became it had signed, until it signs itself.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby
 
 from django.db.models import QuerySet
 
+from campaigns.domain.plans import inheriting
 from campaigns.models import Program
 from campaigns.models.program import way_to
 from members.choices import UnitKind
@@ -36,7 +40,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Level:
-    """The units of one kind: each with the program that it signed, None where it has not."""
+    """The units of one kind: each with what it signed, or what became it signed; None where neither."""
 
     kind: UnitKind
     lines: tuple[tuple[Unit, Program | None], ...]
@@ -62,9 +66,9 @@ class Coverage:
 
 
 def of(program: Program, *, on: date, within: QuerySet | None = None) -> Coverage:
-    """By level, in the association's order. `within` narrows the units to those of a queryset. Two queries."""
+    """By level, in the association's order. `within` narrows the units to those of a queryset. Three queries."""
     owed = list(_owing(program, on, within))
-    signed = {one.unit_id: one for one in _signed(program, owed, on)}
+    signed = _signed(program, on)
     levels = (
         Level(kind, tuple((unit, signed.get(unit.pk)) for unit in owed if unit.kind == kind))
         for kind in UnitKind
@@ -74,9 +78,9 @@ def of(program: Program, *, on: date, within: QuerySet | None = None) -> Coverag
 
 
 def of_units(program: Program, units: Sequence[Unit], *, on: date) -> dict[int, Share]:
-    """Unit id -> the share among the unit and all below it. Two queries, however many units."""
+    """Unit id -> the share among the unit and all below it. Three queries, however many units."""
     owed = list(_owing(program, on, None))
-    signed = {one.unit_id for one in _signed(program, owed, on)}
+    signed = _signed(program, on)
     found = {unit.path: Share(0, 0) for unit in units}
     for unit in owed:
         for path in way_to(unit.path):
@@ -91,7 +95,17 @@ def _owing(program: Program, on: date, within: QuerySet | None) -> QuerySet:
     return below.filter(kind__in=program.covers).select_related("parent").order_by("depth", "position", "pk")
 
 
-def _signed(program: Program, owed: Iterable[Unit], on: date) -> QuerySet:
-    """The latest of a unit stands last."""
-    signed = Program.objects.using(program._state.db).below(program).in_force(on)
-    return signed.filter(unit__in=[unit.pk for unit in owed]).order_by("signed_on", "pk")
+def _signed(program: Program, on: date) -> dict[int, Program]:
+    """Unit id -> the latest program of its own; of a unit that opened by a merger, of the first that became it, where
+    all of them had one.
+    """
+    using = program._state.db
+    rows = Program.objects.using(using).below(program).in_force(on).select_related("unit")
+    found = {one.unit_id: one for one in rows.order_by("signed_on", "pk")}
+    opened = (one for one in inheriting.passings(program.unit, until=on, using=using) if one.is_opening)
+    for _, many in groupby(opened, key=lambda one: one.on):  # the earliest first: what merged may merge again
+        origins = defaultdict(list)
+        for one in many:
+            origins[one.new.pk].append(found.get(one.old.pk))
+        found = {pk: signed[0] for pk, signed in origins.items() if all(signed)} | found
+    return found

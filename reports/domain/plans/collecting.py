@@ -36,9 +36,19 @@ def _measures(target: Target) -> list[Indicator]:
     return [one for name in MEASURED if (one := getattr(target, name))]
 
 
+def form_of(campaign: Campaign) -> ReportForm | None:
+    """The form that was made for it."""
+    return ReportForm.objects.filter(code=_code(campaign)).first()
+
+
+def _code(campaign: Campaign) -> str:
+    return f"TD-{campaign.code}"[:40]
+
+
 @transaction.atomic
 def make_form(campaign: Campaign, *, frequency: str, on: date, actor, at: datetime) -> ReportForm:
-    """The form of these indicators, for the kinds of units directly below; asked for later ones, the same form grows.
+    """The form of these indicators, for the kinds of units directly below; asked for later ones, the same form grows,
+    and without a frequency keeps its own.
 
     Raises PermissionError; Refused where every indicator is collected already, or where the form cannot be so.
     """
@@ -50,12 +60,11 @@ def make_form(campaign: Campaign, *, frequency: str, on: date, actor, at: dateti
     kinds = Unit.objects.on(on).filter(parent=campaign.unit).order_by().values_list("kind", flat=True).distinct()
     if not kinds:
         raise Refused(f"Dưới {campaign.unit.in_sentence} chưa có đơn vị nào để báo cáo.")
-    code = f"TD-{campaign.code}"[:40]
-    before = ReportForm.objects.filter(code=code).first()
+    before = form_of(campaign)
     kept = [row.indicator for row in before.rows.select_related("indicator").order_by("position")] if before else []
     try:
         return form_importing.apply(
-            _table([*kept, *missing]), code=code, name=f"Số liệu thi đua: {campaign.title}"[:200],
+            _table([*kept, *missing]), code=_code(campaign), name=f"Số liệu thi đua: {campaign.title}"[:200],
             unit_kinds=sorted(kinds), frequency=frequency, actor=actor, at=at,
         ).form  # fmt: skip
     except tables.Refused as error:

@@ -89,8 +89,24 @@ def may_score(user, evaluation: Evaluation) -> bool:
 
 
 def _scores(user, evaluation: Evaluation, stage: str, verb: str) -> bool:
-    unit = {Stage.SELF: evaluation.unit, Stage.CLUSTER: evaluation.judge}.get(stage)
-    return unit is not None and access.can(user, verb, unit)
+    units = {Stage.SELF: [evaluation.unit], Stage.CLUSTER: judges(evaluation)}.get(stage, ())
+    return any(access.can(user, verb, unit) for unit in units)
+
+
+def judges(evaluation: Evaluation) -> list[Unit]:
+    """The units that score it for the cluster: its head, of the head itself the deputy; for one that was closed also
+    what became of it. None: it is in no cluster, or its cluster has nobody for it. At most two queries.
+    """
+    cluster, unit = evaluation.cluster, evaluation.unit
+    heads = _standing_for(cluster and cluster.head)
+    found = _standing_for(cluster.deputy) if unit in heads else heads
+    return [one for one in found if one != unit]
+
+
+def _standing_for(lead: Unit | None) -> list[Unit]:
+    if lead is None or lead.valid_to is None:
+        return [lead] if lead else []
+    return [lead, *(one.successor for one in lead.successions.select_related("successor"))]
 
 
 def verbs_for(user, evaluation: Evaluation) -> list[str]:
@@ -260,8 +276,8 @@ def _tell(evaluation: Evaluation, step: EvaluationMove) -> None:
         telling.tell([unit], f"{sheet}: {unit.in_sentence} được chấm {told}.", "enter", "submit", **by)
     elif evaluation.state == DRAFT:
         telling.tell([unit], f"{sheet}: phiếu chấm điểm bị trả lại. {step.reason}", "enter", "submit", **by)
-    elif evaluation.state == SENT and evaluation.judge:
-        telling.tell([evaluation.judge], f"{sheet}: phiếu của {unit.in_sentence} chờ cụm chấm.", "submit", **by)
+    elif evaluation.state == SENT and (units := judges(evaluation)):
+        telling.tell(units, f"{sheet}: phiếu của {unit.in_sentence} chờ cụm chấm.", "submit", **by)
     else:
         telling.tell([sheet.unit], f"{sheet}: phiếu của {unit.in_sentence} chờ hội đồng chấm.", "plan", **by)
 

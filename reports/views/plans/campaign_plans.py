@@ -16,7 +16,8 @@ from campaigns.domain.plans import (
     target_editing,
     targets,
 )
-from campaigns.forms.campaigns import AttestForm, CampaignForm, RevisingForm, TargetForm
+from campaigns.forms.campaigns import AttestForm, CampaignForm
+from campaigns.forms.targets import RevisingForm, TargetForm
 from campaigns.models import Attestation, AttestationFile, Campaign, Target
 from campaigns.views.downloads import kept_file
 from ccb.lib import files, uploads
@@ -24,7 +25,7 @@ from members.domain import access
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, posted_unit
 from reports.choices import Frequency
-from reports.domain.plans import collecting, planning
+from reports.domain.plans import collecting, planning, target_saving
 from reports.views.plans.campaigns import campaign_for
 
 FACTS = "facts"
@@ -105,9 +106,9 @@ def target_add(request, pk: int):
     campaign = campaign_for(request.user, pk, "plan")
     form = TargetForm(request.POST or None, campaign=campaign)
     if request.method == "POST" and form.is_valid():
-        code, by = form.cleaned_data["code"], {"actor": request.user, "at": timezone.now()}
+        code = form.cleaned_data["code"]
         try:
-            target_editing.add(campaign, code, form.facts, form.grouping, _revising(campaign, form, form.facts), **by)
+            _save(request, campaign, None, code, form)
         except campaigns.Refused as error:
             form.add_error(None, str(error))
         else:
@@ -134,7 +135,8 @@ def target_edit(request, pk: int):
     form = TargetForm(request.POST or None, instance=target, campaign=campaign)
     if request.method == "POST" and form.is_valid():
         try:
-            _change(campaign, target, form, by)
+            kept = Target.objects.select_related("campaign__unit").get(pk=target.pk)  # the form has filled the other
+            _save(request, campaign, kept, target.code, form)
         except campaigns.Refused as error:
             form.add_error(None, str(error))
         else:
@@ -143,30 +145,27 @@ def target_edit(request, pk: int):
     return _page(request, campaign, form, target)
 
 
-def _change(campaign: Campaign, target: Target, form: TargetForm, by: dict) -> None:
-    target = Target.objects.select_related("campaign__unit").get(pk=target.pk)
-    target_editing.change(target, form.facts, form.grouping, _revising(campaign, form, form.facts), **by)
+def _save(request, campaign: Campaign, target: Target | None, code: str, form: TargetForm) -> None:
+    said = {name: form.cleaned_data.get(name) for name in ("effective_on", "reason")}
+    target_saving.save(
+        campaign, target, code, form.facts, form.grouping, fresh=form.fresh, **said, today=timezone.localdate(),
+        actor=request.user, at=timezone.now(),
+    )  # fmt: skip
 
 
 def _withdraw(request, target: Target, form: RevisingForm, by: dict):
     """Out of an issued plan from a day on."""
     if form.is_valid() and not target.campaign.is_draft:
         try:
-            target_editing.withdraw(target, _revising(target.campaign, form, {}), **by)
+            known = planning.known(target.campaign, on=timezone.localdate())
+            said = (form.cleaned_data[name] for name in ("effective_on", "reason"))
+            target_editing.withdraw(target, target_editing.Revising(*said, known), **by)
         except campaigns.Refused as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, f"Đã rút chỉ tiêu {target.code} khỏi kế hoạch.")
             return redirect("campaign-plan", target.campaign_id)
     return _page(request, target.campaign, TargetForm(instance=target, campaign=target.campaign), target, form)
-
-
-def _revising(campaign: Campaign, form, facts: dict) -> target_editing.Revising | None:
-    """None for a draft, which is simply written."""
-    if campaign.is_draft:
-        return None
-    known = planning.known(campaign, on=timezone.localdate(), beside=facts)
-    return target_editing.Revising(form.cleaned_data["effective_on"], form.cleaned_data["reason"], known)
 
 
 def _page(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,7 +22,7 @@ from reports.exports import campaign_printing, progress_xlsx
 
 PRINTING = ("compose", "enter")  # who may have papers drawn
 NARROW = 320  # pixels: a phone
-MOST_BARS = 130
+MOST_BARS, MOST_CELLS = 50, 1_100  # of one page: it stays light on an old machine
 
 
 def campaign_for(user, pk: int, verb: str = "view") -> Campaign:
@@ -70,7 +71,8 @@ def campaign_heat(request, pk: int):
     context = seen(request, pk)
     lines = campaign_pages.lines(context["progress"])
     heads = [result.target for result in context["progress"].results.values()]
-    return render(request, "reports/campaigns/heat.html", context | {"lines": lines, "heads": heads})
+    page = Paginator(lines, max(MOST_CELLS // max(len(heads), 1), 1)).get_page(request.GET.get("page"))
+    return render(request, "reports/campaigns/heat.html", context | {"page": page, "heads": heads})
 
 
 @require_safe
@@ -81,15 +83,15 @@ def campaign_target(request, pk: int, code: str):
     found = context["progress"]
     if code not in found.results:
         raise Http404
-    ranked = campaign_pages.ranked(found, code)
+    page = Paginator(campaign_pages.ranked(found, code), MOST_BARS).get_page(request.GET.get("page"))
     result = found.results[code]
-    bars = [_bar(line, one) for line, one in ranked[:MOST_BARS]]
+    bars = [_bar(line, one) for line, one in page]
     words = {"title": result.target.text, "uom": "% mức phải đạt hoặc tỷ lệ đạt", "font": "inherit"}
     context |= {
         "result": result,
-        "ranked": ranked,
+        "page": page,
         "chart": charts.bars(bars, **words),
-        "narrow_chart": charts.bars([_named(line, one) for line, one in ranked[:MOST_BARS]], width=NARROW, **words),
+        "narrow_chart": charts.bars([_named(line, one) for line, one in page], width=NARROW, **words),
         "earlier": result.target.campaign.targets.filter(code=code).order_by("since"),
     }
     return render(request, "reports/campaigns/target.html", context)

@@ -1,6 +1,10 @@
 """Xếp hạng: the results of a year; the sheet itself with what it asks, and its steps for the office."""
 
+from itertools import groupby
+from operator import attrgetter
+
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -28,6 +32,8 @@ STEPS = {
     "open": ("Mở lại kết quả", "Đã mở lại kết quả để sửa.", score_sheets.move),
 }
 
+PAGE = 50
+
 
 @require_safe
 @allowed_anywhere("view")
@@ -36,8 +42,12 @@ def ranking(request):
     context = {"form": chosen, "sheet": chosen.chosen}
     if chosen.chosen:
         table = _table(request.user, chosen.chosen)
+        ranked = [one for _, results in table.clusters for one in results]
+        page = Paginator(ranked, PAGE).get_page(request.GET.get("page"))
+        clusters = [(cluster, list(many)) for cluster, many in groupby(page, key=attrgetter("cluster"))]
         context |= {
-            "table": table, "is_whole": _sees_all(request.user, chosen.chosen), "ties": _ties(chosen.chosen),
+            "table": table, "page": page, "clusters": clusters, "kept": f"bang={chosen.chosen.pk}",
+            "is_whole": _sees_all(request.user, chosen.chosen), "ties": _ties(chosen.chosen),
             "counts": [(rating.label, table.count(rating)) for rating in Rating],
             "over": results.over_the_cap(table.shares) if table.shares.is_over else "",
         }  # fmt: skip

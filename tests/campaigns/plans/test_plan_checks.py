@@ -10,7 +10,7 @@ from campaigns.models import Indicator
 from members.choices import UnitKind
 from reports.domain.plans import planning
 from tests import factories
-from tests.campaigns import planned
+from tests.campaigns import coordinating, planned
 from tests.members import registering
 from tests.reports import builders
 
@@ -88,10 +88,27 @@ def test_an_empty_plan_is_no_plan(province):
     ]
 
 
+def test_an_indicator_of_a_targets_own_is_named_without_the_target(province):
+    line = "A,III,Cán bộ là đảng viên được học nghị quyết,ratio,đảng viên được học / tổng số đảng viên,>=,5,,%,province"
+    found = faults(province, f"{line},year,,", collected=[])
+    assert [one.partition(" (mã")[0] for one in found] == [
+        "A: không biểu nào thu “đảng viên được học”", "A: không biểu nào thu “tổng số đảng viên”",
+    ]  # fmt: skip
+
+
 def test_an_indicator_that_no_form_collects_is_named(province):
     assert faults(province, SHARE.format("A", ">=", 5), collected=[Indicator.objects.get(code="tu").pk]) == [
         "A: không biểu nào thu “Số mau” (mã mau)."
     ]
+
+
+@pytest.mark.parametrize(("covers", "is_owed"), [((), False), (("sub_chapter",), False), (("district",), True)])
+def test_a_program_that_nobody_has_to_sign_is_named(cast, covers, is_owed):
+    campaign = planned.plan(cast.tinh, COUNT.format("A", ">=", 5, "", "", ""))
+    signed = coordinating.program(cast.tinh, title="Phối hợp", covers=covers)
+    campaign.targets.update(shape="coverage", program=signed)
+    told = [] if is_owed else ["A: không đơn vị nào phải ký tiếp chương trình “Phối hợp”"]
+    assert [one.partition(", mẫu số")[0] for one in plan_checks.faults(campaign, collected=None)] == told
 
 
 def test_members_need_no_form_where_there_is_a_register(cast):

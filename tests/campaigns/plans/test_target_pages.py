@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from campaigns.domain.plans import plan_checks
 from campaigns.models import Campaign, Indicator, Target
+from reports.domain.plans import collecting
+from reports.models import ReportForm
 from tests import csv_input, factories
 from tests.campaigns import planned
 
@@ -83,6 +85,9 @@ def test_alternatives_steps_and_bases_are_set_on_the_page(cast, campaign, as_use
         ({"group_code": "N2", "group_kind": "steps"}, "ghi áp dụng từ năm nào, đến năm nào"),
         ({"group_code": "nhóm một"}, "Mã nhóm gồm chữ không dấu"),
         ({"year_from": "2026", "year_to": "2025"}, "Năm cuối trước năm đầu"),
+        ({"new_numerator": "số lớp"}, "không cả hai"),
+        ({"numerator": "", "new_numerator": "KẾT NẠP hội viên:  hội viên kết nạp"}, "Danh mục đã có “Kết nạp hội viên"),
+        ({"shape": "ratio"}, "chọn cả tổng số, hoặc ghi chỉ tiêu mới"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_kept(cast, campaign, as_user, given, words):
@@ -100,6 +105,27 @@ def test_a_group_of_an_issued_plan_keeps_its_meaning(cast, as_user):
     assert "Nhóm N1 đã ban hành là “Đạt một trong các chỉ tiêu”" in answer.content.decode()
     kept = client.post(reverse("target-edit", args=[target.pk]), given | {"adds_up": "on"})
     assert (kept.status_code, Target.objects.standing().get(code="A-2").threshold) == (302, 5)
+
+
+def test_a_target_brings_what_the_catalogue_does_not_count_yet(cast, campaign, as_user):
+    given = {"numerator": "", "new_numerator": " số lớp  tập huấn", "uom": "lớp"}
+    added(as_user(cast.van_phong), campaign, code="B-1", **given)
+    made = Target.objects.get(code="B-1").numerator
+    assert (made.code, made.name, made.uom, made.kind) == ("B-1", "số lớp tập huấn", "lớp", "flow")
+    assert made in collecting.uncollected(campaign)
+
+
+def test_an_issued_plan_asks_by_its_own_form_for_what_a_new_target_counts(cast, campaign, as_user):
+    factories.form("BC", *Indicator.objects.all())
+    planned.issue(campaign)
+    revised = {"effective_on": "1/6/2030", "reason": "Bổ sung"}
+    given = {"numerator": "", "new_numerator": "tổ chức xếp loại tốt", "new_denominator": "tổng số tổ chức"}
+    added(as_user(cast.van_phong), campaign, code="A-1", status=422, **given | revised, shape="ratio")
+    assert Indicator.objects.count() == 1  # nothing is left of what was refused
+    added(as_user(cast.van_phong), campaign, code="B-1", **given | revised, shape="ratio", frequency="quarter")
+    form = ReportForm.objects.get(code="TD-TD")
+    assert [row.indicator.code for row in form.rows.order_by("position")] == ["B-1.tu", "B-1.mau"]
+    assert (form.frequency, collecting.uncollected(campaign)) == ("quarter", [])
 
 
 # --- The file ---------------------------------------------------------------------------------------------------------

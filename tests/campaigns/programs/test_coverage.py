@@ -14,7 +14,7 @@ from campaigns.domain.programs.coverage import Share
 from campaigns.models import Program
 from members.choices import UnitKind
 from members.domain import access
-from members.models import Unit
+from members.models import Succession, Unit
 from tests import factories
 from tests.campaigns.coordinating import SIGNED, partner, program
 
@@ -72,6 +72,21 @@ def test_units_that_are_closed_or_not_yet_open_owe_nothing(cast):
     assert coverage.of(top, on=TODAY).share.owed == 2
 
 
+def test_a_merged_unit_stands_by_what_all_that_became_it_had_signed_until_it_signs_itself(cast):
+    top, day = program(cast.tinh, covers=("district",)), date(2024, 6, 1)
+    first = program(cast.huyen, parent=top)
+    whole, part = (factories.unit(name, parent=cast.tinh, valid_from=day) for name in ("Cả hai", "Một phần"))
+    for new, share in ((whole, "0.5"), (part, "0.5")):
+        Succession.objects.create(predecessor=cast.huyen, successor=new, on=day, share=share)
+    Succession.objects.create(predecessor=cast.huyen_khac, successor=whole, on=day)
+    Unit.objects.filter(pk__in=[cast.huyen.pk, cast.huyen_khac.pk]).update(valid_to=day - timedelta(days=1))
+    assert dict(coverage.of(top, on=TODAY).levels[0].lines) == {whole: None, part: first}
+    program(cast.huyen_khac, parent=top)
+    assert coverage.of_units(top, [cast.tinh], on=TODAY) == {cast.tinh.pk: Share(2, 2)}
+    own = program(whole, parent=top, signed_on=day)
+    assert dict(coverage.of(top, on=TODAY).levels[0].lines)[whole] == own
+
+
 def test_s03_a_clerk_sees_the_lines_of_his_own_units(cast):
     top = program(cast.tinh, covers=BOTH)
     found = coverage.of(top, on=TODAY, within=access.units_for(cast.can_bo_huyen, "view"))
@@ -91,9 +106,9 @@ def test_it_agrees_with_a_count_by_hand_on_any_tree(db, seed, django_assert_max_
         signed_on = random.choice([SIGNED, TODAY])
         made.append(_signed(unit, random.choice(above), signed_on, ends_on))
     on = random.choice([SIGNED, TODAY, TODAY + timedelta(days=1)])
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         found = coverage.of(top, on=on)
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         shares = coverage.of_units(top, units, on=on)
     owed = [unit for unit in units if unit.kind in top.covers and unit != top.unit]
     signed = {unit for unit in owed if any(_carries_out(one, top, unit, on) for one in made)}

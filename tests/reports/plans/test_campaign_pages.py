@@ -102,6 +102,16 @@ def test_lists_cost_the_same_with_more_units(cast, reported, as_user, django_ass
         builders.report(reported_round(), unit, admitted=1, learnt=1, members=1, classes=1)
 
 
+def test_many_units_come_in_pages_that_an_old_machine_can_show(cast, reported, as_user, monkeypatch):
+    monkeypatch.setattr("reports.views.plans.campaigns.MOST_CELLS", 8)
+    monkeypatch.setattr("reports.views.plans.campaigns.MOST_BARS", 2)
+    client = as_user(cast.van_phong)
+    for name, *args in (("campaign-heat",), ("campaign-target", "A-2")):
+        told = page(client, name, reported.pk, *args, ky="2024")
+        assert (told.count('<th scope="row">'), "Trang 1/2" in told, "ky=2024&amp;unit=" in told) == (2, True, True)
+        assert page(client, name, reported.pk, *args, ky="2024", page="2").count('<th scope="row">') == 1
+
+
 def reported_round():
     from reports.models import Round
 

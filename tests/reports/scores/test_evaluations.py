@@ -1,5 +1,6 @@
 """One unit's score sheet: the unit, its cluster and the council score it; what each gave stays."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from campaigns.models import Attestation, Indicator
 from ccb.core.models import AuditEntry
 from members.choices import Role, UnitKind
 from members.domain.register.deeds import NotAllowed, Stale
+from members.models import Succession, Unit
 from reports.choices import EvaluationState, Stage
 from reports.domain.scores import evaluations, score_figures, score_rows
 from reports.domain.scores.evaluations import Faulty, Said
@@ -233,6 +235,23 @@ def test_the_deputy_judges_the_head_of_the_cluster(cast, sheet, judge):
     assert not evaluations.may_score(judge, one)
     assert evaluations.may_score(cast.chu_tich_huyen, one)
     assert one in Evaluation.objects.for_user(cast.chu_tich_huyen, "view")
+
+
+def test_what_a_closed_head_became_judges_for_it_and_the_deputy_judges_that(cast, sheet):
+    day = NOW.date()
+    new = factories.unit("Núi Mới", parent=cast.tinh, valid_from=day)
+    successor = factories.user("chu-tich-moi", (new, Role.HEAD))
+    one = sent(sheet, cast.huyen)
+    Succession.objects.create(predecessor=cast.huyen_khac, successor=new, on=day)
+    assert not evaluations.may_score(successor, one)  # the old head stands yet
+    Unit.objects.filter(pk=cast.huyen_khac.pk).update(valid_to=day - timedelta(days=1))
+    one = Evaluation.objects.for_user(successor, "view").for_page().get()
+    assert evaluations.may_score(successor, one)
+    own = sent(sheet, new)
+    assert (own.cluster, own.state) == (one.cluster, "sent")
+    assert not evaluations.may_score(successor, own)
+    assert evaluations.may_score(cast.chu_tich_huyen, own)
+    assert own in Evaluation.objects.for_user(cast.chu_tich_huyen, "view")
 
 
 def test_who_judges_sees_the_sheet_and_a_stranger_does_not(cast, sheet, judge):

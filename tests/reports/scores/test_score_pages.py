@@ -255,6 +255,16 @@ def test_the_lists_cost_the_same_for_any_number_of_units(
         client.get(address)
 
 
+def test_many_units_come_in_pages_under_their_clusters(cast, sheet, as_user):
+    for number in range(58):
+        factories.unit(f"Huyện {number}", parent=cast.tinh)
+    client = as_user(cast.van_phong)
+    first, second = page(client, RANKING), page(client, f"{RANKING}?bang={sheet.pk}&page=2")
+    assert (first.count('<th scope="row">'), second.count('<th scope="row">')) == (50, 11)
+    assert "Cụm 1" in first and "Trang 1/2" in first and "Cụm 1" not in second
+    assert f'href="?bang={sheet.pk}&amp;page=2"' in first
+
+
 # --- The paper --------------------------------------------------------------------------------------------------------
 
 
