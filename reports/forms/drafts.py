@@ -36,6 +36,8 @@ FRESH = {  # what a new block holds
     "targets": {"title": "Kết quả thực hiện các chỉ tiêu thi đua"},
     "chart": {"title": "Biểu đồ", "indicator": ""},
 }
+MOST = 200  # bars of a chart, activities of a list
+MOST_WORDS = dict.fromkeys(("min_value", "max_value", "invalid"), f"Gõ một số từ 1 đến {MOST}, hoặc để trống.")
 LABELS = dict(KINDS) | {"told": "Lời kể đã đưa vào"}
 
 
@@ -129,7 +131,7 @@ class ChartForm(forms.Form):
     indicator = forms.ChoiceField(label="Chỉ tiêu")
     over = forms.ChoiceField(label="Vẽ theo", choices=[("units", "Đơn vị, nhiều trước"), ("time", "Các kỳ")])
     most = forms.IntegerField(
-        label="Nhiều nhất bao nhiêu đơn vị", min_value=1, max_value=200, required=False,
+        label="Nhiều nhất bao nhiêu đơn vị", min_value=1, max_value=MOST, required=False, error_messages=MOST_WORDS,
         help_text="Để trống: tất cả đơn vị có số liệu.",
     )  # fmt: skip
 
@@ -163,7 +165,7 @@ class NarrativesForm(forms.Form):
 class ActivitiesForm(forms.Form):
     title = forms.CharField(label="Tiêu đề ở trên", max_length=200, required=False)
     most = forms.IntegerField(
-        label="Nhiều nhất bao nhiêu hoạt động", min_value=1, max_value=200, required=False,
+        label="Nhiều nhất bao nhiêu hoạt động", min_value=1, max_value=MOST, required=False, error_messages=MOST_WORDS,
         help_text=f"Để trống: {blocks.MOST_DEEDS} hoạt động có kinh phí và quà tặng lớn nhất.",
     )  # fmt: skip
 

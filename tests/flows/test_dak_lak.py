@@ -58,6 +58,7 @@ def test_every_target_stands_in_the_report_with_plan_and_fact(stage, code):
     assert [row[5] for row in table["rows"]] == [one.status.label for one in applying]
     by_text = {row[1]: row[2:] for row in table["rows"]}
     assert by_text["Kết nạp hội viên mới"][0] == "≥ 1.500 hội viên"
+    assert by_text["Phát triển quỹ Nội bộ hội"][1].endswith(" đồng/hội viên"), "not a sum over members"
     assert all(row[2] and row[3] for row in table["rows"]), "plan and fact are said in words where there is no number"
     told = {one.code: one for one in plan_results.lines([found])}
     assert told["DL24-1.1"].percent and told["DL24-1.1"].status == TargetStatus.MET

@@ -23,6 +23,8 @@ from ccb.lib import csv_files, files, tables
 from ccb.lib.commands import VietnameseCommand
 from members.domain import units
 
+SECTION = "Số liệu thực hiện chỉ tiêu thi đua"
+
 
 class Command(VietnameseCommand):
     help = (
@@ -81,16 +83,16 @@ class Command(VietnameseCommand):
 
 
 def _table_of(outcome: target_importing.Outcome) -> str:
-    """The indicators as import_indicators reads them, each once, sections as in the document."""
+    """The indicators as import_indicators reads them, each once, in one section."""
     codes = [
         code for one in outcome.needs for code in (one.numerator, one.denominator, one.condition, one.value) if code
     ]
     indicators = Indicator.objects.select_related("part_of").in_bulk(dict.fromkeys(codes), field_name="code")
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([*INDICATOR_COLUMNS, "section"])
+    writer.writerow([*INDICATOR_COLUMNS, "section", "section_title"])
     for code in dict.fromkeys(codes):
         one = indicators[code]
         part_of = one.part_of.code if one.part_of else ""
-        writer.writerow([one.code, one.name, one.uom, one.kind, one.decimals, part_of, "1"])
+        writer.writerow([one.code, one.name, one.uom, one.kind, one.decimals, part_of, "1", SECTION])
     return out.getvalue()

@@ -93,16 +93,17 @@ def lines(found: Sequence[Progress]) -> list[Line]:
 
 
 def done(result: Result) -> str:
-    """'12/17 đơn vị', '253/1.557', '1.507 hội viên', 'có xác nhận'; words where nothing is known."""
+    """'12/17 đơn vị', '253/1.557', '1.507 hội viên', '26.400 đồng/hội viên', 'có xác nhận'; words for nothing."""
     if result.parts and result.numerator is not None and result.denominator:
         return f"{_share(result)} {'kỳ' if result.parts[0].label else 'đơn vị'}"
     if result.target.shape == Shape.ATTESTED:
         return "có xác nhận" if result.status == TargetStatus.MET else "chưa có xác nhận"
     if result.actual is None:
         return NO_FIGURE.strip("()")
-    if result.denominator is not None:
+    if result.denominator is not None and result.target.shape != Shape.PER_MEMBER:
         return _share(result)
-    return judging.measured(judging.show(result.actual), result.target.uom)
+    bounds = result.promise.bounds if result.promise else ()
+    return judging.measured(judging.show(result.actual, *bounds), result.target.uom)
 
 
 def _bound(result: Result, by_line: Mapping[str, Result | None]) -> BoundFigure:

@@ -25,7 +25,7 @@ from reports.models import ReportForm
 NO_AGREEMENT, NO_PARTNER = "chương trình phối hợp đã ký", "các cơ quan phối hợp"
 CAMPAIGN = "phong trào thi đua"
 OF_PLAN = {"phong trào", "số chỉ tiêu đạt", "chỉ tiêu đã đạt", "chỉ tiêu chưa đạt"}
-MOST_NAMED = 20  # units in one sentence
+MOST_NAMED, MOST_TARGETS = 20, 10  # units, targets in one sentence
 MOST_PAST = 8  # periods of a trend: each is added up anew
 
 
@@ -154,8 +154,9 @@ def _campaign(title: str) -> str:
 
 
 def _named_targets(texts: Sequence[str]) -> str:
-    more = f"; và {len(texts) - MOST_NAMED} chỉ tiêu khác" if len(texts) > MOST_NAMED else ""
-    return "; ".join(text.strip().rstrip(".;") for text in texts[:MOST_NAMED]) + more or NOTHING
+    """The table has them all."""
+    more = f"; và {len(texts) - MOST_TARGETS} chỉ tiêu khác" if len(texts) > MOST_TARGETS else ""
+    return "; ".join(text.strip().rstrip(".;") for text in texts[:MOST_TARGETS]) + more or NOTHING
 
 
 def _label_of(period: periods.Period, step: str) -> str:

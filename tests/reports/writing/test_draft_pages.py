@@ -206,6 +206,15 @@ def test_a_table_without_indicators_is_refused(client, draft):
     assert response.status_code == 422 and "Chọn ít nhất một chỉ tiêu" in response.content.decode()
 
 
+@pytest.mark.parametrize("kind", ["chart", "activities"])
+@pytest.mark.parametrize("most", ["0", "201", "nhiều"])
+def test_a_length_that_cannot_be_is_refused_in_plain_words(client, draft, kind, most):
+    client.post(address("draft-add", draft, 3), {"kind": kind})
+    chosen = {"title": "x", "indicator": "a", "over": "units", "most": most, "seen": "1"}
+    response = client.post(address("draft-block", draft, 6), chosen)
+    assert response.status_code == 422 and "Gõ một số từ 1 đến 200" in response.content.decode()
+
+
 def test_a_figure_is_chosen_with_its_words_and_put_where_the_braces_are(client, draft):
     client.post(address("draft", draft), posted(draft, 2, k3="Có {} mới, {} cây"))
     shown = page(client, "draft-figures", draft, 3, query="?chi-tieu=a&voi=b&so=2")
