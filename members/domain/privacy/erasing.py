@@ -12,11 +12,10 @@ from django.utils import timezone
 from ccb.core.domain import audit
 from ccb.lib import names
 from members.choices import EntitlementState, MemberStatus
-from members.domain.homes import household_places
-from members.domain.privacy import remains, traces
+from members.domain.privacy import parting, remains, traces
 from members.domain.register import attachments, personal
 from members.domain.register.deeds import PENDING, NotAllowed, check_right, needed
-from members.models import Attachment, Distinct, Enrolment, Household, HouseholdReview, Member, RegisterEvent
+from members.models import Attachment, Distinct, Enrolment, Member, RegisterEvent
 
 ERASE = "erase"
 NAME = "Đã xoá theo yêu cầu"
@@ -24,7 +23,6 @@ NUMBER = "đã xoá"  # of a decision: one that grants a regime must have some
 COUNTED = ("sex", "ethnic", "born_on", "party_joined_on", "medal_year")  # by headcounts and figures
 STAYS = personal.KEPT | {"full_name", *COUNTED}
 GOES = ("posts", "honours", "disciplines", "applications", "transfers")
-WORDS_OF_A_HOME = {"economic_model": "", "savings_group": ""}
 
 
 @dataclass(frozen=True)
@@ -68,8 +66,8 @@ def check(member: Member) -> None:
 def erase(member: Member, *, reason: str, request_number: str, actor, at: datetime) -> RegisterEvent | None:
     """Delete what is held about the person, in his file and in those merged into it; None when that was done already.
 
-    No headcount, balance or figure of any past day changes, but for households (see `_leave_home`). Papers go from the
-    disk after the commit. `reason` and the number of the person's request stay in the event, which nothing undoes.
+    No headcount, balance or figure of any past day changes; of households see `parting`. Papers go from the disk after
+    the commit. `reason` and the number of the person's request stay in the event, which nothing undoes.
     Raises NotAllowed.
     """
     said = {"reason": needed(reason, "lý do xoá"), "request_number": needed(request_number, "số văn bản yêu cầu")}
@@ -115,7 +113,7 @@ def _drop_rows(files: list[Member], actor, at: datetime) -> int:
 def _empty(one: Member, at: datetime) -> None:
     """Every column but those that totals need; who never counted leaves nothing but that there was somebody."""
     stays = list(one.enrolments.all())
-    _leave_home(one)
+    parting.part(one)
     _empty_entitlements(one)
     for field in Member._meta.concrete_fields:
         if field.name not in STAYS or field.name in COUNTED and not stays:
@@ -132,31 +130,6 @@ def _empty(one: Member, at: datetime) -> None:
 def _coarsen(one: Member, stays: list[Enrolment]) -> None:
     one.born_on = remains.birth(one.born_on, stays)
     one.party_joined_on = remains.party(one.party_joined_on, stays)
-
-
-def _leave_home(one: Member) -> None:
-    """A household that others of the register live or lived in goes on without him: it would tell who he was. One of
-    his own has no name and still counts; the words in it go.
-    """
-    for row in one.former_homes.all():
-        if _others_lived(row.household, one):
-            one.former_homes.filter(pk=row.pk).update(household=None)
-    home = one.household
-    if home is None:
-        return
-    if _others_lived(home, one):
-        one.household = None
-        one.save(update_fields=["household"])
-        household_places.settle(home.pk)
-        return
-    Household.objects.filter(pk=home.pk).update(**WORDS_OF_A_HOME)
-    HouseholdReview.objects.filter(household=home).update(**WORDS_OF_A_HOME)
-
-
-def _others_lived(home: Household | None, one: Member) -> bool:
-    if home is None:
-        return False
-    return home.members.exclude(pk=one.pk).exists() or home.former.exclude(member=one).exists()
 
 
 def _empty_entitlements(one: Member) -> None:

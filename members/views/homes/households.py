@@ -28,11 +28,8 @@ def household_list(request):
 
 
 def _figures(unit, on) -> dict:
-    return {
-        "on": on,
-        "whole": household_counts.tally(unit, on=on),
-        "lines": household_counts.tallies(unit, on=on),
-    }
+    lines = household_counts.tallies(unit, on=on)
+    return {"on": on, "whole": sum((tally for _, tally in lines), household_counts.Tally()), "lines": lines}
 
 
 def _rows(request, unit, form: HouseholdListForm) -> dict:

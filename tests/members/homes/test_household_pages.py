@@ -13,7 +13,7 @@ from tests.members.homes.test_household_counts import KNOWN, housed
 from tests.members.registering import BY_SYSTEM, START, day, member, moved
 
 LIST = reverse("households")
-QUERIES = {LIST: 14, "page": 18}
+QUERIES = {LIST: 12, "page": 18}
 
 
 def page_of(person) -> str:

@@ -11,7 +11,7 @@ from ccb.core.models import AuditEntry
 from ccb.lib.partial_dates import PartialDate
 from members.domain import candidates
 from members.domain.doubles import merging
-from members.domain.homes import households
+from members.domain.homes import household_counts, households
 from members.domain.lists import search
 from members.domain.privacy import erasing
 from members.domain.register import attachments, counts, figures, posts, registry
@@ -28,7 +28,7 @@ from members.models import (
     Regime,
 )
 from tests.members import pictures
-from tests.members.registering import AT, BY_SYSTEM, applicant, day, last_event, member, moved
+from tests.members.registering import AT, BY_SYSTEM, START, applicant, day, last_event, member, moved
 
 CCCD, PHONE, NAME = "049048000123", "0905123456", "Trần Văn Ân"
 ASKED = {"reason": "Người nhà yêu cầu", "request_number": "12/ĐN-2024"}
@@ -234,11 +234,29 @@ def test_a_household_of_his_own_still_counts_and_one_of_others_goes_on_without_h
         erase(left(one))
         one.refresh_from_db()
     wife.refresh_from_db()
-    assert person.former_homes.get().household is None and wife.household is not None
+    assert person.household is None and not person.former_homes.exists() and wife.household is not None
     assert alone.household.reviews.get().living_standard == "ngheo"
     assert "Tổ của Ân" not in everything([Household, HouseholdReview])
     on = {"starts_on": day(1), "on": day(3)}
     assert figures.of_units(["poor_households"], [cast.xa], **on)["poor_households"] == {cast.xa.pk: 1}
+
+
+def test_a_household_that_he_alone_was_counted_in_is_counted_on_those_days_still(cast, person):
+    """His wife came into the register after he had died, and has moved out since."""
+    home = households.open_for(person, **BY_SYSTEM)
+    facts = {"living_standard": "ngheo", "loan_balance": 7, "savings_group": "Tổ của Ân"}
+    HouseholdReview.objects.create(household=home, on=day(2), **facts)
+    HouseholdReview.objects.create(household=home, on=day(11), living_standard="kha")
+    left(person)
+    wife = member(cast.chi_hoi, "Hồ Thị Vợ", on=day(10))
+    households.join(wife, household=home, **BY_SYSTEM)
+    households.leave(wife, since=day(12), **BY_SYSTEM)
+    days = [START, day(2), day(8), day(10), day(11), day(12)]
+    before = [household_counts.tally(cast.chi_hoi, on=on) for on in days]
+    erase(person)
+    assert [household_counts.tally(cast.chi_hoi, on=on) for on in days] == before
+    assert person.household != home and list(person.household.members.all()) == [person]
+    assert person.household.reviews.get().savings_group == ""  # of the day on which he was counted, and no later one
 
 
 # --- totals ----------------------------------------------------------------------------------------------------------
