@@ -27,8 +27,11 @@ class MemberQuerySet(ScopedQuerySet):
 
     def in_order(self):
         """By given name in Vietnamese order."""
-        are_few = "are_few" in self.query.annotations
-        return self.order_by(OffIndex("sort_key") if are_few else "sort_key", "pk")
+        return self.order_by(OffIndex("sort_key") if self.is_of_few else "sort_key", "pk")
+
+    @property
+    def is_of_few(self) -> bool:
+        return "are_few" in self.query.annotations
 
 
 class Member(models.Model):
