@@ -1,6 +1,7 @@
 """Bảng tổng hợp nộp: units against rounds, its workbook, and the punctuality of one unit."""
 
 import tempfile
+from decimal import Decimal
 from pathlib import Path
 
 from django.core.paginator import Paginator
@@ -18,6 +19,7 @@ from reports.forms.board import BoardForm
 
 UNITS_A_PAGE = 35
 NARROW = 320  # pixels: a phone
+NAMES_SHARE = Decimal("0.5")  # of it for "6 tháng cuối 2023"
 
 
 @require_safe
@@ -67,7 +69,7 @@ def unit_punctuality(request, pk: int):
         "late": sum(not line.owes and line.sent_late for _, line in pairs),
         "missing": sum(line.owes for _, line in pairs),
         "chart": charts.bars(bars, **words),
-        "narrow_chart": charts.bars(bars, width=NARROW, **words),
+        "narrow_chart": charts.bars(bars, width=NARROW, label_share=NAMES_SHARE, **words),
     }
     return render(request, "reports/board/unit.html", context)
 

@@ -171,12 +171,14 @@ def test_a_unit_shows_its_rounds_in_time_late_and_missing(cast, form, as_user):
     for month, day in ((1, 5), (2, 25)):
         round = factories.round_of(form, f"2024-{month:02d}", due_on=date(2024, month, 20))
         sent(round, cast.huyen, datetime(2024, month, day, 9, tzinfo=LOCAL), a=1, b=1, c=1)
+    factories.round_of(form, "2023-H2", due_on=date(2024, 1, 10))
     factories.round_of(form, "2024-03", due_on=date(2024, 3, 20))
     factories.round_of(form, "2024-04", due_on=timezone.localdate() + timedelta(days=1))
     factories.round_of(form, "2024-05", due_on=date(2024, 5, 20)).only_units.set([cast.khoi])
     page = as_user(cast.lanh_dao).get(reverse("unit-punctuality", args=[cast.huyen.pk])).content.decode()
     assert "100% đúng hạn" in page and "100% nộp muộn" in page and "0% chưa nộp" in page
     assert "3/2024" in page and "4/2024" not in page and "5/2024" not in page
+    assert page.count(">6 tháng cuối 2023</text>") == 2  # whole on a phone too
 
 
 def test_the_share_in_time_grows_and_falls_from_round_to_round(cast, form, as_user):
