@@ -152,6 +152,8 @@ class Derivation(TextChoices):
     DONE_MONEY = "done_money", "Hoạt động: tổng kinh phí"
     DONE_GIFTS = "done_gifts", "Hoạt động: số suất quà"
     DONE_GIFTS_VALUE = "done_gifts_value", "Hoạt động: trị giá quà"
+    PROPOSED_COLLECTIVES = "proposed_collectives", "Khen thưởng: tập thể được đề nghị trong kỳ"
+    PROPOSED_INDIVIDUALS = "proposed_individuals", "Khen thưởng: cá nhân được đề nghị trong kỳ"
     AWARDED_COLLECTIVES = "awarded_collectives", "Khen thưởng: tập thể được khen trong kỳ"
     AWARDED_INDIVIDUALS = "awarded_individuals", "Khen thưởng: cá nhân được khen trong kỳ"
     AWARDED_MERIT = "awarded_bang_khen", "Khen thưởng: bằng khen trong kỳ"

@@ -17,22 +17,29 @@ AWARDS = {  # name -> which decided awards count
     "awarded_individuals": ~COLLECTIVE,
     **{f"awarded_{form.value}": Q(form=form) for form in AwardForm},
 }
+PROPOSED = {"proposed_collectives": COLLECTIVE, "proposed_individuals": ~COLLECTIVE}  # whatever became of them
 WORKS = {f"works_{kind.value}": Q(kind=kind) for kind in WorkKind}
 Figures = dict[int, int | None]  # unit id -> how many; None: nothing was ever recorded there
 
 
 def of_units(names: Collection[str], units: Sequence[Unit], *, starts_on: date, on: date) -> dict[str, Figures]:
-    """Name (a key of AWARDS or WORKS) -> figures. Awards by the day of their decision, from the first day to the last
-    (what was taken back counts nowhere); works that were at work on some of these days. An award counts for the unit
-    that proposed it.
+    """Name (a key of AWARDS, PROPOSED or WORKS) -> figures. Awards by the day of their decision, from the first day to
+    the last (what was taken back counts nowhere); proposals by their own day, but for those withdrawn; works that were
+    at work on some of these days. An award counts for the unit that proposed it.
 
-    At most two queries, however many units.
+    At most three queries, however many units.
     """
     awards, works = Award.objects.exclude(decision=None), Work.objects.exclude(started_on=None)
     within = Q(state=AwardState.DECIDED, decision__dated_on__range=(starts_on, on))
+    asked = Q(proposed_on__range=(starts_on, on))
     standing = Q(Q(ended_on=None) | Q(ended_on__gte=starts_on), started_on__lte=on)
     return {
         **_counted(awards, {name: AWARDS[name] & within for name in names if name in AWARDS}, units),
+        **_counted(
+            Award.objects.exclude(state=AwardState.WITHDRAWN),
+            {name: PROPOSED[name] & asked for name in names if name in PROPOSED},
+            units,
+        ),
         **_counted(works, {name: WORKS[name] & standing for name in names if name in WORKS}, units),
     }
 

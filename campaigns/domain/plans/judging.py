@@ -211,6 +211,20 @@ def wanted(promise: Promise) -> str:
     return said if promise.cap is None else f"{said}, không quá {measured(show(Fraction(promise.cap)), promise.uom)}"
 
 
+def written(promise: Promise) -> str:
+    """The same as a document says it: 'từ 95% trở lên', 'trên 75 con', 'không quá 5%', 'dưới 0,03%', '100%'."""
+    if promise.comparison in (Comparison.ATTESTED, Comparison.RANGE):
+        return wanted(promise)
+    told = _WRITTEN[promise.comparison].format(measured(show(promise.low), promise.uom))
+    return told if promise.cap is None else f"{told}, không quá {measured(show(Fraction(promise.cap)), promise.uom)}"
+
+
+_WRITTEN = {
+    Comparison.AT_LEAST: "từ {} trở lên", Comparison.OVER: "trên {}", Comparison.AT_MOST: "không quá {}",
+    Comparison.UNDER: "dưới {}", Comparison.EQUAL: "{}",
+}  # fmt: skip
+
+
 def told(promise: Promise, actual: Fraction, parts: tuple[Decimal, Decimal] | None = None) -> str:
     """'đạt 253/1.557 = 16,25%, chỉ tiêu ≥ 7%'. Without parts a figure of which more is better is shown as a share of
     its threshold, 'đạt 1.600/1.500 = 106,67%, chỉ tiêu ≥ 1.500 hội viên', any other as it is.

@@ -75,7 +75,7 @@ def _activities(named: Named, round: Round, units: Sequence[Unit]) -> Found:
 
 
 def _merits(named: Named, round: Round, units: Sequence[Unit]) -> Found:
-    """At most two queries."""
+    """At most three queries."""
     span = {"starts_on": round.starts_on, "on": round.cut_off_on}
     return _by_unit(named, units, merit_figures.of_units({figure for _, figure in named.values()}, units, **span))
 
@@ -109,7 +109,7 @@ def _decimal(number: int | Decimal | None) -> Decimal | None:
 BOOKS = (
     Book("Sổ hội viên", "chưa có sổ", [name for name in register.SOURCES if name], _register),
     Book("Sổ hoạt động", "chưa ghi", [BY_INDICATOR, *DONE], _activities),
-    Book("Sổ khen thưởng", "chưa ghi", list(merit_figures.AWARDS), _merits),
+    Book("Sổ khen thưởng", "chưa ghi", [*merit_figures.PROPOSED, *merit_figures.AWARDS], _merits),
     Book("Sổ mô hình, công trình", "chưa ghi", list(merit_figures.WORKS), _merits),
     Book("Sổ vụ việc", "chưa ghi", list(case_figures.FIGURES), _cases),
     Book("Sổ câu lạc bộ cựu quân nhân", "chưa ghi", ["clubs", "club_people"], _clubs),

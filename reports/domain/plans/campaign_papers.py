@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from campaigns.choices import CampaignState, GroupKind
-from campaigns.domain.plans import campaigns, targets
+from campaigns.domain.plans import campaigns, judging, targets
 from campaigns.domain.plans.assigning import is_divisible
 from campaigns.models import Campaign, Quota, Target
 from ccb.lib import dates, numbers, text
@@ -41,7 +41,9 @@ def plan(campaign: Campaign, *, dated_on: date) -> dict:
         ("TỔ CHỨC THỰC HIỆN", _paragraphs(campaign.organisation)),
     ]
     head = _head(campaign, PLAN, campaign.document_on or dated_on)
-    head |= {"kind": campaign.document_kind, "subject": [f"Phong trào thi đua {campaign.span}", campaign.title]}
+    named = f"Phong trào thi đua {campaign.span}"
+    subject = [campaign.title] if campaign.title.startswith(named) else [named, campaign.title]
+    head |= {"kind": campaign.document_kind, "subject": subject}
     told = [
         (title, blocks) for title, blocks in parts if any(block.get("text") or block.get("rows") for block in blocks)
     ]
@@ -107,7 +109,7 @@ def _listed(plan: Sequence[Target]) -> list[dict]:
     sentences: list[str] = []
     last = None
     for one in plan:
-        said = f"{one.text}: {targets.promise_of(one).words}{_when(one)}"
+        said = f"{one.text}: {judging.written(targets.promise_of(one))}{_when(one)}"
         if one.group_id and one.group_id == last:
             joint = "; hoặc " if one.group.kind == GroupKind.ALTERNATIVES else "; "
             sentences[-1] += f"{joint}{text.in_sentence(said)}"
@@ -158,10 +160,12 @@ def _results_table(progress: Progress) -> dict:
     for row in campaign_pages.rows(progress):
         if row.group:
             kind = f"Nhóm chỉ tiêu: {row.group.group.get_kind_display().lower()}"
-            rows.append([numbers_of[row.group.group.code], kind, "", row.group.explanation, row.group.status.label])
+            code, said = row.group.alternative, row.group.explanation
+            said = f"{numbers_of[code]}{said.removeprefix(code)}" if code and said.startswith(code) else said
+            rows.append([numbers_of[row.group.group.code], kind, "", said, row.group.status.label])
             continue
         one = row.result
-        wanted = one.promise.words if one.promise else ""
+        wanted = one.promise.words.replace(" ", "\N{NO-BREAK SPACE}", 1) if one.promise else ""  # "≥ 1.500"
         rows.append([numbers_of[one.target.code], one.target.text, wanted, _done(one), one.status.label])
     heads = ["TT", "Nội dung", "Chỉ tiêu", "Kết quả", "Đánh giá"]
     table = _table("Kết quả từng chỉ tiêu", heads, rows, [6, 29, 17, 34, 14])
@@ -196,11 +200,23 @@ def _done(result) -> str:
 def _lines_table(progress: Progress) -> dict:
     numbers_of = _numbers(progress)
     rows = [
-        [one.unit.titled, str(one.applying), str(one.met), ", ".join(numbers_of[code] for code in one.missed)]
+        [one.unit.titled, str(one.applying), str(one.met), in_short([int(numbers_of[code]) for code in one.missed])]
         for one in campaign_pages.lines(progress)
     ]
     heads = ["Đơn vị", "Số chỉ tiêu", "Số đạt", "Chỉ tiêu chưa hoàn thành (theo số thứ tự trên)"]
     return _table("Kết quả từng đơn vị", heads, rows, [30, 12, 10, 48])
+
+
+def in_short(numbers_missed: Sequence[int]) -> str:
+    """'1–5, 7, 9–11' of numbers that ascend: two that follow each other stay apart."""
+    runs: list[list[int]] = []
+    for number in numbers_missed:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    told = [[f"{run[0]}–{run[-1]}"] if len(run) > 2 else map(str, run) for run in runs]
+    return ", ".join(part for parts in told for part in parts)
 
 
 def _table(title: str, heads: Sequence[str], rows: list[list[str]], widths: Sequence[int]) -> dict:

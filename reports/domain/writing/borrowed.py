@@ -28,6 +28,7 @@ UOMS = {  # of what the books count; all else is members
     "temporary_houses": "hộ", "done_activities": "hoạt động", "done_participants": "lượt người",
     "done_workdays": "ngày công", "done_beneficiaries": "lượt người", "done_money": "đồng", "done_gifts": "suất",
     "done_gifts_value": "đồng", "awarded_collectives": "tập thể", "awarded_individuals": "cá nhân",
+    "proposed_collectives": "tập thể", "proposed_individuals": "cá nhân",
     "awarded_bang_khen": "bằng khen", "awarded_giay_khen": "giấy khen", "awarded_co_thi_dua": "cờ thi đua",
     "awarded_ky_niem_chuong": "Kỷ niệm chương", "works_dan_van_kheo": "mô hình", "works_san_xuat": "mô hình",
     "works_giao_thong": "mô hình", "works_cong_trinh": "công trình", "works_san_pham": "sản phẩm",

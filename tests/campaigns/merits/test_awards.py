@@ -15,6 +15,7 @@ from members.domain.privacy import erasing
 from members.domain.register import registry
 from members.domain.register.deeds import NotAllowed
 from members.models import Member
+from reports.domain.figures import derived
 from tests import factories
 
 NOW = factories.NOW
@@ -283,6 +284,21 @@ def test_decided_awards_are_counted_for_their_unit_and_all_above(cast, django_as
     }
     before = merit_figures.of_units(asked, [cast.tinh], starts_on=date(2023, 1, 1), on=date(2023, 12, 31))
     assert before["awarded_individuals"] == {cast.tinh.pk: 0}
+
+
+def test_proposals_are_counted_as_the_real_report_tells_them(cast):
+    """727 collectives and 1.507 individuals were proposed in the first half of 2024."""
+    said = {"unit": cast.huyen, "form": AwardForm.MERIT, "title": "Bằng khen", "reason": "Tổng kết", "recorded_at": NOW}
+    of = [{"recipient_unit": cast.xa}] * 727 + [{"person": f"Ông {n}"} for n in range(1507)]
+    Award.objects.bulk_create(Award(proposed_on=date(2024, 5, 1), **said, **whom) for whom in of)
+    awards.withdraw(proposal(cast.huyen, recipient_unit=cast.huyen), reason="Ghi nhầm", actor=None, at=NOW)
+    form = factories.form("BC", factories.indicator("collectives"), factories.indicator("individuals"))
+    for row in form.rows.select_related("indicator"):
+        row.derivation, row.derivation_use = f"proposed_{row.indicator.code}", "fill"
+        row.save()
+    sheet = factories.submission(factories.round_of(form), cast.huyen)
+    told = {code: one.now for code, one in derived.of_submission(sheet).items()}
+    assert told == {"collectives": 727, "individuals": 1507}
 
 
 def test_of_an_award_to_somebody_whose_data_was_deleted_only_the_count_stays(cast):

@@ -141,6 +141,23 @@ def test_how_a_result_is_told(promise, actual, parts, words):
     assert judging.told(promise, actual, parts and tuple(map(Decimal, parts))) == words
 
 
+@pytest.mark.parametrize(
+    ("promise", "words"),
+    [
+        (Promise(">=", Decimal(95), uom="%"), "từ 95% trở lên"),
+        (Promise(">", Decimal(75), uom="con"), "trên 75 con"),
+        (Promise("<=", Decimal(5), uom="vụ"), "không quá 5 vụ"),
+        (Promise("<", Decimal("0.03"), uom="%"), "dưới 0,03%"),
+        (Promise("=", Decimal(100), uom="%"), "100%"),
+        (Promise("range", Decimal(2), Decimal(4), uom="tin bài"), "từ 2 đến 4 tin bài"),
+        (Promise(">=", Decimal(20), cap=Decimal(25), uom="%"), "từ 20% trở lên, không quá 25%"),
+        (Promise(Comparison.ATTESTED, None), "Có xác nhận"),
+    ],
+)
+def test_how_a_document_writes_what_is_wanted(promise, words):
+    assert judging.written(promise).lower() == words.lower()
+
+
 @at_ease
 @given(actual=st.fractions(0, 1000, max_denominator=10**6), bound=decimals)
 def test_rounding_never_shows_another_side_of_the_bound(actual, bound):

@@ -6,16 +6,22 @@ from decimal import Decimal
 
 import pytest
 
+from campaigns.choices import TargetStatus
+from campaigns.domain.merits import works
 from ccb.core.models import AuditEntry
+from ccb.lib import periods
+from members.choices import UnitKind
 from members.domain.register import registry
 from reports.choices import Derivation, DerivationUse, Origin, SubmissionState, ValueState
 from reports.domain.figures import derivations, derived
 from reports.domain.papers import composing
+from reports.domain.plans import progress
 from reports.domain.rules import checks
 from reports.domain.sheets import entry, workflow
 from reports.domain.sheets.entry import Cell, CellChange
 from reports.models import Explanation, FormRow, Submission, Value
 from tests import factories
+from tests.campaigns import planned
 from tests.members.registering import BY_SYSTEM, day, member
 
 MESSAGE = "“Tổng số hội viên”: sổ hội viên ghi {}, biểu ghi {} (lệch {})."
@@ -172,6 +178,21 @@ def test_a_filled_cell_that_is_saved_as_it_was_says_where_it_came_from(cast, rou
     entry.save(draft, [change], actor=cast.can_bo_huyen, at=factories.NOW)
     value = Value.objects.get()
     assert (value.origin, value.author) == (origin, cast.can_bo_huyen)
+
+
+def test_a_work_fills_the_cell_of_its_commune_and_meets_what_each_commune_owes(cast):
+    line = "A-1,III.8,Mỗi xã một mô hình,count,số mô hình,>=,1,,mô hình,commune,year,,"
+    campaign = planned.issue(planned.plan(cast.tinh, line), on=date(2024, 1, 2))
+    indicator = campaign.targets.get().numerator
+    form = factories.form("XA", indicator, unit_kinds=[UnitKind.COMMUNE])
+    use(form, "A-1", Derivation.WORKS_SKILFUL, DerivationUse.FILL)
+    works.record(cast.xa, works.Facts("dan_van_kheo", "Tổ tự quản", date(2024, 3, 1)), actor=None, at=factories.NOW)
+    sheet = factories.submission(factories.round_of(form, "2024"), cast.xa)
+    number = derived.of_submission(sheet)["A-1"].now
+    entry.save(sheet, [CellChange(indicator, Cell(ValueState.NUMBER, number))], actor=None, at=factories.NOW)
+    factories.moved(sheet, "import", "approve")
+    found = progress.evaluate(campaign, periods.parse("2024"), by_line=False).results["A-1"]
+    assert (number, found.status) == (1, TargetStatus.MET)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -380,7 +380,7 @@ def test_both_papers_by_the_decrees_layout(cast, reported, settings, tmp_path):
         "ngày 05 tháng 01 năm 2024",
         "KẾ HOẠCH",
         "I. CHỦ ĐỀ",
-        "1. Kết nạp hội viên: ≥ 100 hội viên.",
+        "1. Kết nạp hội viên: từ 100 hội viên trở lên.",
         "Huyện Sông Mẫu 60",
         "Tổng cộng 100",
     ):
@@ -391,6 +391,15 @@ def test_both_papers_by_the_decrees_layout(cast, reported, settings, tmp_path):
     assert not re.search(r"A-\d", " ".join(texts)), "codes of the program are nobody's on paper"
     [heads, *rows] = [[one["text"] for one in result["blocks"][1]["columns"]], *result["blocks"][1]["rows"]]
     assert heads[0] == "TT" and [row[0] for row in rows][:2] == ["1", "2"]
+    assert rows[1][2] == "≥\N{NO-BREAK SPACE}90%"
+    assert plan["subject"] == ["Phong trào thi đua năm 2024"]
+
+
+@pytest.mark.parametrize(
+    ("missed", "told"), [([], ""), ([4], "4"), ([1, 2], "1, 2"), ([1, 2, 3, 5, 7, 8, 9, 10], "1–3, 5, 7–10")]
+)
+def test_targets_missed_are_told_in_short(missed, told):
+    assert campaign_papers.in_short(missed) == told
 
 
 def test_the_job_keeps_the_pdf(cast, reported, settings, tmp_path):
