@@ -1,14 +1,16 @@
 """The district of the demonstration: levels that are chained, a head who decides, a register below."""
 
 from collections import Counter
+from datetime import date
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from members.choices import UnitKind
 from members.domain import staff, units
-from members.models import Member, UnitProfile, User
+from members.models import Member, Post, UnitProfile, User
 from reports.domain.asking import todo
 from reports.domain.sheets import chaining
 from reports.management.commands import _demo_communes
@@ -53,3 +55,10 @@ def test_the_districts_sheet_adds_up_what_its_communes_had_approved(district):
 def test_members_and_the_years_profiles_stand_in_the_register(district):
     assert Member.objects.filter(unit__path__startswith=district.path).count() == _demo_communes.MEMBERS
     assert UnitProfile.objects.filter(year=2024).count() == 18
+
+
+def test_every_unit_has_its_leaders_of_the_term_each_with_one_post(district):
+    held = Post.objects.filter(unit__path__startswith=district.path).on(date(2024, 5, 31))
+    led = Counter(held.values_list("unit__kind", flat=True))
+    assert led == {UnitKind.DISTRICT: 4, UnitKind.COMMUNE: 6 * 4, UnitKind.CHAPTER: 12 * 2}
+    assert held.values("member").distinct().count() == held.count()

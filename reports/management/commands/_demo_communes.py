@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from ccb.core.domain import audit
 from ccb.lib import periods, text
-from members.choices import Role, Sex
+from members.choices import Body, MemberStatus, Role, Sex, UnitKind
 from members.domain import staff, units
-from members.domain.register import counts
-from members.models import Unit, User
+from members.domain.register import counts, posts
+from members.models import Member, Unit, User
 from reports.choices import DueRule, ValueState
 from reports.domain.asking import rounds
 from reports.domain.sheets import entry, workflow
@@ -25,6 +25,12 @@ FORM, FORM_NAME = "TO-CHUC-HOI", "Tổ chức Hội và đời sống hội viê
 MEMBERS, SEED = 300, 2024
 CUT_OFF = date(2024, 5, 31)
 STATES = ("approve", "approve", "approve", "submit", "return", "draft")  # of the communes in their order
+TERM, TERM_BEGAN = "2022-2027", date(2022, 4, 15)
+BOARD_POSTS = (
+    (Body.STANDING, "Chủ tịch"), (Body.STANDING, "Phó Chủ tịch"), (Body.INSPECTION, "Trưởng ban Kiểm tra"),
+    (Body.EXECUTIVE, "Uỷ viên"),
+)  # fmt: skip
+CHAPTER_POSTS = ((Body.CHAPTER, "Chi hội trưởng"), (Body.CHAPTER, "Chi hội phó"))
 REASON = "Kiểm lại số buổi sinh hoạt: mỗi chi hội ít nhất 5 buổi trong kỳ."
 
 
@@ -43,6 +49,8 @@ def load(data: Path, open_account: Callable[[str, str], User]) -> None:
     clerks = [
         _person(open_account, text.slug(one.name), f"Cán bộ {one.in_sentence}", one, Role.CLERK) for one in communes
     ]
+    for unit in (district, *Unit.objects.under(district).exclude(pk=district.pk).order_by("path")):
+        _appoint(unit)
     asked = _open([district, *communes])
     for place, (unit, clerk, state) in enumerate(zip(communes, clerks, STATES, strict=True)):
         _answer(rounds.submission_for(asked, unit, at=timezone.now()), place, clerk, head, state)
@@ -52,6 +60,16 @@ def _person(open_account, username: str, name: str, unit: Unit, role: Role) -> U
     user = open_account(username, name)
     staff.assign(user, unit, role, actor=None, at=timezone.now())
     return user
+
+
+def _appoint(unit: Unit) -> None:
+    """Who leads the unit in the term under way: members of it who hold no post yet, the longest in the Hội first."""
+    at = timezone.now()
+    free = Member.objects.filter(unit__path__startswith=unit.path, status=MemberStatus.ACTIVE, posts=None)
+    free = free.exclude(joined_on="").order_by("joined_on", "pk")
+    posts_of = CHAPTER_POSTS if unit.kind == UnitKind.CHAPTER else BOARD_POSTS
+    for (body, title), member in zip(posts_of, free[: len(posts_of)], strict=False):
+        posts.appoint(member, unit=unit, body=body, title=title, term=TERM, on=TERM_BEGAN, actor=None, at=at)
 
 
 def _open(asked: list[Unit]) -> Round:
