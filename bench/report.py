@@ -24,18 +24,20 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ccb.settings")
     django.setup()
     from reports.exports import document_pdf
-    from tests.reports import papers
+    from tests.reports import on_paper
 
     document_pdf.preload()
     cases = {
-        "18 units x 41": papers.frozen(),
-        "124 units x 150": papers.frozen(appendices=[papers.appendix(124, 150)]),
-        "8 pages + 102 x 60": papers.frozen(blocks=papers.blocks(PAGES_OF_TEXT), appendices=[papers.appendix(102, 60)]),
+        "18 units x 41": on_paper.frozen(),
+        "124 units x 150": on_paper.frozen(appendices=[on_paper.appendix(124, 150)]),
+        "8 pages + 102 x 60": on_paper.frozen(
+            blocks=on_paper.blocks(PAGES_OF_TEXT), appendices=[on_paper.appendix(102, 60)]
+        ),
     }
     stage.say("report, warm worker      pages  ours s  plain s  ratio  peak MB  soffice s  ratio")
     for name, frozen in cases.items():
         stage.say(_measured(name, frozen))
-    stage.say(_measured_long("124 units x 1250", papers.frozen(appendices=[papers.appendix(124, 1250)])))
+    stage.say(_measured_long("124 units x 1250", on_paper.frozen(appendices=[on_paper.appendix(124, 1250)])))
     if not shutil.which("soffice"):
         stage.say("LibreOffice is not installed: its column is left out.")
 
@@ -56,11 +58,11 @@ def _measured(name: str, frozen: dict) -> str:
 def _measured_long(name: str, frozen: dict) -> str:
     """450 appendix pages: plain tables would take minutes and gigabytes, so a tenth of them is the rival, ten times."""
     from reports.exports import document_pdf
-    from tests.reports import papers
+    from tests.reports import on_paper
 
     drawn = [_timed(document_pdf.draw, frozen) for _ in range(ROUNDS)]
     ours, paper = median(seconds for seconds, _ in drawn), drawn[0][1]
-    plain, _ = _timed(_plain, papers.frozen(appendices=[papers.appendix(124, 125)]))
+    plain, _ = _timed(_plain, on_paper.frozen(appendices=[on_paper.appendix(124, 125)]))
     ratio = 10 * plain / ours
     return f"{name:<24}{paper.pages:>6}{ours:>8.2f}{10 * plain:>9.2f}{ratio:>6.1f}x{paper.peak_bytes / 2**20:>9.0f}"
 

@@ -68,7 +68,7 @@ def _built() -> tuple:
     from members.choices import UnitKind
     from members.models import Unit
     from tests import factories
-    from tests.campaigns import plans
+    from tests.campaigns import planned
 
     province = factories.unit("Tỉnh mẫu", UnitKind.PROVINCE)
     units = Unit.objects.bulk_create(
@@ -78,7 +78,7 @@ def _built() -> tuple:
         )
         for number in range(1, UNITS + 1)
     )  # fmt: skip
-    campaign = plans.plan(province, *_lines())
+    campaign = planned.plan(province, *_lines())
     form = factories.form("DO-TOC-DO", *Indicator.objects.all(), unit_kinds=[UnitKind.COMMUNE])
     Quota.objects.bulk_create(
         Quota(target=target, unit=unit, year=2024, amount=1000)

@@ -9,6 +9,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.text import capfirst
+
 from campaigns.choices import IndicatorKind
 from campaigns.models import Indicator
 from members.domain import profiles
@@ -78,7 +80,8 @@ def load(
     names = [name for name in COUNTED if BOOK + name in codes]
     figures = _from_books(names, unit, rollup, labels) if names else {}
     if any(code.startswith(PROFILE) for code in codes):
-        figures |= _from_profile(unit, rollup.period.year)
+        place = _from_profile(unit, rollup.period.year)
+        figures |= {code: figure for code, figure in place.items() if code in codes}
     if not plan and not any(code.startswith(plan_results.PREFIX) for code in codes):
         return Borrowed(figures)
     found = plan_results.evaluate(unit, rollup.period, using=using)
@@ -113,7 +116,7 @@ def _from_profile(unit: Unit, year: int) -> dict[str, BoundFigure]:
 def _of_place(name: str, value: Decimal | int | None, places: str) -> BoundFigure:
     label, decimals = UnitProfile._meta.get_field(name).verbose_name, 2 if name == "area_ha" else 0
     indicator = Indicator(
-        code=PROFILE + name, name=label, uom=PROFILE_UOMS[name], decimals=decimals, kind=IndicatorKind.STOCK
+        code=PROFILE + name, name=capfirst(label), uom=PROFILE_UOMS[name], decimals=decimals, kind=IndicatorKind.STOCK
     )
     told = {NAMES: places} if name in NAMED else {}
     return BoundFigure(indicator, None if value is None else Decimal(value), {}, told=told)
