@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from campaigns.choices import Rounding, ScoreRule, SheetState, TieRule
+from campaigns.choices import Rounding, ScoreRule, ScoreSource, SheetState, TieRule
 from campaigns.domain.merits import scoring
 from campaigns.models import Criterion, ScoreSheet
 from ccb.core.domain import audit
@@ -96,6 +96,24 @@ def keep(unit: Unit, year: int, terms: Terms, criteria: Sequence[Criterion], *, 
     Criterion.objects.bulk_create(criteria)
     audit.record("score_sheet.keep", sheet, actor=actor, at=at, unit=unit.pk, year=year, terms=said, rows=len(criteria))
     return True
+
+
+@transaction.atomic
+def copy(sheet: ScoreSheet, *, actor, at: datetime) -> list[str]:
+    """The same for the year after, as a draft. Targets are of one year: what was measured by one is scored by people,
+    until the draft says by which of the new year; the codes of these criteria. Raises NotAllowed.
+    """
+    year, criteria = check_year(sheet.year + 1), list(sheet.criteria.all())
+    if ScoreSheet.objects.filter(unit=sheet.unit, year=year).exists():
+        raise NotAllowed(f"Năm {year} đã có bảng điểm. Hãy xem bảng ấy trước.")
+    unmeasured = [one for one in criteria if one.target_id]
+    for one in criteria:
+        one.pk = None
+    for one in unmeasured:
+        one.rule, one.source, one.target, one.full_at, one.steps = ScoreRule.TYPED, ScoreSource.TYPED, None, None, ""
+    terms = Terms(**{field.name: getattr(sheet, field.name) for field in fields(Terms)})
+    keep(sheet.unit, year, terms, criteria, actor=actor, at=at)
+    return [one.code for one in unmeasured]
 
 
 def _says(sheet: ScoreSheet, said: dict, criteria: Sequence[Criterion]) -> bool:

@@ -32,7 +32,7 @@ STEPS = {
     "open": ("Mở lại kết quả", "Đã mở lại kết quả để sửa.", score_sheets.move),
 }
 
-PAGE = 50
+PAGE, COPY = 50, "copy"
 
 
 @require_safe
@@ -116,6 +116,7 @@ def sheet_page(request):
                 (verb, words[0]) for verb, words in STEPS.items()
                 if _may_plan(request.user, sheet) and score_sheets.MOVES[verb][0] == sheet.state
             ],
+            "next_year": sheet.year + 1 if sheet.state != SheetState.DRAFT and _may_plan(request.user, sheet) else None,
         }  # fmt: skip
     return render(request, "reports/scores/sheet.html", context)
 
@@ -134,8 +135,10 @@ def _groups(sheet: ScoreSheet) -> list[tuple[str, list]]:
 
 def _step(request, sheets: list[ScoreSheet]):
     sheet, verb = _asked(request.POST.get("sheet"), sheets), request.POST.get("verb")
-    if sheet is None or verb not in STEPS:
+    if sheet is None or verb not in (*STEPS, COPY):
         raise Http404
+    if verb == COPY:
+        return _copy(request, sheet)
     _, done, act = STEPS[verb]
     verb_of = (verb,) if act is score_sheets.move else ()
     try:
@@ -145,3 +148,18 @@ def _step(request, sheets: list[ScoreSheet]):
     else:
         messages.success(request, done)
     return redirect(f"{reverse('score-sheets')}?bang={sheet.pk}")
+
+
+def _copy(request, sheet: ScoreSheet):
+    """A draft for the year after, shown at once."""
+    try:
+        unmeasured = score_sheets.copy(sheet, actor=request.user, at=timezone.now())
+    except NotAllowed as refused:
+        messages.error(request, str(refused))
+        return redirect(f"{reverse('score-sheets')}?bang={sheet.pk}")
+    told = f"Đã chép thành bản đang soạn của năm {sheet.year + 1}."
+    if unmeasured:
+        told += f" Các tiêu chí {', '.join(unmeasured)} lấy số từ chỉ tiêu của năm cũ nên nay chấm bằng tay."
+    messages.success(request, told)
+    made = ScoreSheet.objects.for_user(request.user, "plan").get(unit=sheet.unit, year=sheet.year + 1)
+    return redirect(f"{reverse('score-sheets')}?bang={made.pk}")

@@ -21,7 +21,7 @@ from reports.domain.scores import evaluations, evidence, ranking_paper
 from reports.exports import ranking_printing
 from reports.models import Evaluation, EvidenceFile
 from tests import factories
-from tests.campaigns import scoring
+from tests.campaigns import planned, scoring
 from tests.reports.scores.test_evaluations import FULL, begun, give, step
 from tests.reports.scores.test_ranking import decided
 
@@ -232,6 +232,24 @@ def test_only_the_office_sees_drafts_and_takes_steps_with_sheets(cast, as_user, 
     assert "Bảng thử" in page(office, SHEETS)
     office.post(SHEETS, {"sheet": draft.pk, "verb": "issue"})
     assert "Bảng thử" in page(client, SHEETS)
+
+
+def test_a_sheet_is_copied_to_the_year_after_and_targets_of_the_old_year_stay_behind(cast, as_user):
+    planned.plan(cast.tinh, "A-1,III,Kết nạp,count,hội viên,>=,100,,hội viên,province,year,,")
+    counted = "I,1,Kết nạp,6,proportional,target,A-1,100,,,"
+    sheet = scoring.sheet(cast.tinh, counted, "II,2,Nề nếp,4,typed,,,,,,yes", excellent_cap=Decimal(20))
+    assert "Chép sang năm 2025" in page(as_user(cast.van_phong), SHEETS)
+    assert as_user(cast.lanh_dao).post(SHEETS, {"sheet": sheet.pk, "verb": "copy"}).status_code == 404
+    office = as_user(cast.van_phong)
+    told = office.post(SHEETS, {"sheet": sheet.pk, "verb": "copy"}, follow=True).content.decode()
+    assert "Đã chép thành bản đang soạn của năm 2025. Các tiêu chí 1 lấy số" in told
+    made = ScoreSheet.objects.get(year=2025)
+    assert (made.state, made.scale, made.excellent_cap, made.tie_rules) == ("draft", 10, 20, sheet.tie_rules)
+    rows = [(one.code, one.rule, one.target, one.needs_evidence) for one in made.criteria.all()]
+    assert rows == [("1", "typed", None, False), ("2", "typed", None, True)]
+    assert sheet.criteria.get(code="1").target.code == "A-1"  # the old year's is as it was
+    again = office.post(SHEETS, {"sheet": sheet.pk, "verb": "copy"}, follow=True).content.decode()
+    assert "Năm 2025 đã có bảng điểm" in again
 
 
 def test_pages_without_any_sheet_say_what_to_do(cast, as_user):
