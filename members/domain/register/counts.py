@@ -4,6 +4,8 @@ A chapter or a commune reads only its own rows, by the index (unit, joined_on, l
 answers "on that day". A whole province is one pass over the enrolments: there PostgreSQL rightly prefers the table.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -66,7 +68,8 @@ def headcount(unit: Unit, *, on: date, by: str = "unit") -> Headcount:
     """
     key, named = GROUPINGS[by]
     enrolled = _under(unit).on(on)
-    rows = dict(enrolled.values_list(key(unit, on)).annotate(members=Count("pk")).order_by())
+    counted = enrolled.values_list(key(unit, on)).annotate(members=Count("pk")).order_by()
+    rows = _by_step(unit, counted) if by == "unit" else dict(counted)
     groups = tuple(Group(one, name, rows.get(stored, 0)) for stored, one, name in named(unit, on, rows))
     total = enrolled.count() if by == "era" else sum(rows.values())
     return Headcount(total, groups)
@@ -88,6 +91,17 @@ def branch(unit: Unit, on: date, path: str = "unit__path"):
     """The step of the path below the unit: "000047." for its child 47 and all below that, "" for itself."""
     rest = Substr(path, len(unit.path) + 1)
     return Substr(rest, 1, StrIndex(rest, Value(".")))
+
+
+def _by_step(unit: Unit, counted: Iterable[tuple[str, int]]) -> Counter:
+    """By the step of `branch` instead of the whole path: cut once for each unit, which is half the work of once for
+    each member.
+    """
+    rows = Counter()
+    for path, members in counted:
+        step, dot, _ = path[len(unit.path) :].partition(".")
+        rows[step + dot] += members
+    return rows
 
 
 def lines(unit: Unit, on: date, rows: dict):
@@ -163,7 +177,7 @@ def _ethnic_groups(unit: Unit, on: date, rows: dict):
 
 
 GROUPINGS = {
-    "unit": (branch, lines),
+    "unit": (lambda unit, on: F("unit__path"), lines),
     "sex": (lambda unit, on: F("member__sex"), _listed(dict(Sex.choices))),
     "age": (_age, _listed(AGES)),
     "party": (_party, _listed(PARTY)),
