@@ -1,5 +1,6 @@
 """Sổ đăng ký văn bản đến and văn bản đi of a unit in a year, with the columns of Nghị định 30/2020/NĐ-CP."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -28,6 +29,7 @@ COLUMNS = {  # label, width in mm, alignment
         ("Ghi chú", 24, "left"),
     ),
 }  # fmt: skip
+DATED = {INCOMING: "Ngày đến", OUTGOING: "Ngày tháng văn bản"}  # by which day a line stands in the year
 Line = list[str | int | date | None]
 
 
@@ -70,12 +72,12 @@ def years(unit: Unit) -> list[int]:
 
 
 def paper(register: str, unit: Unit, year: int, *, at: datetime) -> dict:
-    """The register as a frozen paper for `member_list_pdf.draw`."""
+    """The register as a frozen paper for `member_list_pdf.draw`; which days it covers, as the decree's cover asks."""
     found, today = lines(register, unit, year), timezone.localdate(at)
     summary = f"Sổ này có {numbers.show(Decimal(len(found)), 0)} văn bản." if found else "Sổ này chưa có văn bản nào."
     head = letterheads.in_force_for(unit, on=today)
     return {
-        "title": TITLES[register], "subject": [f"Năm {year}"],
+        "title": TITLES[register], "subject": [f"Năm {year}", *_covered(register, found)],
         "columns": [{"text": label, "width": width, "align": align} for label, width, align in COLUMNS[register]],
         "rows": [[shown(cell) for cell in line] for line in found],
         "summary": summary,
@@ -83,6 +85,15 @@ def paper(register: str, unit: Unit, year: int, *, at: datetime) -> dict:
         "day": dates.show_full(today),
         "signature": {"authority": head.authority, "title": head.signer_title, "name": head.signer_name},
     }  # fmt: skip
+
+
+def _covered(register: str, found: Sequence[Line]) -> Iterator[str]:
+    """ "Từ ngày 10/01/2024 đến ngày 05/3/2024, từ số 1 đến số 2"; series have numbers of their own."""
+    if found:
+        day = [label for label, _, _ in COLUMNS[register]].index(DATED[register])
+        days = [line[day] for line in found]
+        numbers_of = f", từ số {found[0][1]} đến số {found[-1][1]}" if register == INCOMING else ""
+        yield f"Từ ngày {dates.show(min(days))} đến ngày {dates.show(max(days))}{numbers_of}"
 
 
 def shown(cell: str | int | date | None) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 import campaigns
 from campaigns.choices import AnswerState, DocumentKind, ReceiptStep
-from campaigns.domain.directives import answering, directive_tasks, directives, distributing
+from campaigns.domain.directives import answering, directive_tasks, directives, distributing, numbering
 from campaigns.domain.directives.answering import AnswerFacts
 from campaigns.domain.directives.directive_tasks import TaskFacts
 from campaigns.models import Directive, Indicator, Target, Task
@@ -35,6 +35,16 @@ LINKED = {  # how a task begins -> code of its indicator, of its target
 Approved = Mapping[tuple[int, int], Decimal]  # (unit id, indicator id) -> the figure of six months
 
 
+# As at the foot of the published guidance.
+REGISTERED = {
+    "recipients": "Ban Dân vận Tỉnh ủy; Đảng ủy khối các cơ quan tỉnh; Thường trực Hội CCB tỉnh; Hội CCB các huyện, "
+    "thị, thành phố",
+    "keeper": "TG, VT",
+    "copies": 30,
+    "note": "",
+}
+
+
 def load(province: Unit) -> None:
     said = {"actor": None, "at": timezone.now()}
     _receive(province, said)
@@ -43,6 +53,7 @@ def load(province: Unit) -> None:
         subject="Công tác Dân vận năm 2024", implements=["01/HD-CCB-TG"], stdout=StringIO(),
     )  # fmt: skip
     directive = Directive.objects.get(unit=province, is_incoming=False)
+    numbering.describe(directive.number, **REGISTERED, **said)
     for task in directive.tasks.all():
         _link(task, said)
     districts = list(Unit.objects.filter(parent=province).in_order())
@@ -60,7 +71,7 @@ def load(province: Unit) -> None:
 def _receive(province: Unit, said: Mapping) -> None:
     """What the guidance carries out: two lines of the register of incoming documents."""
     for kind, symbol, day, subject, handler in (
-        (DocumentKind.GUIDANCE, "01/HD-CCB-TG", date(2024, 1, 10), "Công tác dân vận năm 2024", "Ban Tuyên giáo"),
+        (DocumentKind.GUIDANCE, "01/HD-CCB-TG", date(2024, 1, 12), "Công tác dân vận năm 2024", "Ban Tuyên giáo"),
         (DocumentKind.PLAN, "81/KH-CCB", date(2024, 3, 5), "Tìm kiếm, quy tập hài cốt liệt sĩ năm 2024", "Văn phòng"),
     ):
         facts = directives.Facts(

@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from campaigns.choices import AnswerState, TaskLevel
-from campaigns.domain.directives import answering, directive_tasks
+from campaigns.domain.directives import answering, directive_tasks, registers
 from campaigns.domain.directives.answering import AnswerFacts
 from campaigns.models import Anniversary, Answer, AnswerFile, Directive, DirectiveFile, Task
 from ccb.core.models import Notice
@@ -195,6 +196,15 @@ def test_the_tasks_of_one_unit_are_a_plain_list_not_a_board_of_one_line(cast, as
     assert "Đã hoà giải 5 vụ" in sheet and "Không giao" not in sheet
 
 
+# Nghị định 30/2020/NĐ-CP: the columns of its registers of incoming and outgoing documents.
+DECREED = {
+    "den": ["Ngày đến", "Số đến", "Tác giả", "Số, ký hiệu", "Ngày tháng", "Tên loại và trích yếu nội dung",
+            "Đơn vị hoặc người nhận", "Ngày chuyển", "Ký nhận", "Ghi chú"],
+    "di": ["Số, ký hiệu văn bản", "Ngày tháng văn bản", "Tên loại và trích yếu nội dung văn bản", "Người ký",
+           "Nơi nhận văn bản", "Đơn vị, người nhận bản lưu", "Số lượng bản", "Ghi chú"],
+}  # fmt: skip
+
+
 def test_the_registers_show_what_came_and_what_left_in_the_order_of_their_numbers(cast, as_user):
     arrived(cast.tinh, "02/HD", handler="Ban Tuyên giáo")
     arrived(cast.tinh, "01/HD")
@@ -203,6 +213,18 @@ def test_the_registers_show_what_came_and_what_left_in_the_order_of_their_number
     page = _text(client.get(reverse("document-register"), {"so": "den", "nam": "2024"}))
     assert page.index("02/HD") < page.index("01/HD") and "Ban Tuyên giáo" in page
     assert "01/HD-CCB" in _text(client.get(reverse("document-register"), {"so": "di", "nam": "2024"}))
+    for register, heads in DECREED.items():
+        asked = {"so": register, "nam": "2024"}
+        assert (
+            re.findall('<th scope="col"[^>]*>([^<]+)<', _text(client.get(reverse("document-register"), asked))) == heads
+        )
+        sheet = client.get(reverse("document-register-file"), asked).content
+        assert list(next(load_workbook(io.BytesIO(sheet)).active.values)) == heads
+        printed = registers.paper(register, cast.tinh, 2024, at=factories.NOW)
+        assert [one["text"] for one in printed["columns"]] == heads
+    assert registers.paper("den", cast.tinh, 2024, at=factories.NOW)["subject"] == [
+        "Năm 2024", "Từ ngày 25/01/2024 đến ngày 25/01/2024, từ số 1 đến số 2",
+    ]  # fmt: skip
     paper = client.get(reverse("document-register-pdf"), {"so": "di", "nam": "2024"})
     assert paper.content.startswith(b"%PDF") and paper["Content-Disposition"].endswith(
         'so-van-ban-di-quang-mau-2024.pdf"'
