@@ -80,6 +80,7 @@ urlpatterns = [
     path("cong-tac/so-van-ban/tai-ve/", registers.document_register_file, name="document-register-file"),
     path("cong-tac/so-van-ban/in/", registers.document_register_pdf, name="document-register-pdf"),
     path("cong-tac/so-van-ban/day-so/", registers.number_series, name="number-series"),
+    path("cong-tac/so-van-ban/day-so/tai-ve/", registers.number_series_file, name="number-series-file"),
     path("cong-tac/so-van-ban/dong/<int:pk>/", registers.register_line, name="register-line"),
     path("cong-tac/vu-viec/", cases.case_list, name="cases"),
     path("cong-tac/vu-viec/tai-ve/", cases.cases_file, name="cases-file"),

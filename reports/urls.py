@@ -28,6 +28,7 @@ urlpatterns = [
     path("cong-tac/nhiem-vu/<int:pk>/ket-qua/<int:unit>/", task_answers.task_answer, name="task-answer"),
     path("cong-tac/lich/", agenda.work_calendar, name="work-calendar"),
     path("cong-tac/lich/tai-ve/", agenda.work_calendar_file, name="work-calendar-file"),
+    path("cong-tac/lich/bang/", agenda.work_calendar_sheet, name="work-calendar-sheet"),
     path("cong-tac/lich/ky-niem/", agenda.anniversary_add, name="anniversary-add"),
     path("cong-tac/lich/ky-niem/<int:pk>/bo/", agenda.anniversary_drop, name="anniversary-drop"),
     path("nhap-so-lieu/bat-dau/", entry.start, name="entry-start"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from campaigns.domain.directives import registers
+from campaigns.domain.directives.number_books import Book
 from campaigns.domain.directives.task_board import Board, Cell, Head, Line
 from campaigns.models import Directive, Task
 from ccb.lib import xlsx
@@ -22,6 +23,10 @@ TASKS = [
 OWN = [
     xlsx.Column("Số"), xlsx.Column("Nhiệm vụ", 60), xlsx.Column("Kỳ", 22), xlsx.Column("Hạn"),
     xlsx.Column("Tình trạng", 22), xlsx.Column("Kết quả", 60), xlsx.Column("Số liệu"),
+]  # fmt: skip
+SERIES = [
+    xlsx.Column("Dãy số", 28), xlsx.Column("Năm"), xlsx.Column("Loại văn bản", 34), xlsx.Column("Số cuối"),
+    xlsx.Column("Văn bản"), xlsx.Column("Số trống và vì sao", 70),
 ]  # fmt: skip
 CHARACTERS_A_MM = 0.55
 
@@ -87,3 +92,13 @@ def write_register(path: Path, register: str, lines: Iterable[registers.Line]) -
     """The register with the decree's columns. Gives how many lines."""
     columns = [xlsx.Column(label, round(width * CHARACTERS_A_MM)) for label, width, _ in registers.COLUMNS[register]]
     return xlsx.write(path, columns, lines, sheet=registers.TITLES[register].capitalize())
+
+
+def write_series(path: Path, books: Iterable[Book]) -> int:
+    """The number series of a unit, year by year. Gives how many."""
+    return xlsx.write(path, SERIES, map(_book, books), sheet="Dãy số văn bản")
+
+
+def _book(one: Book) -> list[xlsx.Cell]:
+    holes = "; ".join(f"{hole.numbers}: {hole.why}" for hole in one.holes)
+    return [one.name, one.year, ", ".join(one.kinds), one.last, one.count, holes]

@@ -230,9 +230,11 @@ POLICY = {
     "document-register-file": "view",
     "document-register-pdf": "view",
     "number-series": "view",
+    "number-series-file": "view",
     "register-line": ("enter", "plan"),
     "work-calendar": "view",
     "work-calendar-file": "view",
+    "work-calendar-sheet": "view",
     "anniversary-add": ("enter", "plan"),
     "anniversary-drop": ("enter", "plan"),
     # casework, ex-servicemen

@@ -72,6 +72,13 @@ def number_series(request):
     return render(request, "campaigns/directives/series.html", context)
 
 
+@require_safe
+@allowed_anywhere("view")
+def number_series_file(request):
+    unit = unit_of(picker(access.units_for(request.user, "view"), request.GET.get("unit")))
+    return list_file(f"day-so-van-ban-{text.slug(unit.name)}", directives_xlsx.write_series, number_books.of(unit))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed_anywhere(*recording.VERBS)
 def register_line(request, pk: int):

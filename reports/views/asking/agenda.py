@@ -15,6 +15,7 @@ from campaigns.domain.directives import agenda
 from campaigns.forms.agenda import AnniversaryForm
 from campaigns.models import Anniversary, Directive
 from campaigns.views.directives.directives import may_record
+from campaigns.views.downloads import list_file
 from ccb.lib import ics
 from members.domain import access
 from members.domain.register import recording
@@ -22,6 +23,7 @@ from members.domain.register.deeds import NotAllowed
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, unit_of
 from reports.domain.asking import due_days
+from reports.exports import agenda_xlsx
 from reports.models import Round
 
 
@@ -60,6 +62,14 @@ def work_calendar_file(request):
     response["Content-Disposition"] = f'attachment; filename="lich-cong-tac-{year}.ics"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_safe
+@allowed_anywhere("view")
+def work_calendar_sheet(request):
+    """The days that the page shows, as Excel."""
+    first, last = _span(*_asked(request))
+    return list_file("lich-cong-tac", agenda_xlsx.write, due_days.entries(request.user, first=first, last=last))
 
 
 def _event(request, entry: agenda.Entry) -> ics.Event:

@@ -245,6 +245,10 @@ def test_the_calendar_comes_for_the_telephone_with_the_days_of_the_unit(cast, as
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     lines = response.content.decode().replace("\r\n ", "").split("\r\n")
     assert "SUMMARY:Hạn nhiệm vụ: Tổng kết\\, đánh giá (01/HD-CCB)" in lines
+    for month, count in (("", 17), ("12", 4)):
+        sheet = client.get(reverse("work-calendar-sheet"), {"nam": "2024", "thang": month}).content
+        rows = list(load_workbook(io.BytesIO(sheet)).active.values)
+        assert len(rows) == count and "Tổng kết, đánh giá (01/HD-CCB)" in [row[2] for row in rows]
     client.post(reverse("anniversary-drop", args=[Anniversary.objects.get().pk]))
     assert not Anniversary.objects.exists()
 

@@ -1,10 +1,12 @@
 """The number series of a unit by year, holes told, and what the register says of where a document went."""
 
+import io
 from datetime import date
 
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from campaigns.domain.directives import number_books, numbering
 from campaigns.models import DocumentNumber
@@ -59,3 +61,5 @@ def test_the_register_is_told_where_a_document_went_and_the_document_stays(cast,
         numbering.describe(given, **said, actor=cast.nguoi_la, at=factories.NOW)
     assert DocumentNumber.objects.get().note == "Gửi cả bản giấy"
     assert "BC-CCB" in client.get(reverse("number-series")).content.decode()
+    sheet = load_workbook(io.BytesIO(client.get(reverse("number-series-file")).content)).active
+    assert list(sheet.values)[1][:5] == ("BC-CCB", 2024, "Báo cáo", 1, 1)
