@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from campaigns.domain.programs import partners, programs
 from campaigns.models import Activity, Partner, Program
@@ -39,11 +40,19 @@ def found(user, asked: Asked, *, on: date) -> QuerySet:
 
 
 def partners_in_use(user) -> QuerySet:
-    """Every partner with the number of its programs and activities that the user may see. One query."""
-    programs_seen = Q(programs__in=Program.objects.for_user(user, "view"))
-    activities_seen = Q(activities__in=Activity.objects.for_user(user, "view"))
+    """Every partner with the number of its programs and activities that the user may see, those of what was merged
+    into it too, as the lists narrowed by it show them. One query.
+    """
     counted = Partner.objects.select_related("merged_into").annotate(
-        programs_count=Count("programs", filter=programs_seen, distinct=True),
-        activities_count=Count("activities", filter=activities_seen, distinct=True),
+        programs_count=_held(Program.partners.through, "program", Program.objects.for_user(user, "view")),
+        activities_count=_held(Activity.partners.through, "activity", Activity.objects.for_user(user, "view")),
     )
     return counted.in_order()
+
+
+def _held(links: type[Model], name: str, seen: QuerySet) -> Coalesce:
+    """How many of those seen are linked with the partner or with one merged into it, each once."""
+    own = Q(partner=OuterRef("pk")) | Q(partner__merged_into=OuterRef("pk"))
+    rows = links.objects.filter(own, **{f"{name}__in": seen.order_by().values("pk")}).order_by()
+    total = rows.annotate(all=Value(1)).values("all").annotate(many=Count(name, distinct=True)).values("many")
+    return Coalesce(Subquery(total), 0)

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from campaigns.choices import PartnerLevel
-from campaigns.domain.programs import partners, programs
+from campaigns.domain.programs import partners, program_lists, programs
 from ccb.core.models import AuditEntry
 from members.domain.register.deeds import NotAllowed
-from tests.campaigns.coordinating import BY_SYSTEM, facts, partner, program
+from tests.campaigns.coordinating import BY_SYSTEM, activity, facts, partner, program
 
 ON = date(2024, 6, 1)
 
@@ -42,6 +42,18 @@ def test_merging_keeps_what_was_agreed_with_the_one_that_is_gone(cast):
     assert (gone.merged_into, gone.merged_on) == (stays, ON)
     assert partners.with_merged(stays) == [stays.pk, gone.pk]
     assert AuditEntry.objects.filter(verb="partner.merge").count() == 1
+
+
+def test_what_was_done_with_one_merged_into_another_counts_for_both_each_once(cast):
+    gone, stays, other = partner("Ban Dân vận"), partner("Ban Tuyên giáo và Dân vận"), partner("Công an tỉnh")
+    program(cast.tinh, partners=(gone, stays))
+    activity(cast.huyen, "Một", partners=(gone,))
+    activity(cast.huyen, "Hai", partners=(gone, stays))
+    activity(cast.huyen_khac, "Ba", partners=(stays,))
+    partners.merge(gone, into=stays, on=ON, **BY_SYSTEM)
+    for who, done in ((cast.van_phong, 3), (cast.can_bo_huyen, 2)):
+        counted = {one: (one.programs_count, one.activities_count) for one in program_lists.partners_in_use(who)}
+        assert counted == {gone: (1, 2), stays: (1, done), other: (0, 0)}
 
 
 def test_those_merged_before_follow(db):
