@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "snap
 
 # What the published report tells besides the shared table, each from an activity.
 OF_THE_ACTIVITIES = (
-    "Tập thể được đề nghị khen 05 tập thể; Cá nhân được đề nghị khen 08 cá nhân", "Bình quân 2,3 triệu đồng/hộ",
-    "Được giúp hằng tháng 62 gia đình; Mức giúp thấp nhất 200 nghìn đồng/tháng; Mức giúp cao nhất 300 nghìn "
+    "tập thể được đề nghị khen 05 tập thể; cá nhân được đề nghị khen 08 cá nhân", "bình quân 2,3 triệu đồng/hộ",
+    "được giúp hằng tháng 62 gia đình; mức giúp thấp nhất 200 nghìn đồng/tháng; mức giúp cao nhất 300 nghìn "
     "đồng/tháng",
 )  # fmt: skip
 # The provincial totals as the association published them.
@@ -124,7 +124,7 @@ def test_the_template_of_the_demonstration_reads_like_the_published_report(tmp_p
     assert [row["words"] for row in rows if row["words"] not in body] == []
     assert [words for words in OF_THE_ACTIVITIES if words not in body] == []
     assert "08/QC-BCHQS-CCB" in body and "do Bộ Chỉ huy quân sự tỉnh chủ trì" in body
-    assert body.count("420 ngày công") == 1 and "Cây xanh trồng mới 350 cây" in body
+    assert body.count("420 ngày công") == 1 and "cây xanh trồng mới 350 cây" in body
     assert "16/18 đơn vị đã ký quy chế phối hợp cấp mình. Còn chưa ký: Tây Giang, Nông Sơn." in body
     assert text.count("./.") == 1
 
