@@ -2,6 +2,10 @@
 import { evaluate } from "./checks.js";
 import { lineUnder } from "./entry_row.js";
 import { readNumber } from "./numbers.js";
+// Needed by the checks, and named here to be fetched together with them.
+import "./check_figures.js";
+import "./check_texts.js";
+import "./decimals.js";
 
 const OF_THE_SERVER = /^(register:|carried:|children:missing$)/; // only the server knows whether they still stand
 const WAIT_MS = 300;
