@@ -1,7 +1,7 @@
 """Awards and works counted for the cells of forms: of each unit with all below it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from campaigns.choices import AwardForm, AwardState, WorkKind
 from campaigns.models import Award, Work
 from campaigns.models.program import way_to
-from members.models import Unit
+from members.models import Succession, Unit
 
 COLLECTIVE = Q(recipient_unit__isnull=False)
 AWARDS = {  # name -> which decided awards count
@@ -25,9 +25,10 @@ Figures = dict[int, int | None]  # unit id -> how many; None: nothing was ever r
 def of_units(names: Collection[str], units: Sequence[Unit], *, starts_on: date, on: date) -> dict[str, Figures]:
     """Name (a key of AWARDS, PROPOSED or WORKS) -> figures. Awards by the day of their decision, from the first day to
     the last (what was taken back counts nowhere); proposals by their own day, but for those withdrawn; works that were
-    at work on some of these days. An award counts for the unit that proposed it.
+    at work on some of these days. An award counts for the unit that proposed it; a work for the unit that has it, once
+    that was closed for the one that most of it became.
 
-    At most three queries, however many units.
+    At most four queries, however many units.
     """
     awards, works = Award.objects.exclude(decision=None), Work.objects.exclude(started_on=None)
     within = Q(state=AwardState.DECIDED, decision__dated_on__range=(starts_on, on))
@@ -40,17 +41,34 @@ def of_units(names: Collection[str], units: Sequence[Unit], *, starts_on: date, 
             {name: PROPOSED[name] & asked for name in names if name in PROPOSED},
             units,
         ),
-        **_counted(works, {name: WORKS[name] & standing for name in names if name in WORKS}, units),
+        **_counted(works, {name: WORKS[name] & standing for name in names if name in WORKS}, units, became_by=on),
     }
 
 
-def _counted(rows: QuerySet, asked: dict[str, Q], units: Sequence[Unit]) -> dict[str, Figures]:
+def _counted(
+    rows: QuerySet, asked: dict[str, Q], units: Sequence[Unit], became_by: date | None = None
+) -> dict[str, Figures]:  # fmt: skip
+    """`became_by`: what was closed by that day is counted where it went."""
     if not asked:
         return {}
+    went = _went(became_by) if became_by else {}
     counts = {f"n_{number}": Count("pk", filter=which) for number, which in enumerate(asked.values())}
     by_path = list(rows.order_by().values_list("unit__path").annotate(**counts))
-    return {name: _spread(units, ((path, found[place]) for path, *found in by_path))
+    return {name: _spread(units, ((_last(path, went), found[place]) for path, *found in by_path))
             for place, name in enumerate(asked)}  # fmt: skip
+
+
+def _went(on: date) -> dict[str, str]:
+    """Path of a unit that was closed by the day -> path of the one that most of it became. One query."""
+    passed = Succession.objects.filter(on__lte=on, predecessor__valid_to__lt=on).order_by("share", "-pk")
+    return dict(passed.values_list("predecessor__path", "successor__path"))  # the greatest share stands last
+
+
+def _last(path: str, went: Mapping[str, str]) -> str:
+    """Where it is now: what merged may merge again."""
+    for _ in went:
+        path = went.get(path, path)
+    return path
 
 
 def _spread(units: Sequence[Unit], by_path: Iterable[tuple[str, int]]) -> Figures:

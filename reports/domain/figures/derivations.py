@@ -75,7 +75,7 @@ def _activities(named: Named, round: Round, units: Sequence[Unit]) -> Found:
 
 
 def _merits(named: Named, round: Round, units: Sequence[Unit]) -> Found:
-    """At most three queries."""
+    """At most four queries."""
     span = {"starts_on": round.starts_on, "on": round.cut_off_on}
     return _by_unit(named, units, merit_figures.of_units({figure for _, figure in named.values()}, units, **span))
 

@@ -14,6 +14,7 @@ from campaigns.models import Work
 from ccb.core.models import AuditEntry
 from members.choices import UnitKind
 from members.domain.register.deeds import NotAllowed, Stale
+from members.models import Succession, Unit
 from tests import factories
 
 NOW = factories.NOW
@@ -98,7 +99,7 @@ def test_works_are_counted_while_they_are_at_work(cast, django_assert_num_querie
     recorded(cast.xa, "Mô hình", WorkKind.SKILFUL, ended_on=date(2024, 4, 30))
     recorded(cast.khoi, "Mô hình", WorkKind.SKILFUL, started_on=None)
     names, places = ["works_cong_trinh", "works_dan_van_kheo"], [cast.tinh, cast.huyen, cast.xa, cast.khoi]
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         counted = merit_figures.of_units(names, places, starts_on=date(2024, 1, 1), on=date(2024, 6, 30))
     assert {name: list(figures.values()) for name, figures in counted.items()} == {
         "works_cong_trinh": [1, 1, 1, None], "works_dan_van_kheo": [1, 1, 1, None],
@@ -107,3 +108,17 @@ def test_works_are_counted_while_they_are_at_work(cast, django_assert_num_querie
     assert later["works_dan_van_kheo"] == {cast.tinh.pk: 0}
     earlier = merit_figures.of_units(names, [cast.tinh], starts_on=date(2023, 1, 1), on=date(2023, 12, 31))
     assert earlier["works_cong_trinh"] == {cast.tinh.pk: 0}
+
+
+def test_a_work_of_a_closed_unit_counts_for_what_most_of_it_became(cast):
+    recorded(cast.xa, "Mô hình", WorkKind.SKILFUL)
+    day, asked = date(2024, 6, 1), ["works_dan_van_kheo"]
+    less, more = (factories.unit(name, UnitKind.COMMUNE, parent=cast.tinh, valid_from=day) for name in ("Ít", "Nhiều"))
+    for new, share in ((more, "0.7"), (less, "0.3")):
+        Succession.objects.create(predecessor=cast.xa, successor=new, on=day, share=share)
+    Unit.objects.filter(pk=cast.xa.pk).update(valid_to=date(2024, 5, 31))
+    places = [cast.tinh, cast.huyen, more, less]
+    after = merit_figures.of_units(asked, places, starts_on=date(2024, 1, 1), on=date(2024, 6, 30))
+    assert list(after["works_dan_van_kheo"].values()) == [1, None, 1, None]
+    before = merit_figures.of_units(asked, places, starts_on=date(2024, 1, 1), on=date(2024, 5, 31))
+    assert list(before["works_dan_van_kheo"].values()) == [1, 1, None, None]
