@@ -3,7 +3,8 @@
 Old facts are never rewritten: a past day is still counted on the tree of that day. The only writer of Succession.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -71,15 +72,16 @@ def carry_out(lines: list[Line], *, on: date, actor, at: datetime) -> Outcome:
     outcome = Outcome()
     for line in new:
         outcome.opened += _open(line.new, on, actor, at)
-        _succeed(line.old, line.new.unit, line.share, on, actor, at)
+    _succeed([(line.old, line.new.unit, line.share) for line in new], on, actor, at)
     named = {line.old.pk for line in lines}
     following_units = {line.old: line.new.unit for line in new if line.share == 1}
-    for old, unit in list(following_units.items()):
-        following_units |= _reopened_below(old, unit, named, on, actor, at, outcome)
+    below = _reopened_below(following_units, named, on, actor, at)
+    outcome.opened += len(below)
+    following_units |= below
     staying = {line.old.pk for line in lines if line.stays}
     closing = {line.old for line in new if line.old.pk not in staying} | set(following_units)
-    for unit in sorted(closing, key=lambda unit: unit.path):
-        units.close_unit(unit, last=on - timedelta(days=1), actor=actor, at=at)
+    closed = sorted(closing, key=lambda unit: unit.path)
+    units.close_together(closed, last=on - timedelta(days=1), actor=actor, at=at)
     outcome.closed = len(closing)
     outcome.members = following.follow(following_units, on=on, actor=actor, at=at)
     outcome.accounts = staff.follow(following_units, on=on, actor=actor, at=at)
@@ -117,28 +119,45 @@ def _open(successor: Successor, on: date, actor, at: datetime) -> bool:
     return True
 
 
-def _succeed(old: Unit, new: Unit, share: Decimal, on: date, actor, at: datetime) -> None:
-    Succession.objects.create(predecessor=old, successor=new, on=on, share=share)
-    audit.record("unit.succeed", old, actor=actor, at=at, successor=new.pk, on=on, share=str(share))
+def _succeed(became: list[tuple[Unit, Unit, Decimal]], on: date, actor, at: datetime) -> None:
+    Succession.objects.bulk_create(
+        Succession(predecessor=old, successor=new, on=on, share=share) for old, new, share in became
+    )
+    told = [(old, {"successor": new.pk, "on": on, "share": str(share)}) for old, new, share in became]
+    audit.record_all("unit.succeed", told, actor=actor, at=at)
 
 
-def _reopened_below(
-    old: Unit, new: Unit, named: set[int], on: date, actor, at: datetime, outcome: Outcome
-) -> dict[Unit, Unit]:
-    """What stood below the old unit, opened again below the new one, down to the last: old -> new.
+def _reopened_below(into: Mapping[Unit, Unit], named: set[int], on: date, actor, at: datetime) -> dict[Unit, Unit]:
+    """What stood below the old units, opened again below the new ones, down to the last: old -> new. Queries grow by
+    the level, not by the unit.
 
     Those that the file names go where it says.
     """
-    found: dict[Unit, Unit] = {}
-    taken = set(Unit.objects.on(on).filter(parent=new).values_list("kind", "name_key"))
-    for child in Unit.objects.on(on - timedelta(days=1)).filter(parent=old).exclude(pk__in=named).in_order():
-        name = child.name if (child.kind, child.name_key) not in taken else f"{child.name} ({old.name})"
-        facts = {"title": child.title, "code": child.code, "position": child.position, "valid_from": on}
-        again = units.open_unit(name, kind=child.kind, parent=new, actor=actor, at=at, **facts)
-        outcome.opened += 1
-        _succeed(child, again, Decimal(1), on, actor, at)
-        found |= {child: again} | _reopened_below(child, again, named, on, actor, at, outcome)
+    found, level = {}, into
+    while level := _children_again(level, named, on):
+        units.open_together(list(level.values()), actor=actor, at=at)
+        _succeed([(old, new, Decimal(1)) for old, new in level.items()], on, actor, at)
+        found |= level
     return found
+
+
+def _children_again(into: Mapping[Unit, Unit], named: set[int], on: date) -> dict[Unit, Unit]:
+    """The children of the old units and what each is to be, not yet saved, below the new ones."""
+    standing = Unit.objects.on(on).filter(parent__in={new.pk for new in into.values()})
+    taken = set(standing.values_list("parent", "kind", "name_key"))
+    stood = Unit.objects.on(on - timedelta(days=1)).filter(parent__in=[old.pk for old in into])
+    children = defaultdict(list)
+    for child in stood.exclude(pk__in=named).in_order():
+        children[child.parent_id].append(child)
+    again = {}
+    for old, new in into.items():
+        for child in children[old.pk]:
+            is_taken = (new.pk, child.kind, child.name_key) in taken
+            name = f"{child.name} ({old.name})" if is_taken else child.name
+            facts = {"title": child.title, "code": child.code, "position": child.position, "valid_from": on}
+            again[child] = Unit(name=name, kind=child.kind, parent=new, **facts)
+        taken |= {(new.pk, child.kind, child.name_key) for child in children[old.pk]}
+    return again
 
 
 def _left(divided: Iterable[Unit], on: date) -> list[tuple[Unit, int, int]]:

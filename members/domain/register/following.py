@@ -35,7 +35,7 @@ def follow(units: Mapping[Unit, Unit], *, on: date, actor, at: datetime) -> int:
 
 
 def _move(enrolments: list[Enrolment], keys: Iterable[int], to: Mapping[int, Unit], on: date, actor, at) -> None:
-    members = Member.objects.select_for_update().in_bulk(keys)
+    members = Member.objects.select_for_update().only("unit", "erased_at").in_bulk(keys)
     events = {pk: _event(member, on, actor, at) for pk, member in members.items()}
     parted = [one for one in enrolments if one.joined_on < on]
     later = [one for one in enrolments if one.joined_on >= on]  # written down in a unit that was no more
