@@ -4,6 +4,7 @@ Who is a member stands in `admissions`, who moves in `transfers`, who leaves in 
 and taking back what was done by mistake.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.apps import apps
@@ -117,6 +118,22 @@ def sort_of(verb: str) -> tuple[str, ...]:
     return next((sort for sort in (CORRECTIONS, DWELLING) if verb in sort), ())
 
 
+def where_they_live_now(events: Iterable[RegisterEvent]) -> dict[int, dict]:
+    """Member -> his household, of those who have come into one or left one since an event that gave them one by the way
+    (a list that told how they live): taking that back leaves them where they are. At most two queries, none where there
+    is no such event.
+    """
+    gave = {
+        event.member_id: event.pk for event in events
+        if event.verb in CORRECTIONS
+        and "household_id" in event.before["rows"].get(Member._meta.label, {}).get(str(event.member_id), {})
+    }  # fmt: skip
+    moves = RegisterEvent.objects.filter(member__in=gave, verb__in=DWELLING, undone_at=None) if gave else ()
+    since = {move.member_id for move in moves if move.pk > gave[move.member_id]}
+    homes = Member.objects.filter(pk__in=since).values_list("pk", "household") if since else ()
+    return {pk: {"household_id": home} for pk, home in homes}
+
+
 def _check_rights(event: RegisterEvent, actor) -> None:
     """The right on the unit where the member stands and on that to which he returns."""
     rows = event.before["rows"].get(Member._meta.label, {})
@@ -146,10 +163,12 @@ def _put_back(event: RegisterEvent) -> None:
     for label, keys in event.before["opened"].items():
         opened = apps.get_model(label)._base_manager.filter(pk__in=keys)
         opened.update(state=RequestState.UNDONE) if label in REQUESTS else opened.delete()
+    stays = where_they_live_now([event])
     for label, rows in event.before["rows"].items():
         his = str(event.member_id)
         for key, values in sorted(rows.items(), key=lambda row: ("member_id" not in row[1], row[0] != his)):
-            apps.get_model(label)._base_manager.filter(pk=key).update(**values)
+            back = values | (stays.get(int(key), {}) if label == Member._meta.label else {})
+            apps.get_model(label)._base_manager.filter(pk=key).update(**back)
     for label, removed in event.before.get("removed", {}).items():
         for values in removed:
             apps.get_model(label)(**values).save(force_insert=True)

@@ -120,6 +120,8 @@ def _rows(events: list[RegisterEvent]) -> dict[str, dict[int, dict]]:
         for label, rows in event.before["rows"].items():
             for key, values in rows.items():
                 found.setdefault(label, {}).setdefault(int(key), {}).update(values)
+    for member, home in registry.where_they_live_now(events).items():
+        found[Member._meta.label][member] |= home
     return found
 
 

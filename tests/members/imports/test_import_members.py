@@ -3,18 +3,20 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from ccb.core.choices import JobState
 from ccb.core.models import AuditEntry, Job
 from ccb.lib.partial_dates import PartialDate
 from members.choices import BatchKind, Entry, ImportState, MemberStatus
+from members.domain.homes import households
 from members.domain.imports import applying, correcting, previewing, staging
-from members.domain.register import registry
+from members.domain.register import registry, undoing
 from members.domain.register.deeds import NotAllowed
 from members.models import Enrolment, HouseholdReview, Member, RegisterEvent
 from tests import factories
 from tests.members import sent_lists
-from tests.members.registering import BY_SYSTEM, member
+from tests.members.registering import BY_SYSTEM, day, member
 from tests.members.sent_lists import AT, HEADINGS, OTHER, SOUND, applied, chapter, checked, listed, only, told, verdicts
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -173,6 +175,21 @@ def test_a_household_is_reviewed_today_and_can_be_put_back(cast, tmp_path):
     registry.undo(person.events.last(), **BY_SYSTEM)
     person.household.refresh_from_db()
     assert person.household.living_standard == "kha"
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_who_moved_into_another_household_since_stays_there_when_the_list_is_undone(cast, tmp_path, together):
+    applied(listed(tmp_path, cast.xa, SOUND))
+    person, other = Member.objects.get(), member(cast.chi_hoi, "Hồ Thị Khác")
+    applied(checked(sent_lists.written(tmp_path, (*HEADINGS, "Mức sống"), (*SOUND, "Khá")), cast.xa))
+    told = person.events.last()
+    home = households.open_for(other, **BY_SYSTEM)
+    households.join(person, household=home, since=day(6), **BY_SYSTEM)
+    with transaction.atomic():
+        undoing.undo([told.pk], **BY_SYSTEM) if together else registry.undo(told, **BY_SYSTEM)
+    person.refresh_from_db()
+    told.refresh_from_db()
+    assert told.undone_at and person.household == home
 
 
 def test_who_joined_after_the_register_was_made_was_admitted_that_day(cast, tmp_path):
