@@ -10,7 +10,8 @@ if "VAR_DIR" not in os.environ:
 
 import hypothesis
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.test import Client, override_settings
 
 from tests import cast as casting
 from tests.flushing import flush_past_append_only_triggers  # noqa: F401  pytest finds it here
@@ -39,17 +40,19 @@ def pytest_collection_finish():
     gc.set_threshold(20_000, 20, 50)
 
 
-@pytest.fixture(autouse=True)
-def _settings_for_tests(settings):
+@pytest.fixture(scope="session", autouse=True)
+def _settings_for_tests():
     """Cheap password hashes, unhashed static names, sessions that cost one query on every engine.
 
     All else is as in production.
     """
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+    with override_settings(
+        SESSION_ENGINE="django.contrib.sessions.backends.db",
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES=settings.STORAGES
+        | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
+    ):
+        yield
 
 
 @pytest.fixture

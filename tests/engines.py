@@ -18,6 +18,7 @@ import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 
 from tests import servers
 
@@ -99,10 +100,16 @@ def _environment(folder: Path, extra: dict) -> dict:
 
 
 def _failed_checks(folder: Path) -> list[str]:
+    """All checks side by side; what they say comes in their order."""
+    started = [
+        (name, subprocess.Popen(command, env=_environment(folder / "checks", extra), stdout=PIPE, stderr=STDOUT))
+        for name, command, extra in CHECKS
+    ]
     failed = []
-    for name, command, extra in CHECKS:
-        _say(f"== {name}")
-        if subprocess.run(command, env=_environment(folder / "checks", extra), check=False).returncode:
+    for name, process in started:
+        said, _ = process.communicate()
+        _say(f"== {name}\n{said.decode().rstrip()}")
+        if process.returncode:
             failed.append(name)
     return failed
 
