@@ -1,8 +1,6 @@
 """What the database itself must guard, on SQLite and on PostgreSQL."""
 
-from functools import partial
-
-from django.db import migrations
+from django.db.migrations.operations.base import Operation
 
 GUARD = {
     "sqlite": [
@@ -34,15 +32,37 @@ LIFT = {
 }
 
 
-def append_only(table: str) -> migrations.RunPython:
+def append_only(table: str) -> Operation:
     """A reversible migration operation: UPDATE and DELETE of the table's rows (and TRUNCATE) raise IntegrityError.
 
     SQLite alters a table by making it anew, without its triggers: a later migration that alters this table must end
     with `append_only` again.
     """
-    return migrations.RunPython(partial(_execute, GUARD, table), partial(_execute, LIFT, table))
+    return AppendOnly(table)
 
 
-def _execute(statements: dict[str, list[str]], table: str, apps, schema_editor) -> None:
+class AppendOnly(Operation):
+    """Not RunPython, which has all models worked out before."""
+
+    def __init__(self, table: str):
+        self.table = table
+
+    def deconstruct(self):
+        return type(self).__name__, [self.table], {}
+
+    def state_forwards(self, app_label, state) -> None:
+        """No model changes."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state) -> None:
+        _execute(GUARD, self.table, schema_editor)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state) -> None:
+        _execute(LIFT, self.table, schema_editor)
+
+    def describe(self) -> str:
+        return f"Rows of {self.table} are never changed"
+
+
+def _execute(statements: dict[str, list[str]], table: str, schema_editor) -> None:
     for statement in statements[schema_editor.connection.vendor]:
         schema_editor.execute(statement.format(table=table))
