@@ -208,6 +208,7 @@ def test_a_fault_in_a_parent_is_told_once_and_not_for_its_children(tmp_path):
     assert said.count("\n") == 0
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("data", csv_input.nasty(*HEADER.split(",")))
 def test_a_file_of_another_kind_is_refused_in_vietnamese(tmp_path, data):
     assert csv_input.refused("import_units", csv_input.raw(tmp_path, data)).startswith("tep.csv")

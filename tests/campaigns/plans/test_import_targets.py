@@ -258,6 +258,7 @@ def test_a_campaign_belongs_to_one_unit_and_one_span(tmp_path, province):
     assert "nằm ngoài thời gian của phong trào" in refused(tmp_path, ROW, year="2026")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("data", csv_input.nasty("code", "text_vi", "shape"), ids=range(len(csv_input.nasty("a"))))
 def test_i04_no_file_at_all_is_refused_whole(tmp_path, data):
     csv_input.refused("import_targets", csv_input.raw(tmp_path, data), **OPTIONS)

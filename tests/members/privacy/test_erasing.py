@@ -290,7 +290,7 @@ people = some.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     fields=people, moves=some.booleans(), dies=some.booleans(),
     offsets=some.lists(some.integers(0, 365), min_size=3, max_size=3),

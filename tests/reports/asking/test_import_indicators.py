@@ -219,6 +219,7 @@ def test_a_wrong_row_refuses_the_file_and_is_named(tmp_path, line, where, words)
     assert words in said
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("data", csv_input.nasty(*HEADER.split(",")))
 def test_a_file_of_another_kind_is_refused_in_vietnamese(tmp_path, data):
     assert csv_input.refused("import_indicators", csv_input.raw(tmp_path, data), **OPTIONS).startswith("tep.csv")

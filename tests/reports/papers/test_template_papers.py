@@ -20,6 +20,7 @@ from reports.models import FormSection, ReportForm, ReportTemplate
 from tests import factories
 from tests.reports.papers.test_document_pdf import MM, _line, _middle, _rule_under, _width
 
+pytestmark = pytest.mark.once  # what is measured is the page
 SHIPPED = sorted(templates.SHIPPED.glob("*.json"))
 INDICATORS = {"PH-QS": DATA / "indicators.csv", "PH-502": DATA / "dam_rong" / "indicators.csv"}
 PERIODS = {"month": "2024-05", "quarter": "2024-Q2", "nine_months": "2024-9M", "year": "2024"}

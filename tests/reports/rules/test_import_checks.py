@@ -121,6 +121,7 @@ def test_an_unknown_form_is_refused_and_the_known_ones_are_named(form, tmp_path)
     assert "Không có biểu mã “XX”. Các biểu đang có: BC." in refused(tmp_path, *ROWS, form="XX")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("data", csv_input.nasty(*HEADER.split(",")))
 def test_a_file_of_another_kind_is_refused_in_vietnamese(form, tmp_path, data):
     assert csv_input.refused("import_checks", csv_input.raw(tmp_path, data), form="BC").startswith("tep.csv")

@@ -75,6 +75,7 @@ def test_sent_sheet_and_foreign_files_are_refused(draft, tmp_path):
     assert "không đọc được tệp" in refused(tmp_path / "none.xlsx")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("data", csv_input.nasty("x"))
 def test_files_that_are_no_workbook_are_refused(db, tmp_path, data):
     assert refused(csv_input.raw(tmp_path, data, name="x.xlsx"))

@@ -1,13 +1,14 @@
-"""Files that are not the sheet's own form are refused in words, and nothing is changed; strangers see nothing."""
+"""Files that are not the sheet's own form are refused in words, and nothing is changed."""
 
 import pytest
-from django.urls import reverse
 
 from campaigns.choices import IndicatorKind
 from reports.models import FormRow, Submission
 from tests import csv_input, factories
 from tests.csv_input import database
 from tests.reports.books import Book, Desk
+
+pytestmark = pytest.mark.once  # a file is refused before anything is written
 
 
 @pytest.fixture
@@ -145,21 +146,6 @@ def test_nothing_chosen_is_said(desk):
 
 
 # --- who may --------------------------------------------------------------------------------------------------------
-
-NAMES = ["entry-excel", "entry-excel-file", "entry-excel-marks", "entry-excel-confirm"]
-
-
-@pytest.mark.parametrize("who", ["nguoi_la", "can_bo_xa", "lanh_dao", "khong_viec", "quan_tri"])
-@pytest.mark.parametrize("name", NAMES)
-def test_foreign_sheet_is_404_S02(cast, draft, as_user, name, who):
-    client = as_user(getattr(cast, who))
-    url = reverse(name, args=[draft.pk])
-    assert {client.post(url).status_code, client.get(url).status_code} <= {404, 405}
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_anonymous_is_asked_to_sign_in(client, draft, name):
-    assert client.get(reverse(name, args=[draft.pk])).url.startswith(reverse("login"))
 
 
 @pytest.mark.parametrize("sent", ["", "x", "e30:1abc:xyz"])

@@ -22,8 +22,6 @@ from tests import factories
 from tests.csv_input import database
 from tests.reports import builders
 
-NAMES = ["round-excel", "round-excel-file", "round-excel-marks", "round-excel-confirm"]
-
 
 @pytest.fixture
 def indicators(db):
@@ -195,19 +193,6 @@ def test_unit_out_of_reach_is_refused_with_the_whole_file_S02(cast, office, as_u
     before = database()
     assert "không phải của Huyện Sông Mẫu" in near.send(book)
     assert near.answer.status_code == 422 and database() == before
-
-
-@pytest.mark.parametrize("who", ["lanh_dao", "can_bo_huyen", "chu_tich_huyen", "nguoi_la", "khong_viec", "quan_tri"])
-@pytest.mark.parametrize("name", NAMES)
-def test_only_staff_reach_it(cast, round, as_user, name, who):
-    client = as_user(getattr(cast, who))
-    url = reverse(name, args=[round.pk])
-    assert {client.get(url).status_code, client.post(url).status_code} <= {404, 405}
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_anonymous_is_asked_to_sign_in(client, round, name):
-    assert client.get(reverse(name, args=[round.pk])).url.startswith(reverse("login"))
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -231,6 +231,7 @@ def test_a_wrong_option_is_refused(form, tmp_path, options, words):
     assert words in refused(tmp_path, *ROWS, **options)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("data", csv_input.nasty(*HEADER.split(",")))
 def test_a_file_of_another_kind_is_refused_in_vietnamese(form, tmp_path, data):
     assert csv_input.refused("import_submissions", csv_input.raw(tmp_path, data), **OPTIONS).startswith("tep.csv")
