@@ -12,8 +12,8 @@ from tests.house.objects import objects_of
 from tests.house.policy import ADMIN, ANYONE, POLICY, SIGNED_IN, below, everywhere, verbs_of
 from tests.undone import undone
 
-pytestmark = pytest.mark.once  # who may open what is decided above the database
-PEOPLE = ("van_phong", "lanh_dao", "can_bo_huyen", "chu_tich_huyen", "can_bo_xa", "nguoi_la", "quan_tri", "khong_viec")
+AT_WORK = ("van_phong", "can_bo_huyen")  # for whom nearly every page opens: on every engine
+OTHERS = ("lanh_dao", "chu_tich_huyen", "can_bo_xa", "nguoi_la", "quan_tri", "khong_viec")
 NEED_A_RIGHT = [name for name in POLICY if verbs_of(name)]
 OF_UNITS_THAT_OWE = {"entry-matrix"}  # the round is common, its lines are those of the own units
 SHARED = {"template", "template-file"}  # nobody's own
@@ -67,11 +67,13 @@ def test_s01_every_verb_of_the_policy_exists():
     assert {verb for name in POLICY for verb in verbs_of(name)} <= access.VERBS
 
 
+@pytest.mark.once
 def test_every_address_with_an_id_is_tried_with_a_real_object(objects):
     assert set(objects.addresses) == WITH_AN_ID
 
 
 # Each test below goes through all addresses: what a cast and its objects cost is paid once a test, not an address.
+# Who may open what is decided above the database; that the pages open at all is looked at on every engine.
 
 
 def _answers(client, names, *methods: str, address=_address, posted=None) -> dict[str, tuple]:
@@ -83,6 +85,7 @@ def _answers(client, names, *methods: str, address=_address, posted=None) -> dic
     return found
 
 
+@pytest.mark.once
 def test_s01_a_visitor_is_sent_to_the_sign_in_page(db):
     names = [name for name, who in POLICY.items() if who != ANYONE]
     for name, responses in _answers(Client(), names, "get", "post").items():
@@ -91,14 +94,16 @@ def test_s01_a_visitor_is_sent_to_the_sign_in_page(db):
             assert response["Location"].startswith(reverse("login")), name
 
 
+@pytest.mark.once
 def test_s02_a_person_without_any_right_gets_404(cast, as_user):
     for name, responses in _answers(as_user(cast.khong_viec), NEED_A_RIGHT, "get", "post").items():
         assert {response.status_code for response in responses} <= {404, 405}, name
 
 
-def test_s02_exactly_those_who_hold_the_right_get_in(cast, objects, as_user):
+@pytest.mark.parametrize("people", [AT_WORK, pytest.param(OTHERS, marks=pytest.mark.once)])
+def test_s02_exactly_those_who_hold_the_right_get_in(cast, objects, as_user, people):
     names, wrong = sorted({*NEED_A_RIGHT, *OF_A_PERSON}), []
-    for person in PEOPLE:
+    for person in people:
         user = getattr(cast, person)
         client = as_user(user)
         for name in names:
@@ -133,6 +138,7 @@ def _may(user, name: str, cast) -> bool:
     )
 
 
+@pytest.mark.once
 def test_what_concerns_the_whole_province_is_not_for_an_officer_of_one_district(cast, as_user):
     officer = factories.user("van-phong-huyen", (cast.huyen, Role.OFFICE))
     names = [name for name, who in POLICY.items() if isinstance(who, everywhere)]
@@ -140,12 +146,14 @@ def test_what_concerns_the_whole_province_is_not_for_an_officer_of_one_district(
         assert {response.status_code for response in responses} in ({404}, {404, 405}), name
 
 
+@pytest.mark.once
 def test_who_has_signed_in_gets_in_where_no_right_is_needed(cast, as_user):
     names = [name for name, who in POLICY.items() if who == SIGNED_IN and name not in OF_A_PERSON]
     for name, [response] in _answers(as_user(cast.khong_viec), names, "get").items():
         assert response.status_code in (200, 405), name
 
 
+@pytest.mark.once
 def test_no_sign_in_is_asked_where_none_is_needed(db):
     names = [name for name, who in POLICY.items() if who == ANYONE]
     for name, [response] in _answers(Client(), names, "get").items():
@@ -153,6 +161,7 @@ def test_no_sign_in_is_asked_where_none_is_needed(db):
         assert response.status_code in (200, unknown, 405, 503), name
 
 
+@pytest.mark.once
 def test_s10_a_post_without_the_token_is_refused(cast):
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.van_phong)

@@ -21,6 +21,8 @@ from tests.campaigns.merits.test_awards import TODAY, decided, member, proposal
 from tests.campaigns.merits.test_works import PARTS, recorded
 from tests.members import pictures
 
+pytestmark = pytest.mark.once  # what is behind these pages is tested on every engine: test_awards.py
+
 AWARDS, ADD, DECIDE = reverse("awards"), reverse("award-add"), reverse("award-decide")
 WORKS, WORK_ADD = reverse("works"), reverse("work-add")
 

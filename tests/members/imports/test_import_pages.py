@@ -18,6 +18,8 @@ from tests import factories
 from tests.members import importing
 from tests.members.registering import member
 
+pytestmark = pytest.mark.once  # what is behind these pages is tested on every engine: test_import_members.py
+
 LIST, NEW = reverse("member-imports"), reverse("member-import-new")
 HEADINGS = ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Số CCCD", "Điện thoại", "Chi hội", "Ghi chú"]
 NUMBER, PHONE = "049050000011", "0905000001"

@@ -11,6 +11,8 @@ from members.domain.register.registry import NotAllowed, Stale
 from members.models import Post
 from tests.members.registering import AT, BY_SYSTEM, START, day, member, moved
 
+pytestmark = pytest.mark.once  # what is behind these pages is tested on every engine: test_posts.py
+
 POSTS, APPOINT = reverse("posts"), reverse("post-appoint")
 QUERIES = 9
 

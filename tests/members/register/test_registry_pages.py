@@ -10,6 +10,8 @@ from members.models import Member, Transfer
 from tests import factories
 from tests.members.registering import BY_SYSTEM, START, admitted, applicant, day, member, moved
 
+pytestmark = pytest.mark.once  # what is behind these pages is tested on every engine: test_registry.py
+
 ADD, WAITING, MOVEMENTS = reverse("member-add"), reverse("members-waiting"), reverse("member-movements")
 MOVEMENT_QUERIES = 17
 

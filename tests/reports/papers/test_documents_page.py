@@ -11,6 +11,8 @@ from reports.exports import compiling
 from reports.models import Document, ReportTemplate
 from tests import factories
 
+pytestmark = pytest.mark.once  # what is behind these pages is tested on every engine: test_compiling.py
+
 INDEX = reverse("documents")
 QUERIES = 10
 PDF = b"%PDF-1.7 of a test"

@@ -25,6 +25,8 @@ from tests.campaigns import planned, scoring
 from tests.reports.scores.test_evaluations import FULL, begun, give, step
 from tests.reports.scores.test_ranking import decided
 
+pytestmark = pytest.mark.once  # what is behind these pages is tested on every engine: test_evaluations.py
+
 SCORES, RANKING, SHEETS = reverse("scores"), reverse("ranking"), reverse("score-sheets")
 NOW = factories.NOW
 

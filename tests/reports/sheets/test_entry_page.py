@@ -17,6 +17,8 @@ from tests import factories
 from tests.reports import builders
 from tests.reports.typing_page import Page
 
+pytestmark = pytest.mark.once  # what is behind these pages is tested on every engine: test_entry.py
+
 NAMES = {
     "whole": "Tổng số cựu quân nhân",
     "part": "Tham gia câu lạc bộ",

@@ -17,6 +17,8 @@ from tests import factories
 from tests.reports import builders
 from tests.reports.books import Desk
 
+pytestmark = pytest.mark.once  # what is behind these pages is tested on every engine: test_fill_form.py
+
 WHOLE = "Tổng số cựu quân nhân"
 
 

@@ -14,6 +14,8 @@ from reports.domain.sheets.entry import Cell, CellChange, NarrativeChange
 from reports.models import FormSection, Move, Submission
 from tests import factories
 
+pytestmark = pytest.mark.once  # what is behind these pages is tested on every engine: test_workflow.py
+
 REASON = "Đã đối chiếu với danh sách câu lạc bộ"
 LATER = factories.NOW + timedelta(hours=1)
 QUERIES = 21
