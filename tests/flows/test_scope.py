@@ -168,6 +168,7 @@ def test_s02_a_foreign_object_does_not_exist_for_clerk_and_head(cast, foreign, a
     assert everything() == before
 
 
+@pytest.mark.once
 def test_s02_nor_for_office_and_leader_of_another_district(cast, foreign, as_user):
     people = [factories.user(role, (cast.huyen, role)) for role in (Role.OFFICE, Role.LEADER)]
     before = everything()
