@@ -187,7 +187,7 @@ def worth(result: Result, value: Decimal | None) -> Result:
             replace(result, reason=f"giá trị mỗi {target.uom or 'cái'} (từ {floor}) chưa báo cáo") if count else result
         )
     mean = Fraction(value) / Fraction(count)
-    shown = judging.show(mean, Fraction(target.value_floor))
+    shown = judging.show(Fraction(int(mean)))  # rounded down: a mean that misses the floor is never shown to reach it
     told = f"bình quân {judging.measured(shown, 'đồng')} mỗi {target.uom or 'cái'}"
     if mean >= target.value_floor:
         return replace(result, reason=told)
