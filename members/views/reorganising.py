@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from ccb.core.domain import jobs
 from ccb.core.models import Job
 from ccb.core.views import errors
+from ccb.lib import keys
 from ccb.lib.tables import Refused
 from members.domain import reorganising
 from members.forms.reorganising import ReorganiseForm
@@ -22,7 +23,7 @@ GONE = "Lần thử này không còn nữa. Hãy gửi lại tệp để thử l
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed_everywhere("administer")
 def reorganise(request):
-    tried = reorganising.trial(_key((request.POST or request.GET).get("thu", "")), actor=request.user)
+    tried = reorganising.trial(keys.read((request.POST or request.GET).get("thu", "")), actor=request.user)
     if request.method != "POST":
         return _page(request, ReorganiseForm(), tried)
     if request.POST.get("do") == "confirm":
@@ -59,7 +60,3 @@ def _page(request, form: ReorganiseForm, tried: Job | None, *, status: int = 200
     if tried:
         context |= {"on": date.fromisoformat(tried.arguments["on"]), **tried.result}
     return render(request, "members/reorganising/page.html", context, status=status)
-
-
-def _key(typed: str) -> int | None:
-    return int(typed) if typed.isdecimal() and len(typed) < 19 else None

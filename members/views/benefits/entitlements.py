@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from ccb.lib import keys
 from members.choices import EntitlementState
 from members.domain import access
 from members.domain.benefits import eligibility, entitlements, rule_terms
@@ -46,7 +47,7 @@ def entitlement_list(request):
 @allowed_anywhere("view_sensitive")
 def eligible(request):
     """The regime `che-do`: who looks eligible and has none; with `xem`, who stands in one of the states."""
-    regime = Regime.objects.filter(pk=_pk(request.GET.get("che-do"))).first()
+    regime = Regime.objects.filter(pk=keys.read(request.GET.get("che-do"))).first()
     if regime is None:
         return redirect("entitlements")
     units, members = _members(request)
@@ -57,7 +58,7 @@ def eligible(request):
         found = eligibility.eligible(members, regime, on=today)
     else:
         found = eligibility.in_state(members, regime, chosen)
-    page = search.page(found.select_related("unit__parent"), after=_pk(request.GET.get("after")))
+    page = search.page(found.select_related("unit__parent"), after=keys.read(request.GET.get("after")))
     context = {
         "regime": regime,
         "rule": rule_terms.in_words(regime.terms.all()),
@@ -88,7 +89,3 @@ def _numbers(members, regime: Regime, units: Picker, today) -> dict:
         "unsure": number.unsure,
         "by_unit": eligibility.by_unit(members, regime, top, on=today) if top else [],
     }
-
-
-def _pk(typed: str | None) -> int | None:
-    return int(typed) if typed and typed.isdecimal() and len(typed) < 19 else None

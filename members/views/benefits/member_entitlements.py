@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from ccb.lib import keys
 from members.choices import EntitlementState
 from members.domain.benefits import entitlements
 from members.domain.places import place_of
@@ -131,5 +132,4 @@ def _form(member: Member, verb: str, one: Entitlement | None, data=None) -> form
 
 def _number(request, name: str) -> int:
     """A posted number; 0, which nothing has, for anything else."""
-    typed = request.POST.get(name, "")
-    return int(typed) if typed.isdecimal() and len(typed) < 19 else 0
+    return keys.read(request.POST.get(name)) or 0

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from ccb.lib import keys
 from members.domain.benefits import honours
 from members.domain.places import place_of
 from members.domain.privacy import viewing
@@ -36,8 +37,7 @@ def member_honours(request, pk: int):
 
 
 def _remove(request, member: Member):
-    pk = request.POST["remove"]
-    kept = member.honours.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
+    kept = member.honours.filter(pk=keys.read(request.POST["remove"])).first()
     if kept:  # else a double click: it is gone already
         honours.remove(kept, actor=request.user, at=timezone.now())
     messages.success(request, "Đã bỏ khỏi hồ sơ.")

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from ccb.lib import keys
 from members.domain import access
 from members.domain.homes import household_counts, household_lists
 from members.domain.lists import listing, search
@@ -36,7 +37,7 @@ def _rows(request, unit, form: HouseholdListForm) -> dict:
     asked = {name: form.cleaned_data[name] for name in ("standard", "temporary")}
     found = household_lists.heads(request.user, unit=unit, **asked)
     after = request.GET.get("after", "")
-    page = search.page(found, after=int(after) if after.isdecimal() and len(after) < 19 else None)
+    page = search.page(found, after=keys.read(after))
     count, is_more = listing.counted(found)
     return {
         "page": page,

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ccb.core.domain import jobs
 from ccb.core.models import Job
 from ccb.core.views import errors
+from ccb.lib import keys
 from ccb.lib.word_search import Among
 from members.domain import access
 from members.domain.lists import batch_undo, batches, selections
@@ -58,7 +59,7 @@ def batch_new(request):
 
 
 def _ticked(request) -> list[batches.Seen]:
-    ids = [int(typed) for typed in request.POST.getlist("member") if typed.isdecimal() and len(typed) < 19]
+    ids = [key for typed in request.POST.getlist("member") if (key := keys.read(typed)) is not None]
     try:
         return batches.chosen(ids, actor=request.user)
     except batches.Foreign as foreign:

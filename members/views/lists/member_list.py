@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from ccb.lib import keys
 from members.domain.lists import listing, saved_searches, search, selections
 from members.domain.places import place_of
 from members.domain.register import counts
@@ -33,7 +34,7 @@ def _search(request):
 
 def _context(request, wanted: Asked) -> dict:
     found = selections.members(wanted.selection, user=request.user, verb="register")
-    page = search.page(found.select_related("unit__parent"), after=_pk(request.GET.get("after")))
+    page = search.page(found.select_related("unit__parent"), after=keys.read(request.GET.get("after")))
     count, is_more = listing.counted(found)
     today = timezone.localdate()
     counted = [wanted.units.chosen] if wanted.units.chosen else wanted.units.tops
@@ -50,7 +51,3 @@ def _context(request, wanted: Asked) -> dict:
         "today": today,
         "headcount": sum(counts.total(unit, on=today) for unit in counted),
     }
-
-
-def _pk(typed: str | None) -> int | None:
-    return int(typed) if typed and typed.isdecimal() and len(typed) < 19 else None

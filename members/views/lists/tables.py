@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from ccb.core.domain import jobs
+from ccb.lib import keys
 from members.choices import EntitlementState
 from members.domain import access
 from members.domain.lists import tables
@@ -81,7 +82,7 @@ def _asked(request, kind: Kind, unit: Unit | None) -> Asked | None:
 
 def _of_regime(get, kind: Kind, said: dict) -> Asked | None:
     typed, state = get.get("che-do", ""), get.get("xem", "")
-    regime = Regime.objects.filter(pk=typed).first() if typed.isdecimal() and len(typed) < 19 else None
+    regime = Regime.objects.filter(pk=keys.read(typed)).first()
     if regime is None and (typed or kind == Kind.ELIGIBLE):
         return None
     return Asked(**said, regime=regime and regime.pk, state=state if state in EntitlementState.values else "")

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ccb.core.domain import jobs
+from ccb.lib import keys
 from members.domain import access
 from members.domain.lists import tables
 from members.domain.places import place_of
@@ -115,5 +116,4 @@ def log(request):
 
 def _key(request, name: str) -> int:
     """The place in a list; 0, the beginning, for anything that is no number."""
-    typed = request.GET.get(name, "")
-    return int(typed) if typed.isdecimal() and len(typed) < 19 else 0
+    return keys.read(request.GET.get(name)) or 0

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ccb.lib import files, uploads
+from ccb.lib import files, keys, uploads
 from members.choices import AttachmentKind
 from members.domain.places import place_of
 from members.domain.privacy import viewing
@@ -46,8 +46,7 @@ def member_attachments(request, pk: int):
 
 
 def _remove(request, member: Member):
-    pk = request.POST["remove"]
-    kept = member.attachments.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
+    kept = member.attachments.filter(pk=keys.read(request.POST["remove"])).first()
     if kept:  # else a double click: it is gone already
         attachments.remove(kept, actor=request.user, at=timezone.now())
     messages.success(request, "Đã bỏ khỏi hồ sơ.")

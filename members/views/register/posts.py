@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ccb.lib import keys
 from members.choices import Body
 from members.domain import access
 from members.domain.homes import household_lists
@@ -91,9 +92,8 @@ def _appoint_page(request, form: AppointForm, members, context: dict, *, status:
 
 
 def _member(user, typed: str | None) -> Member | None:
-    if not typed or not typed.isdecimal() or len(typed) > 18:
-        return None
-    return Member.objects.for_user(user, "register").select_related("unit__parent").filter(pk=typed).first()
+    seen = Member.objects.for_user(user, "register").select_related("unit__parent")
+    return seen.filter(pk=keys.read(typed)).first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

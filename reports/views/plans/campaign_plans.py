@@ -20,7 +20,7 @@ from campaigns.forms.campaigns import AttestForm, CampaignForm
 from campaigns.forms.targets import RevisingForm, TargetForm
 from campaigns.models import Attestation, AttestationFile, Campaign, Target
 from campaigns.views.downloads import kept_file
-from ccb.lib import files, uploads
+from ccb.lib import files, keys, uploads
 from members.domain import access
 from members.views.guards import allowed_anywhere
 from members.views.unit_picker import picker, posted_unit
@@ -225,4 +225,4 @@ def attestation_file(request, pk: int):
 
 
 def _number(typed: str) -> int:
-    return int(typed) if typed.isdecimal() and len(typed) < 19 else 0
+    return keys.read(typed) or 0

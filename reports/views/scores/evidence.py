@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.forms.programs import PaperForm
 from campaigns.views.downloads import kept_file
 from campaigns.views.programs import program_files
+from ccb.lib import keys
 from members.domain.register.deeds import NotAllowed
 from members.views.guards import allowed_anywhere
 from reports.choices import EvaluationState
@@ -44,8 +45,7 @@ def score_evidence(request, pk: int, criterion: int):
 
 def _remove(request, one: Evaluation) -> None:
     """Once it is gone nothing is to be done: a double click."""
-    typed = request.POST["remove"]
-    kept = one.files.filter(pk=typed).first() if typed.isdecimal() and len(typed) < 19 else None
+    kept = one.files.filter(pk=keys.read(request.POST["remove"])).first()
     try:
         if kept:
             evidence.remove(kept, actor=request.user, at=timezone.now())

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.models import ScoreSheet
 from campaigns.views.downloads import list_file
+from ccb.lib import keys
 from members.domain import access
 from members.domain.register.deeds import NotAllowed, Stale
 from members.models import Unit
@@ -65,7 +66,7 @@ def _begin(request):
     """An id that is no unit's of the user's, or no sheet's, does not exist for him."""
     sheet = next((one for one in sheets_for(request.user) if str(one.pk) == request.POST.get("sheet")), None)
     asked = request.POST.get("unit", "")
-    units = access.units_for(request.user, "view").filter(pk=asked) if asked.isdecimal() and len(asked) < 19 else ()
+    units = access.units_for(request.user, "view").filter(pk=keys.read(asked))
     unit = next(iter(units), None)
     if sheet is None or unit is None:
         raise Http404
@@ -123,9 +124,9 @@ def _act(request, one: Evaluation, rows, verb: str, form: MarksForm | None):
     except NotAllowed as refused:
         step.add_error(None, str(refused))
         return _page(request, _anew(one), score_rows.rows(one, on=timezone.localdate()), form, step, status=422)
-    asked = request.POST.get("files_of", "")
-    if verb == "save" and asked.isdecimal() and len(asked) < 19:  # what was typed is kept before the page is left
-        return redirect("score-evidence", one.pk, int(asked))
+    asked = keys.read(request.POST.get("files_of"))
+    if verb == "save" and asked is not None:  # what was typed is kept before the page is left
+        return redirect("score-evidence", one.pk, asked)
     messages.success(request, STEPS[verb][1] if verb in STEPS else "Đã lưu điểm.")
     return redirect("score", one.pk)
 

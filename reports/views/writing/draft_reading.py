@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ccb.lib import keys
 from reports.choices import Theme
 from reports.domain.papers import composing
 from reports.domain.writing import draft_reading, draft_versions, drafting, drafts
@@ -187,6 +188,6 @@ def _about(kept: dict, key: int) -> str:
 
 def _settle(request, draft: ReportDraft):
     wanted = request.POST["settle"]
-    pk = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0
+    pk = keys.read(wanted) or 0
     drafting.settle(get_object_or_404(draft.comments, pk=pk), actor=request.user, at=timezone.now())
     return redirect("draft-comments", draft.pk)
