@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from django import forms
 
-from members.domain.doubles import merging
+from members.domain.doubles import choosing, merging
 from members.domain.register import facts
 from members.models import Member
 
-LABELS = {merging.MEMBERSHIP: "Quá trình sinh hoạt", merging.HOUSEHOLD: "Hộ gia đình"}
-SIDES = [(merging.KEEP, "Hồ sơ giữ lại"), (merging.OTHER, "Hồ sơ gộp vào")]
+LABELS = {choosing.MEMBERSHIP: "Quá trình sinh hoạt", choosing.HOUSEHOLD: "Hộ gia đình"}
+SIDES = [(choosing.KEEP, "Hồ sơ giữ lại"), (choosing.OTHER, "Hồ sơ gộp vào")]
 NOT_CHOSEN = "Chọn một trong hai hồ sơ."
 
 
@@ -26,7 +26,7 @@ class MergeForm(forms.Form):
         for name in names:
             self.fields[name] = forms.ChoiceField(
                 label=LABELS.get(name) or facts.label_of(name), choices=SIDES, widget=forms.RadioSelect,
-                initial=merging.default_of(name, keep, other), error_messages={"required": NOT_CHOSEN},
+                initial=choosing.default_of(name, keep, other), error_messages={"required": NOT_CHOSEN},
             )  # fmt: skip
 
     @property

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from members.domain import access
-from members.domain.doubles import merging
+from members.domain.doubles import choosing
 from members.domain.places import place_of
 from members.domain.register import facts
 from members.models import Enrolment, Member
@@ -37,7 +37,7 @@ def groups(keep: Member, other: Member, *, sensitive: bool) -> list[tuple[str, l
     """The written fields under their headings, without the sensitive ones for who may not read them; to him not even
     the ends of the CCCD are told, only whether they are the same. Ask for `services` with both.
     """
-    asked = set(merging.differing(keep, other))
+    asked = set(choosing.differing(keep, other))
     hidden = () if sensitive else Member.SENSITIVE
     found = [
         (title, [_line(keep, other, name, sensitive, name in asked) for name in names if name not in hidden])
@@ -50,11 +50,11 @@ def groups(keep: Member, other: Member, *, sensitive: bool) -> list[tuple[str, l
 def questions(keep: Member, other: Member, *, sensitive: bool) -> list[str]:
     """What has to be chosen: names as `merging.merge` takes them. At most four queries."""
     hidden = () if sensitive else Member.SENSITIVE
-    names = [name for name in merging.differing(keep, other) if name not in hidden]
+    names = [name for name in choosing.differing(keep, other) if name not in hidden]
     if keep.household_id and other.household_id and keep.household_id != other.household_id:
-        names.append(merging.HOUSEHOLD)
+        names.append(choosing.HOUSEHOLD)
     if keep.enrolments.exists() and other.enrolments.exists():
-        names.append(merging.MEMBERSHIP)
+        names.append(choosing.MEMBERSHIP)
     return names
 
 

@@ -13,6 +13,7 @@ from ccb.lib import dates
 from members.choices import AttachmentKind, EntitlementState, MemberStatus, RequestState
 from members.domain.benefits import entitlements
 from members.domain.doubles import memberships
+from members.domain.doubles.choosing import FIELDS, HOUSEHOLD, KEEP, MEMBERSHIP, OTHER, default_of
 from members.domain.doubles.memberships import Stay
 from members.domain.homes import household_places
 from members.domain.places import place_in_sentence
@@ -21,9 +22,6 @@ from members.domain.register.deeds import PENDING, Deed, NotAllowed, Stale, chec
 from members.models import Distinct, Enrolment, Member, RegisterEvent
 
 MERGE = "merge"
-KEEP, OTHER = "keep", "other"
-MEMBERSHIP, HOUSEHOLD = "membership", "household"
-FIELDS = tuple(sorted(personal.EDITABLE - {HOUSEHOLD}))
 ENROLLED = (MemberStatus.ACTIVE, MemberStatus.EXEMPT)
 STALE = "Một trong hai hồ sơ vừa được người khác sửa. Hãy mở lại trang so sánh, xem lại rồi gộp."
 
@@ -55,25 +53,6 @@ def version_of(member: Member) -> str:
     """Changes with the file, with each deed on it and with each undo. One query."""
     done = member.events.aggregate(events=models.Count("pk"), undone=models.Count("undone_at"))
     return f"{member.version}.{done['events']}.{done['undone']}"
-
-
-def differing(keep: Member, other: Member) -> list[str]:
-    """The fields that are written in both files, and not the same: somebody has to choose."""
-    written = (name for name in FIELDS if _is_written(keep, name) and _is_written(other, name))
-    return [name for name in written if getattr(keep, name) != getattr(other, name)]
-
-
-def default_of(name: str, keep: Member, other: Member) -> str:
-    """What is taken where nobody chose: what is written; of two the kept file's; the membership that says he died."""
-    if name == MEMBERSHIP:
-        if (keep.status == MemberStatus.DIED) != (other.status == MemberStatus.DIED):
-            return KEEP if keep.status == MemberStatus.DIED else OTHER
-        return KEEP if keep.enrolments.exists() else OTHER
-    return KEEP if _is_written(keep, name) or not _is_written(other, name) else OTHER
-
-
-def _is_written(member: Member, name: str) -> bool:
-    return getattr(member, name) not in (None, "", False)
 
 
 def _lock(*members: Member) -> None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ccb.core.views import errors
 from members.domain import access
-from members.domain.doubles import comparing, duplicates, likeness, merging
+from members.domain.doubles import choosing, comparing, duplicates, likeness
 from members.domain.places import place_of
 from members.domain.privacy import viewing
 from members.domain.register import registry
@@ -100,8 +100,8 @@ def _page(request, keep: Member, other: Member, sensitive: bool, form: MergeForm
         "sees_sensitive": sensitive,
         "likeness": likeness.of(keep, other),
         "moved": comparing.moved(other),
-        "membership": form.radios(merging.MEMBERSHIP),
-        "household": form.radios(merging.HOUSEHOLD),
+        "membership": form.radios(choosing.MEMBERSHIP),
+        "household": form.radios(choosing.HOUSEHOLD),
         "form": form,
     }
     return render(request, "members/duplicates/compare.html", context, status=status)

@@ -21,12 +21,11 @@ from ccb.lib import text
 from members.domain import access, telling
 from members.domain.register.deeds import NotAllowed, Stale
 from members.models import Unit
-from reports.choices import EvaluationState, Stage
+from reports.choices import Stage
 from reports.domain.scores.score_rows import Row, problems, rows, total
+from reports.domain.scores.steps import DECIDED, DRAFT, JUDGED, MOVES, SENT, STAGES, judges, may, may_score
 from reports.models import Evaluation, EvaluationMove, Mark
 
-DRAFT, SENT, JUDGED, DECIDED = EvaluationState
-STAGES = {DRAFT: Stage.SELF, SENT: Stage.CLUSTER, JUDGED: Stage.COUNCIL}  # state -> who scores now
 CHANGED = "Phiếu chấm điểm này vừa được người khác sửa. Hãy xem lại bản mới rồi làm lại."
 STRICTEST = list(Rating)  # from the best to the worst
 
@@ -75,52 +74,6 @@ def begin(sheet: ScoreSheet, unit: Unit, *, actor, at: datetime) -> Evaluation:
 
 def _cluster_of(sheet: ScoreSheet, unit: Unit, at: datetime) -> Cluster | None:
     return clusters.of_units(sheet.unit, sheet.year, on=timezone.localdate(at)).get(unit.pk)
-
-
-# --- Who may ----------------------------------------------------------------------------------------------------------
-
-
-def may_score(user, evaluation: Evaluation) -> bool:
-    """Whether the user gives points now. The office may in everybody's name."""
-    stage = STAGES.get(evaluation.state)
-    if stage is None or evaluation.sheet.state != SheetState.IN_FORCE:
-        return False
-    return user is None or access.can(user, "plan", evaluation.sheet.unit) or _scores(user, evaluation, stage, "enter")
-
-
-def _scores(user, evaluation: Evaluation, stage: str, verb: str) -> bool:
-    units = {Stage.SELF: [evaluation.unit], Stage.CLUSTER: judges(evaluation)}.get(stage, ())
-    return any(access.can(user, verb, unit) for unit in units)
-
-
-def judges(evaluation: Evaluation) -> list[Unit]:
-    """The units that score it for the cluster: its head, of the head itself the deputy; for one that was closed also
-    what became of it. None: it is in no cluster, or its cluster has nobody for it. At most two queries.
-    """
-    cluster, unit = evaluation.cluster, evaluation.unit
-    heads = _standing_for(cluster and cluster.head)
-    found = _standing_for(cluster.deputy) if unit in heads else heads
-    return [one for one in found if one != unit]
-
-
-def _standing_for(lead: Unit | None) -> list[Unit]:
-    if lead is None or lead.valid_to is None:
-        return [lead] if lead else []
-    return [lead, *(one.successor for one in lead.successions.select_related("successor"))]
-
-
-def verbs_for(user, evaluation: Evaluation) -> list[str]:
-    """The steps that the user may take now."""
-    return [verb for verb in MOVES if evaluation.state in MOVES[verb].sources and _may(user, evaluation, verb)]
-
-
-def _may(user, evaluation: Evaluation, verb: str) -> bool:
-    if evaluation.sheet.state != SheetState.IN_FORCE:
-        return False
-    if user is None or access.can(user, "plan", evaluation.sheet.unit):
-        return True
-    stage = MOVES[verb].by
-    return stage != Stage.COUNCIL and _scores(user, evaluation, stage, "submit")
 
 
 # --- Giving points ----------------------------------------------------------------------------------------------------
@@ -208,27 +161,6 @@ def _write(marks: list[Mark]) -> None:
 # --- The gate ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Way:
-    """`by`: whose step it is; `target` may be another where the unit is in no cluster."""
-
-    sources: frozenset[str]
-    target: str
-    by: str
-    hands_on: bool = False  # every criterion must have its points, and its reason where they differ
-    needs_reason: bool = False
-
-
-MOVES = {
-    "send": Way(frozenset({DRAFT}), SENT, Stage.SELF, hands_on=True),
-    "return": Way(frozenset({SENT}), DRAFT, Stage.CLUSTER, needs_reason=True),
-    "judge": Way(frozenset({SENT}), JUDGED, Stage.CLUSTER, hands_on=True),
-    "send_back": Way(frozenset({JUDGED}), SENT, Stage.COUNCIL, needs_reason=True),
-    "decide": Way(frozenset({JUDGED}), DECIDED, Stage.COUNCIL, hands_on=True),
-    "reopen": Way(frozenset({DECIDED}), JUDGED, Stage.COUNCIL, needs_reason=True),
-}
-
-
 @transaction.atomic
 def move(
     evaluation: Evaluation, verb: str, *, seen_version: int, actor, at: datetime, reason: str = "", rating: str = ""
@@ -241,7 +173,7 @@ def move(
     _lock(evaluation, seen_version)
     if evaluation.state not in way.sources:
         raise NotAllowed(f"Phiếu đang ở bước “{evaluation.get_state_display()}” nên không làm việc này được.")
-    if not _may(actor, evaluation, verb):
+    if not may(actor, evaluation, verb):
         raise NotAllowed("Bạn không có quyền làm bước này, hoặc bảng điểm của năm đã chốt.")
     if way.needs_reason and not reason.strip():
         raise NotAllowed("Ghi lý do để đơn vị biết cần làm gì.")

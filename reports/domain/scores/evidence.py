@@ -8,7 +8,7 @@ from campaigns.domain import kept_files
 from campaigns.models import Criterion
 from members.domain.register.deeds import NotAllowed
 from reports.choices import EvaluationState
-from reports.domain.scores import evaluations
+from reports.domain.scores import steps
 from reports.models import Evaluation, EvidenceFile
 
 MOST = 10  # of one criterion
@@ -32,5 +32,5 @@ def remove(kept: EvidenceFile, *, actor, at: datetime) -> None:
 
 def _check_open(evaluation: Evaluation, actor) -> None:
     evaluation.refresh_from_db(fields=["state"], from_queryset=Evaluation.objects.select_for_update())
-    if evaluation.state != EvaluationState.DRAFT or not evaluations.may_score(actor, evaluation):
+    if evaluation.state != EvaluationState.DRAFT or not steps.may_score(actor, evaluation):
         raise NotAllowed("Phiếu không còn ở bước tự chấm nên minh chứng không thay đổi được nữa.")

@@ -15,7 +15,7 @@ from ccb.lib import keys
 from members.domain.register.deeds import NotAllowed
 from members.views.guards import allowed_anywhere
 from reports.choices import EvaluationState
-from reports.domain.scores import evaluations, evidence
+from reports.domain.scores import evidence, steps
 from reports.models import Evaluation, EvidenceFile
 
 
@@ -25,7 +25,7 @@ def score_evidence(request, pk: int, criterion: int):
     """What is kept for the criterion; while the unit scores itself a form that adds to it, and `remove` takes out."""
     one = get_object_or_404(Evaluation.objects.for_user(request.user, "view").for_page(), pk=pk)
     asked = get_object_or_404(one.sheet.criteria, pk=criterion, needs_evidence=True)
-    may_add = one.state == EvaluationState.DRAFT and evaluations.may_score(request.user, one)
+    may_add = one.state == EvaluationState.DRAFT and steps.may_score(request.user, one)
     if request.method == "POST" and not may_add:
         raise Http404
     if "remove" in request.POST:

@@ -15,7 +15,7 @@ from members.domain.register.deeds import NotAllowed, Stale
 from members.models import Unit
 from members.views.guards import allowed_anywhere
 from reports.choices import Stage
-from reports.domain.scores import evaluations, ranking, score_rows
+from reports.domain.scores import evaluations, ranking, score_rows, steps
 from reports.exports import scores_xlsx
 from reports.forms.scores import MarksForm, SheetForm, StepForm
 from reports.models import Evaluation
@@ -97,8 +97,8 @@ def score(request, pk: int):
 
 def _marks(request, one: Evaluation, rows) -> MarksForm | None:
     """The form of the stage that is open, for whoever scores now."""
-    stage = evaluations.STAGES.get(one.state)
-    if stage is None or not evaluations.may_score(request.user, one):
+    stage = steps.STAGES.get(one.state)
+    if stage is None or not steps.may_score(request.user, one):
         return None
     data = request.POST if request.method == "POST" else None
     return MarksForm(data, rows=rows, stage=stage)
@@ -139,7 +139,7 @@ def _anew(one: Evaluation) -> Evaluation:
 
 def _page(request, one: Evaluation, rows, form: MarksForm | None = None, step: StepForm | None = None, *, status=200):
     form = form or (_marks(request, one, rows) if request.method != "POST" else None)
-    verbs = evaluations.verbs_for(request.user, one)
+    verbs = steps.verbs_for(request.user, one)
     totals = {stage: score_rows.total(rows, stage) for stage in Stage}
     context = {
         "evaluation": one, "sheet": one.sheet, "form": form, "step": step or StepForm(initial={"version": one.version}),

@@ -6,8 +6,8 @@ from django.core import serializers
 from ccb.lib.partial_dates import PartialDate
 from members.choices import AttachmentKind, Benefit, EntitlementState, HonourKind
 from members.domain import access
-from members.domain.doubles import duplicates, merging
-from members.domain.doubles.merging import KEEP, MEMBERSHIP, OTHER
+from members.domain.doubles import choosing, duplicates, merging
+from members.domain.doubles.choosing import KEEP, MEMBERSHIP, OTHER
 from members.domain.register import counts, posts, registry
 from members.domain.register.registry import NotAllowed, Stale
 from members.models import (
@@ -83,7 +83,7 @@ def test_what_was_chosen_is_taken_and_a_name_can_be_found_under_its_new_spelling
 
 
 def test_only_fields_written_in_both_and_not_the_same_ask_for_a_choice(two):
-    assert set(merging.differing(*two)) == {"born_on", "full_name"}
+    assert set(choosing.differing(*two)) == {"born_on", "full_name"}
 
 
 def test_everything_moves_to_the_kept_file_and_comes_back_by_undo(cast, two):
@@ -382,7 +382,7 @@ def test_who_was_judged_another_person_stays_one(cast, two):
 
 def test_the_membership_that_stays_by_default(cast, two):
     keep, other = two
-    assert merging.default_of(MEMBERSHIP, keep, other) == KEEP
-    assert merging.default_of(MEMBERSHIP, applicant(cast.xa).member, other) == OTHER
+    assert choosing.default_of(MEMBERSHIP, keep, other) == KEEP
+    assert choosing.default_of(MEMBERSHIP, applicant(cast.xa).member, other) == OTHER
     registry.record_death(other, on=day(6), **BY_SYSTEM)
-    assert merging.default_of(MEMBERSHIP, keep, Member.objects.get(pk=other.pk)) == OTHER
+    assert choosing.default_of(MEMBERSHIP, keep, Member.objects.get(pk=other.pk)) == OTHER

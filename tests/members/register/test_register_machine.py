@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 )
 
 from members.choices import Entry, Exit, MemberStatus, RequestState, UnitKind
-from members.domain.doubles import merging
+from members.domain.doubles import choosing, merging
 from members.domain.register import counts, posts, registry
 from members.domain.register.registry import NotAllowed
 from members.models import Application, Enrolment, Member, Post, Transfer, Unit
@@ -204,11 +204,11 @@ class Register(RuleBasedStateMachine):
         if member.status in ENROLLED and not member.posts.filter(ended_on=None).exists():
             posts.appoint(member, **facts, **BY_SYSTEM)
 
-    @rule(one=numbers, two=numbers, membership=st.sampled_from([merging.KEEP, merging.OTHER]))
+    @rule(one=numbers, two=numbers, membership=st.sampled_from([choosing.KEEP, choosing.OTHER]))
     def merge(self, one, two, membership):
         keep, other = chosen(Member.objects, one), chosen(Member.objects, two)
         before, seen = standing(other), (merging.version_of(keep), merging.version_of(other))
-        said = {"choices": {merging.MEMBERSHIP: membership}, "seen_versions": seen}
+        said = {"choices": {choosing.MEMBERSHIP: membership}, "seen_versions": seen}
         self.attempt(keep, lambda: registry.merge(keep, other=other, **said, **BY_SYSTEM))
         if Member.objects.get(pk=other.pk).merged_into_id == keep.pk != other.pk:
             self.merged.setdefault(keep.events.last().pk, (other, before))

@@ -13,7 +13,7 @@ from members.choices import Role, UnitKind
 from members.domain.register.deeds import NotAllowed, Stale
 from members.models import Succession, Unit
 from reports.choices import EvaluationState, Stage
-from reports.domain.scores import evaluations, score_figures, score_rows
+from reports.domain.scores import evaluations, score_figures, score_rows, steps
 from reports.domain.scores.evaluations import Faulty, Said
 from reports.models import Evaluation
 from tests import factories
@@ -218,7 +218,7 @@ def test_each_scores_in_his_turn_alone(cast, sheet, judge):
     }  # fmt: skip
 
     def may():
-        return {name for name, user in people.items() if evaluations.may_score(user, one)}
+        return {name for name, user in people.items() if steps.may_score(user, one)}
 
     assert may() == {"clerk", "office"}
     give(one, **FULL)
@@ -232,8 +232,8 @@ def test_each_scores_in_his_turn_alone(cast, sheet, judge):
 
 def test_the_deputy_judges_the_head_of_the_cluster(cast, sheet, judge):
     one = sent(sheet, cast.huyen_khac)
-    assert not evaluations.may_score(judge, one)
-    assert evaluations.may_score(cast.chu_tich_huyen, one)
+    assert not steps.may_score(judge, one)
+    assert steps.may_score(cast.chu_tich_huyen, one)
     assert one in Evaluation.objects.for_user(cast.chu_tich_huyen, "view")
 
 
@@ -243,14 +243,14 @@ def test_what_a_closed_head_became_judges_for_it_and_the_deputy_judges_that(cast
     successor = factories.user("chu-tich-moi", (new, Role.HEAD))
     one = sent(sheet, cast.huyen)
     Succession.objects.create(predecessor=cast.huyen_khac, successor=new, on=day)
-    assert not evaluations.may_score(successor, one)  # the old head stands yet
+    assert not steps.may_score(successor, one)  # the old head stands yet
     Unit.objects.filter(pk=cast.huyen_khac.pk).update(valid_to=day - timedelta(days=1))
     one = Evaluation.objects.for_user(successor, "view").for_page().get()
-    assert evaluations.may_score(successor, one)
+    assert steps.may_score(successor, one)
     own = sent(sheet, new)
     assert (own.cluster, own.state) == (one.cluster, "sent")
-    assert not evaluations.may_score(successor, own)
-    assert evaluations.may_score(cast.chu_tich_huyen, own)
+    assert not steps.may_score(successor, own)
+    assert steps.may_score(cast.chu_tich_huyen, own)
     assert own in Evaluation.objects.for_user(cast.chu_tich_huyen, "view")
 
 
@@ -361,6 +361,6 @@ def test_a_cluster_that_is_taken_back_leaves_the_scores_to_the_office(cast, shee
     one = sent(sheet, cast.huyen)
     clusters.remove(one.cluster, actor=None, at=NOW)
     one = Evaluation.objects.for_page().get(pk=one.pk)
-    assert not evaluations.may_score(judge, one)
+    assert not steps.may_score(judge, one)
     step(one, "judge", cast.van_phong)
     assert one.state == EvaluationState.JUDGED
