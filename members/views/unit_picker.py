@@ -41,7 +41,7 @@ def unit_of(units: Picker) -> Unit:
 
 def posted_unit(units: QuerySet, wanted: str | None) -> Unit:
     """The unit that a form is for. Raises Http404 where it is not among `units`: no other takes its place."""
-    chosen = units.filter(pk=keys.read(wanted)).first()
+    chosen = keys.row(units, wanted)
     if chosen is None:
         raise Http404
     return chosen
@@ -49,7 +49,7 @@ def posted_unit(units: QuerySet, wanted: str | None) -> Unit:
 
 def picker(units: QuerySet, wanted: str | None) -> Picker:
     """The options among `units` around the one whose id is `wanted`, else around the top. Three queries."""
-    chosen = units.filter(pk=keys.read(wanted)).first()
+    chosen = keys.row(units, wanted)
     at = chosen or units.order_by("depth", "position", "pk").first()
     if at is None:
         return Picker([], None)

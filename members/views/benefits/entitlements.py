@@ -47,7 +47,7 @@ def entitlement_list(request):
 @allowed_anywhere("view_sensitive")
 def eligible(request):
     """The regime `che-do`: who looks eligible and has none; with `xem`, who stands in one of the states."""
-    regime = Regime.objects.filter(pk=keys.read(request.GET.get("che-do"))).first()
+    regime = keys.row(Regime.objects, request.GET.get("che-do"))
     if regime is None:
         return redirect("entitlements")
     units, members = _members(request)

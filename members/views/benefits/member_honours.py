@@ -37,7 +37,7 @@ def member_honours(request, pk: int):
 
 
 def _remove(request, member: Member):
-    kept = member.honours.filter(pk=keys.read(request.POST["remove"])).first()
+    kept = keys.row(member.honours, request.POST["remove"])
     if kept:  # else a double click: it is gone already
         honours.remove(kept, actor=request.user, at=timezone.now())
     messages.success(request, "Đã bỏ khỏi hồ sơ.")

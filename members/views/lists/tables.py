@@ -82,7 +82,7 @@ def _asked(request, kind: Kind, unit: Unit | None) -> Asked | None:
 
 def _of_regime(get, kind: Kind, said: dict) -> Asked | None:
     typed, state = get.get("che-do", ""), get.get("xem", "")
-    regime = Regime.objects.filter(pk=keys.read(typed)).first()
+    regime = keys.row(Regime.objects, typed)
     if regime is None and (typed or kind == Kind.ELIGIBLE):
         return None
     return Asked(**said, regime=regime and regime.pk, state=state if state in EntitlementState.values else "")

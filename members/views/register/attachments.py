@@ -46,7 +46,7 @@ def member_attachments(request, pk: int):
 
 
 def _remove(request, member: Member):
-    kept = member.attachments.filter(pk=keys.read(request.POST["remove"])).first()
+    kept = keys.row(member.attachments, request.POST["remove"])
     if kept:  # else a double click: it is gone already
         attachments.remove(kept, actor=request.user, at=timezone.now())
     messages.success(request, "Đã bỏ khỏi hồ sơ.")

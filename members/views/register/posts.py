@@ -93,7 +93,7 @@ def _appoint_page(request, form: AppointForm, members, context: dict, *, status:
 
 def _member(user, typed: str | None) -> Member | None:
     seen = Member.objects.for_user(user, "register").select_related("unit__parent")
-    return seen.filter(pk=keys.read(typed)).first()
+    return keys.row(seen, typed)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

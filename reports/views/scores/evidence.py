@@ -45,7 +45,7 @@ def score_evidence(request, pk: int, criterion: int):
 
 def _remove(request, one: Evaluation) -> None:
     """Once it is gone nothing is to be done: a double click."""
-    kept = one.files.filter(pk=keys.read(request.POST["remove"])).first()
+    kept = keys.row(one.files, request.POST["remove"])
     try:
         if kept:
             evidence.remove(kept, actor=request.user, at=timezone.now())

@@ -65,9 +65,7 @@ def _seen(user, sheet: ScoreSheet):
 def _begin(request):
     """An id that is no unit's of the user's, or no sheet's, does not exist for him."""
     sheet = next((one for one in sheets_for(request.user) if str(one.pk) == request.POST.get("sheet")), None)
-    asked = request.POST.get("unit", "")
-    units = access.units_for(request.user, "view").filter(pk=keys.read(asked))
-    unit = next(iter(units), None)
+    unit = keys.row(access.units_for(request.user, "view"), request.POST.get("unit"))
     if sheet is None or unit is None:
         raise Http404
     try:
