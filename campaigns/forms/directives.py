@@ -98,6 +98,7 @@ class RegisterLineForm(forms.Form):
         label="Số lượng bản", required=False, min_value=1, widget=forms.TextInput({"inputmode": "numeric"}),
         error_messages={"min_value": "Số lượng bản phải từ 1 trở lên."},
     )  # fmt: skip
+    passed_on = day("Ngày chuyển", required=False)
     note = forms.CharField(label="Ghi chú", max_length=300, required=False)
 
 

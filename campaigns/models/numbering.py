@@ -5,7 +5,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from campaigns.choices import DocumentKind
 from members.models import Unit
@@ -60,6 +60,7 @@ class DocumentNumber(models.Model):
     recipients = models.CharField("nơi nhận", max_length=500, blank=True)
     keeper = models.CharField("đơn vị, người nhận bản lưu", max_length=120, blank=True)
     copies = models.PositiveIntegerField("số lượng bản", null=True, blank=True)
+    passed_on = models.DateField("ngày chuyển", null=True, blank=True)
     note = models.CharField("ghi chú", max_length=300, blank=True)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     given_at = models.DateTimeField()
@@ -73,6 +74,9 @@ class DocumentNumber(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["series", "number"], name="document_number_once_in_a_series"),
             models.CheckConstraint(condition=Q(number__gte=1), name="document_number_from_one"),
+            models.CheckConstraint(
+                condition=Q(passed_on=None) | Q(passed_on__gte=F("dated_on")), name="document_passed_on_after_its_day"
+            ),
         ]
 
     def __str__(self):

@@ -161,6 +161,8 @@ def _check(directive: Directive, facts: Facts, *, at: datetime) -> None:
 def _check_arrival(directive: Directive, facts: Facts, *, at: datetime) -> None:
     check_day(directive.arrived_on, today=timezone.localdate(at), since=facts.dated_on, what="ngày văn bản")
     twins = Directive.objects.filter(unit=directive.unit, is_incoming=True, dated_on=facts.dated_on)
+    if facts.passed_on:
+        check_day(facts.passed_on, today=timezone.localdate(at), since=directive.arrived_on, what="ngày đến")
     symbol, issuer = text.clean(facts.symbol), text.clean(facts.issuer)
     twin = symbol and twins.filter(symbol=symbol, issuer=issuer).exclude(pk=directive.pk).first()
     if twin:

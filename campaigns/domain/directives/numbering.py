@@ -15,6 +15,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from campaigns.choices import ABBREVIATIONS, DocumentKind
 from campaigns.models import DocumentNumber, NumberSeries, SharedSeries
@@ -22,10 +23,11 @@ from ccb.core.domain import audit
 from ccb.lib import dates, text
 from members.domain import access, letterheads
 from members.domain.register import recording
-from members.domain.register.deeds import NotAllowed
+from members.domain.register.deeds import NotAllowed, check_day
 from members.models import Unit
 
-SAID = ("subject", "signer", "recipients", "keeper", "copies", "note")  # what the register says besides the number
+# What the register says besides the number
+SAID = ("subject", "signer", "recipients", "keeper", "copies", "passed_on", "note")
 
 
 class NoTransaction(Exception):
@@ -90,7 +92,10 @@ def give(
 
 
 @transaction.atomic
-def describe(given: DocumentNumber, *, recipients: str, keeper: str, copies: int | None, note: str, actor, at) -> bool:
+def describe(
+    given: DocumentNumber, *, recipients: str, keeper: str, copies: int | None, passed_on: date | None, note: str,
+    actor, at: datetime,
+) -> bool:  # fmt: skip
     """What the register says of where the document went; False when it said so. The document itself never changes.
 
     Raises NotAllowed.
@@ -100,8 +105,10 @@ def describe(given: DocumentNumber, *, recipients: str, keeper: str, copies: int
     given.refresh_from_db(from_queryset=DocumentNumber.objects.select_for_update(of=("self",)).select_related("unit"))
     if copies is not None and copies < 1:
         raise NotAllowed("Số lượng bản phải từ 1 trở lên. Để trống khi chưa biết.")
+    if passed_on:
+        check_day(passed_on, today=timezone.localdate(at), since=given.dated_on, what="ngày văn bản")
     said = {name: text.clean(words) for name, words in (("recipients", recipients), ("keeper", keeper), ("note", note))}
-    said["copies"] = copies
+    said |= {"copies": copies, "passed_on": passed_on}
     before = {name: getattr(given, name) for name in said}
     if before == said:
         return False

@@ -1,4 +1,7 @@
-"""Sổ đăng ký văn bản đến and văn bản đi of a unit in a year, with the columns of Nghị định 30/2020/NĐ-CP."""
+"""Sổ đăng ký văn bản đến and văn bản đi of a unit in a year: output V.1 and V.3 of Nghị định 30/2020/NĐ-CP, Phụ lục VI.
+
+Their columns are the ten of Phụ lục IV, sections I and VI. "Ký nhận" is left for the hand.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -26,7 +29,7 @@ COLUMNS = {  # label, width in mm, alignment
         ("Số, ký hiệu văn bản", 32, "left"), ("Ngày tháng văn bản", 22, "center"),
         ("Tên loại và trích yếu nội dung văn bản", 70, "left"), ("Người ký", 30, "left"),
         ("Nơi nhận văn bản", 36, "left"), ("Đơn vị, người nhận bản lưu", 26, "left"), ("Số lượng bản", 16, "center"),
-        ("Ghi chú", 24, "left"),
+        ("Ngày chuyển", 22, "center"), ("Ký nhận", 16, "left"), ("Ghi chú", 24, "left"),
     ),
 }  # fmt: skip
 DATED = {INCOMING: "Ngày đến", OUTGOING: "Ngày tháng văn bản"}  # by which day a line stands in the year
@@ -58,7 +61,7 @@ def _outgoing(unit: Unit, year: int) -> list[Line]:
     return [
         [
             one.symbol, one.dated_on, f"{DocumentKind(one.kind).label}: {one.subject}", one.signer, one.recipients,
-            one.keeper, one.copies, one.note,
+            one.keeper, one.copies, one.passed_on, "", one.note,
         ]
         for one in outgoing(unit, year)
     ]  # fmt: skip

@@ -17,6 +17,7 @@ from campaigns.views.downloads import list_file
 from ccb.lib import text
 from members.domain import access
 from members.domain.register import recording
+from members.domain.register.deeds import NotAllowed
 from members.exports import member_list_pdf
 from members.models import Unit
 from members.views.guards import allowed_anywhere
@@ -88,10 +89,15 @@ def register_line(request, pk: int):
     told = {name: getattr(given, name) for name in RegisterLineForm.base_fields}
     form = RegisterLineForm(request.POST or None, initial=told)
     if form.is_bound and form.is_valid():
-        changed = numbering.describe(given, **form.cleaned_data, actor=request.user, at=timezone.now())
-        messages.success(request, f"Đã ghi vào sổ văn bản đi: {given.symbol}." if changed else "Không có gì thay đổi.")
-        asked = urlencode({"so": registers.OUTGOING, "unit": given.unit_id, "nam": given.dated_on.year})
-        return redirect(f"{reverse('document-register')}?{asked}")
+        try:
+            changed = numbering.describe(given, **form.cleaned_data, actor=request.user, at=timezone.now())
+        except NotAllowed as refused:
+            form.add_error("passed_on", str(refused))
+        else:
+            done = f"Đã ghi vào sổ văn bản đi: {given.symbol}." if changed else "Không có gì thay đổi."
+            messages.success(request, done)
+            asked = urlencode({"so": registers.OUTGOING, "unit": given.unit_id, "nam": given.dated_on.year})
+            return redirect(f"{reverse('document-register')}?{asked}")
     context = {"form": form, "given": given}
     return render(request, "campaigns/directives/register_line.html", context, status=422 if form.errors else 200)
 

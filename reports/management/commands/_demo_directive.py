@@ -41,6 +41,7 @@ REGISTERED = {
     "thị, thành phố",
     "keeper": "TG, VT",
     "copies": 30,
+    "passed_on": date(2024, 1, 26),
     "note": "",
 }
 

@@ -196,12 +196,12 @@ def test_the_tasks_of_one_unit_are_a_plain_list_not_a_board_of_one_line(cast, as
     assert "Đã hoà giải 5 vụ" in sheet and "Không giao" not in sheet
 
 
-# Nghị định 30/2020/NĐ-CP: the columns of its registers of incoming and outgoing documents.
+# Nghị định 30/2020/NĐ-CP: the ten columns of each register, Phụ lục IV, that Phụ lục VI lists as output.
 DECREED = {
     "den": ["Ngày đến", "Số đến", "Tác giả", "Số, ký hiệu", "Ngày tháng", "Tên loại và trích yếu nội dung",
             "Đơn vị hoặc người nhận", "Ngày chuyển", "Ký nhận", "Ghi chú"],
     "di": ["Số, ký hiệu văn bản", "Ngày tháng văn bản", "Tên loại và trích yếu nội dung văn bản", "Người ký",
-           "Nơi nhận văn bản", "Đơn vị, người nhận bản lưu", "Số lượng bản", "Ghi chú"],
+           "Nơi nhận văn bản", "Đơn vị, người nhận bản lưu", "Số lượng bản", "Ngày chuyển", "Ký nhận", "Ghi chú"],
 }  # fmt: skip
 
 

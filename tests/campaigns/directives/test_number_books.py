@@ -48,16 +48,19 @@ def test_series_cost_the_same_for_any_number(cast, django_assert_num_queries):
 def test_the_register_is_told_where_a_document_went_and_the_document_stays(cast, as_user):
     given = _give("BC", cast.huyen, subject="Báo cáo sáu tháng")
     client, address = as_user(cast.can_bo_huyen), reverse("register-line", args=[given.pk])
-    told = {"recipients": "Huyện uỷ; tỉnh Hội", "keeper": "Văn thư", "copies": "5", "note": "Gửi cả bản giấy"}
+    told = {"recipients": "Huyện uỷ; tỉnh Hội", "keeper": "Văn thư", "copies": "5", "passed_on": "11/5/2024",
+            "note": "Gửi cả bản giấy"}  # fmt: skip
     assert client.post(address, told | {"copies": "0"}).status_code == 422
+    refused = client.post(address, told | {"passed_on": "6/5/2024"})
+    assert refused.status_code == 422 and "07/5/2024" in refused.content.decode()
     page = client.post(address, told, follow=True).content.decode()
-    assert "Gửi cả bản giấy" in page and "Huyện uỷ; tỉnh Hội" in page
+    assert "Gửi cả bản giấy" in page and "Huyện uỷ; tỉnh Hội" in page and "11/5/2024" in page
     given.refresh_from_db()
     assert (given.copies, given.keeper, given.symbol) == (5, "Văn thư", "01/BC-CCB")
     client.post(address, told)
     assert AuditEntry.objects.filter(verb="numbering.describe").count() == 1
     with pytest.raises(NotAllowed, match="không có quyền"):
-        said = {"recipients": "", "keeper": "", "copies": None, "note": ""}
+        said = {"recipients": "", "keeper": "", "copies": None, "passed_on": None, "note": ""}
         numbering.describe(given, **said, actor=cast.nguoi_la, at=factories.NOW)
     assert DocumentNumber.objects.get().note == "Gửi cả bản giấy"
     assert "BC-CCB" in client.get(reverse("number-series")).content.decode()
