@@ -97,24 +97,31 @@ class _List:
         self._row(self.heads, BOLD, heading=True)
         rows = [self._wrapped(row) for row in self.frozen["rows"]]
         for index, row in enumerate(rows):
-            rest = rows[index:]
-            # The signature never stands on a page of its own: two rows go with it.
-            needed = sum(map(self._row_height, rest)) + CLOSING if len(rest) == 2 else self._row_height(row)
-            if self.y - needed < BOTTOM:
+            if self.y - self._needed(rows[index:], first=index == 0) < BOTTOM:
                 self._next_page()
             self._row(row, REGULAR)
         self._closing()
         self.canvas.showPage()
         return self.page
 
+    def _needed(self, rest: Sequence[Sequence[Sequence[str]]], *, first: bool) -> float:
+        """The signature never stands on a page of its own: two rows go with it, or one where there are no more.
+        The first row never leaves its page to the head alone.
+        """
+        last = len(rest) <= 2 and not first
+        return sum(map(self._row_height, rest)) + CLOSING if last else self._row_height(rest[0])
+
     def _wrapped(self, row: Sequence[str]) -> list[list[str]]:
         face = self.serif.regular
         return [wrap(words, self.cell, place.room, face) for words, place in zip(row, self.columns, strict=True)]
 
-    def _next_page(self) -> None:
+    def _turn(self) -> None:
         self.canvas.showPage()
         self.page, self.y = self.page + 1, self.height - TOP
         self._text(str(self.page), self.width / 2, self.height - TOP / 2 - 5, REGULAR, BODY)
+
+    def _next_page(self) -> None:
+        self._turn()
         self._row(self.heads, BOLD, heading=True)
 
     def _text(self, line: str, x: float, y: float, font: str, size: float) -> None:
@@ -180,6 +187,8 @@ class _List:
             y -= self.cell * LEADING
 
     def _closing(self) -> None:
+        if self.y - CLOSING < BOTTOM:
+            self._turn()
         self.canvas.setFont(REGULAR, BODY)
         self.canvas.drawString(LEFT + 12.7 * MM, self.y - 20, self.frozen["summary"])
         signature, y = self.frozen["signature"], self.y - 44

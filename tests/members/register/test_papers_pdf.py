@@ -182,6 +182,17 @@ def test_the_signature_never_stands_on_a_page_without_members(rows):
         assert (document.pages[-1].height - lowest) / MM >= 19.5
 
 
+@pytest.mark.parametrize("rows", [1, 2])
+def test_few_rows_with_long_words_do_not_leave_the_first_page_to_the_head_alone(rows):
+    frozen = members(rows)
+    for row in frozen["rows"]:
+        row[-1] = "Ban Dân vận Tỉnh uỷ; Đảng uỷ khối các cơ quan tỉnh; Thường trực Hội; các huyện " * 8
+    with opened(printing.draw(printing.LIST, frozen).pdf) as document:
+        first, last = (page.extract_text() for page in document.pages)
+        assert "Nguyễn Văn Mẫu 1" in first and "Trần Văn Ký" in last
+        assert f"Nguyễn Văn Mẫu {rows}" in (first if rows == 1 else last)
+
+
 def test_p01_the_largest_list_stays_far_below_the_limits():
     outcome = child.run(rendering.member_list, members(papers.MOST_LISTED, tuple(papers.COLUMNS)), seconds=60)
     assert outcome.value.pages > 100
