@@ -11,7 +11,7 @@ from django.utils import timezone
 from campaigns.choices import MoneySource
 from campaigns.domain.activities.activities import TOLD, Facts
 from campaigns.domain.activities.activity_sums import MOST, Gift, Money
-from campaigns.forms.programs import PartnerChoice, day, partners_for
+from campaigns.forms.programs import PartnerChoice, PictureForm, day, partners_for
 from campaigns.models import Activity, Indicator, Partner, Program
 from campaigns.models.program import way_to
 from ccb.lib import dates, uploads
@@ -71,7 +71,7 @@ class NewForm(BriefForm):
     picture = forms.FileField(
         label="Ảnh", required=False, max_length=None, allow_empty_file=True,
         help_text="Chụp hoặc chọn một ảnh; máy tự thu nhỏ và bỏ vị trí ghi trong ảnh.",
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png", "capture": "environment"}),
+        widget=forms.FileInput(PictureForm.ACCEPTED),
     )  # fmt: skip
 
     def clean_picture(self):

@@ -152,6 +152,18 @@ class PaperForm(forms.Form):
         return file
 
 
+class PictureForm(PaperForm):
+    """Asked for as a picture, so that a telephone offers its camera and its album."""
+
+    ACCEPTED = {"accept": "image/jpeg,image/png"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        file = self.fields["file"]
+        file.label, file.help_text = "Ảnh", "JPEG hoặc PNG, máy tự thu nhỏ. Không quá 10 MB."
+        file.widget.attrs |= self.ACCEPTED
+
+
 class PartnerForm(forms.Form):
     name = forms.CharField(
         label="Tên đối tác", max_length=160, error_messages={"required": "Ghi tên đối tác."},

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.domain import kept_files
-from campaigns.forms.programs import PaperForm
+from campaigns.forms.programs import PictureForm
 from campaigns.models import ActivityPicture
 from campaigns.views.activities.activities import own_activity
 from campaigns.views.downloads import kept_file
@@ -22,8 +22,7 @@ def activity_pictures(request, pk: int):
     if "remove" in request.POST:
         remove(request, activity.pictures)
         return redirect("activity-pictures", pk)
-    form = PaperForm(request.POST or None, request.FILES or None)
-    form.fields["file"].label, form.fields["file"].help_text = "Ảnh", "JPEG hoặc PNG, máy tự thu nhỏ. Không quá 10 MB."
+    form = PictureForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and added(request, form, activity, kept_files.add_picture):
         messages.success(request, "Đã lưu ảnh.")
         return redirect("activity-pictures", pk)

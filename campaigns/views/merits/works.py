@@ -13,7 +13,7 @@ from campaigns.domain import kept_files
 from campaigns.domain.merits import merit_lists
 from campaigns.domain.merits import works as book
 from campaigns.exports import merits_xlsx
-from campaigns.forms.programs import PaperForm
+from campaigns.forms.programs import PictureForm
 from campaigns.forms.works import WorkForm, WorkListForm, said_by
 from campaigns.models import Work, WorkPicture
 from campaigns.views.activities.activities import show
@@ -121,8 +121,7 @@ def work_pictures(request, pk: int):
     if "remove" in request.POST:
         remove(request, one.pictures)
         return redirect("work-pictures", pk)
-    form = PaperForm(request.POST or None, request.FILES or None)
-    form.fields["file"].label, form.fields["file"].help_text = "Ảnh", "JPEG hoặc PNG, máy tự thu nhỏ. Không quá 10 MB."
+    form = PictureForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and added(request, form, one, kept_files.add_picture):
         messages.success(request, "Đã lưu ảnh.")
         return redirect("work-pictures", pk)

@@ -1,6 +1,7 @@
 """Hoạt động: quick entry, all details, one result counted once, pictures, the list with its totals."""
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -67,6 +68,13 @@ def test_a_picture_comes_along_smaller_and_without_what_the_camera_hid(cast, as_
         assert (picture.size, dict(picture.getexif())) == ((1600, 1067), {})
     page = as_user(cast.can_bo_xa).get(reverse("activity-picture", args=[kept.pk]))
     assert page["Content-Type"] == "image/jpeg"
+
+
+def test_a_telephone_offers_its_album_besides_its_camera(cast, as_user):
+    client, made = as_user(cast.can_bo_xa), activity(cast.xa)
+    for address in (ADD, reverse("activity-pictures", args=[made.pk])):
+        [field] = re.findall(r'<input type="file"[^>]*>', client.get(address).content.decode())
+        assert 'accept="image/jpeg,image/png"' in field and "capture" not in field
 
 
 @pytest.mark.parametrize(
