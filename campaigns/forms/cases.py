@@ -10,6 +10,7 @@ from campaigns.domain.casework.cases import PLAIN, CaseFacts
 from campaigns.forms.programs import day
 from campaigns.models import Case
 from ccb.lib import dates
+from ccb.lib.fields import WholeFormField
 
 
 class CaseForm(forms.Form):
@@ -21,9 +22,8 @@ class CaseForm(forms.Form):
         label="Loại đơn", required=False, choices=[("", "Không phải đơn thư"), *PetitionKind.choices]
     )
     received_on = day("Ngày tiếp nhận", "Ví dụ 18/5/2024.")
-    people = forms.IntegerField(
-        label="Số lượt người", min_value=1, initial=1, widget=forms.TextInput({"inputmode": "numeric"}),
-        error_messages={"required": "Ghi số lượt người.", "min_value": "Số lượt người phải từ 1 trở lên."},
+    people = WholeFormField(
+        label="Số lượt người", required=True, least=1, initial=1, error_messages={"required": "Ghi số lượt người."}
     )  # fmt: skip
     subject = forms.CharField(
         label="Nội dung", max_length=500, error_messages={"required": "Ghi nội dung."},

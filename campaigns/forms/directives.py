@@ -9,11 +9,12 @@ from campaigns.domain.directives.directive_tasks import TaskFacts
 from campaigns.domain.directives.directives import Facts
 from campaigns.forms.programs import day
 from campaigns.models import Answer, Directive, Indicator, Target, Task
-from ccb.lib.fields import FigureFormField
+from ccb.lib.fields import FigureFormField, WholeFormField
 from members.domain import letterheads, units
 from members.models import Unit
 
 MOST = 10**12
+MOST_NUMBER = 99_999  # what follows a mistyped number would count on from it
 
 
 class DirectiveForm(forms.Form):
@@ -75,16 +76,13 @@ def said_by(directive: Directive) -> dict:
 class IssueForm(forms.Form):
     """What the register of outgoing documents says besides the document itself."""
 
-    number = forms.IntegerField(
-        label="Số", required=False, min_value=1, widget=forms.TextInput({"inputmode": "numeric"}),
-        help_text="Để trống thì máy cấp số tiếp theo của năm.",
+    number = WholeFormField(
+        label="Số", least=1, most=MOST_NUMBER, help_text="Để trống thì máy cấp số tiếp theo của năm."
     )  # fmt: skip
     signer = forms.CharField(label="Người ký", max_length=120, required=False)
     recipients = forms.CharField(label="Nơi nhận", max_length=500, required=False)
     keeper = forms.CharField(label="Nơi nhận bản lưu", max_length=120, required=False, initial="Văn thư")
-    copies = forms.IntegerField(
-        label="Số lượng bản", required=False, min_value=1, widget=forms.TextInput({"inputmode": "numeric"})
-    )
+    copies = WholeFormField(label="Số lượng bản", least=1)
 
 
 class RegisterLineForm(forms.Form):
@@ -94,10 +92,7 @@ class RegisterLineForm(forms.Form):
         label="Nơi nhận văn bản", max_length=500, required=False, widget=forms.Textarea({"rows": 3})
     )
     keeper = forms.CharField(label="Đơn vị, người nhận bản lưu", max_length=120, required=False)
-    copies = forms.IntegerField(
-        label="Số lượng bản", required=False, min_value=1, widget=forms.TextInput({"inputmode": "numeric"}),
-        error_messages={"min_value": "Số lượng bản phải từ 1 trở lên."},
-    )  # fmt: skip
+    copies = WholeFormField(label="Số lượng bản", least=1)
     passed_on = day("Ngày chuyển", required=False)
     note = forms.CharField(label="Ghi chú", max_length=300, required=False)
 

@@ -72,3 +72,19 @@ class FigureFormField(forms.Field):
 
     def prepare_value(self, value):
         return numbers.show(Decimal(value), self.decimals) if isinstance(value, int | Decimal) else value
+
+
+class WholeFormField(FigureFormField):
+    """Reads a count as an int: Django's own field takes "1.000" for 1."""
+
+    def __init__(self, *, least: int = 0, **kwargs):
+        self.least = least
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        number = super().to_python(value)
+        if number is None:
+            return None
+        if number < self.least:
+            raise ValidationError(f"Số phải từ {self.least} trở lên.")
+        return int(number)

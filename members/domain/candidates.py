@@ -76,7 +76,7 @@ def apply(candidate: Candidate, *, unit: Unit, on: date, actor, at: datetime) ->
 def drop(candidate: Candidate, *, reason: str, actor, at: datetime) -> None:
     """Out of the list for a reason; what is known of the person is wiped, the count stays. Raises NotAllowed."""
     _lock(candidate, actor)
-    candidate.dropped_why = needed(reason, "lý do")
+    candidate.dropped_why = needed(reason, "lý do", most=200)
     candidate.state = CandidateState.DROPPED
     _forget(candidate)
     audit.record("candidate.drop", candidate, actor=actor, at=at, unit=candidate.unit_id)

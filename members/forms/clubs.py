@@ -2,7 +2,7 @@
 
 from django import forms
 
-from ccb.lib.fields import PartialDateFormField
+from ccb.lib.fields import PartialDateFormField, WholeFormField
 from members.domain import candidates
 from members.domain.places import place_of
 from members.models import Candidate, Club, Unit
@@ -20,9 +20,8 @@ class ClubForm(forms.Form):
 
 class CountForm(forms.Form):
     on = forms.DateField(label="Ngày đếm", error_messages={"required": DAY})
-    people = forms.IntegerField(
-        label="Số người tham gia", min_value=0, widget=forms.TextInput({"inputmode": "numeric"}),
-        error_messages={"required": "Ghi số người."},
+    people = WholeFormField(
+        label="Số người tham gia", required=True, error_messages={"required": "Ghi số người."}
     )  # fmt: skip
 
 

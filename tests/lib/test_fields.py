@@ -6,7 +6,7 @@ from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from ccb.lib.fields import PartialDateField, PartialDateFormField
+from ccb.lib.fields import PartialDateField, PartialDateFormField, WholeFormField
 from ccb.lib.partial_dates import PartialDate
 from members.models import Member
 
@@ -90,3 +90,21 @@ def test_a_migration_writes_no_arguments_that_are_fixed():
     _, path, args, kwargs = PartialDateField("ngày sinh").deconstruct()
     assert (path, args, kwargs) == ("ccb.lib.fields.PartialDateField", [], {"verbose_name": "ngày sinh"})
     assert isinstance(PartialDateField(**kwargs), models.CharField)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"), [("1.000", 1000), ("1 500", 1500), ("12", 12), ("", None), (" ", None)]
+)  # fmt: skip
+def test_a_whole_number_is_read_as_it_is_written_here(typed, read):
+    assert WholeFormField(least=1).clean(typed) == read, "Django's own field takes 1.000 for 1"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("0", "từ 1 trở lên"), ("-5", "không được âm"), ("1,5", "chỉ nhận số nguyên"), ("9" * 12, "Số lớn quá")],
+)
+def test_a_whole_number_that_cannot_be_kept_is_refused(typed, words):
+    with pytest.raises(ValidationError, match=words):
+        WholeFormField(least=1).clean(typed)
+    with pytest.raises(ValidationError):
+        WholeFormField(required=True).clean("")

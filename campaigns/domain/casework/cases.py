@@ -21,6 +21,7 @@ from members.domain.register import recording
 from members.domain.register.deeds import NotAllowed, Stale, check_day, check_open, needed
 from members.models import Unit
 
+MOST_FORWARDED = 200  # letters
 KEPT_YEARS = 5  # after the end of the year in which the case was closed
 RECEIVED, IN_HAND, FORWARDED, SETTLED, UNSETTLED = CaseState
 OPEN = {RECEIVED, IN_HAND, FORWARDED}
@@ -136,7 +137,7 @@ def move(case: Case, verb: str, *, said: str = "", on: date, actor, at: datetime
     _lock(case)
     if case.state not in sources:
         raise NotAllowed(f"Vụ việc đang ở bước “{case.get_state_display()}”, không làm bước này được.")
-    words = needed(said, what) if what else ""
+    words = needed(said, what, most=MOST_FORWARDED if verb == "forward" else 0) if what else ""
     check_day(on, today=timezone.localdate(at), since=case.received_on, what="ngày tiếp nhận")
     case.state, case.closed_on = target, on if target in CLOSED else None
     if verb == "forward":

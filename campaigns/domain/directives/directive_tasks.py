@@ -91,7 +91,7 @@ def withdraw(task: Task, *, reason: str, on: date, actor, at: datetime) -> None:
     if task.withdrawn_on:
         raise NotAllowed(f"Nhiệm vụ này đã rút ngày {dates.show(task.withdrawn_on)}.")
     check_day(on, today=timezone.localdate(at), since=task.directive.dated_on, what="ngày văn bản")
-    task.withdrawn_on, task.withdrawn_why = on, needed(reason, "lý do rút nhiệm vụ")
+    task.withdrawn_on, task.withdrawn_why = on, needed(reason, "lý do rút nhiệm vụ", most=300)
     task.save(update_fields=["withdrawn_on", "withdrawn_why"])
     audit.record("task.withdraw", task, actor=actor, at=at, on=on, reason=task.withdrawn_why)
 

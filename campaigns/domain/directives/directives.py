@@ -218,7 +218,7 @@ def move(
         )  # fmt: skip
         directive.number, directive.symbol = given, given.symbol
     else:
-        directive.withdrawn_why = needed(reason, "lý do thu hồi")
+        directive.withdrawn_why = needed(reason, "lý do thu hồi", most=300)
     directive.state = target
     directive.version += 1
     directive.save()

@@ -163,9 +163,11 @@ def check_open(unit: Unit, on: date) -> None:
         raise NotAllowed(f"{unit.titled} thành lập ngày {dates.show(unit.valid_from)}. Hãy ghi ngày từ hôm đó trở đi.")
 
 
-def needed(words: str, what: str) -> str:
-    """The words without stray blanks. Raises NotAllowed when there are none."""
+def needed(words: str, what: str, *, most: int = 0) -> str:
+    """The words without stray blanks. Raises NotAllowed when there are none, or more letters than `most` if given."""
     cleaned = text.clean(words)
     if not cleaned:
         raise NotAllowed(f"Chưa ghi {what}. Hãy ghi {what} rồi làm lại.")
+    if most and len(cleaned) > most:
+        raise NotAllowed(f"Phần {what} dài {len(cleaned)} chữ, nhiều nhất là {most}. Hãy ghi gọn lại.")
     return cleaned

@@ -76,6 +76,8 @@ def test_what_a_step_has_to_say_and_its_day_are_checked(cast):
     for verb, words in (("settle", "Chưa ghi kết quả"), ("forward", "Chưa ghi cơ quan nhận")):
         with pytest.raises(NotAllowed, match=words):
             _move(case, verb, said=" ")
+    with pytest.raises(NotAllowed, match="dài 201 chữ, nhiều nhất là 200"):
+        _move(case, "forward", said="x" * 201)
     with pytest.raises(NotAllowed, match="ngày tiếp nhận là ngày 18/5/2024"):
         _move(case, "settle", on=date(2024, 5, 17))
     with pytest.raises(NotAllowed, match="không có quyền"):

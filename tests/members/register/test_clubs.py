@@ -140,8 +140,8 @@ def test_a_clerk_keeps_clubs_and_candidates_on_the_pages(cast, as_user):
     client = as_user(cast.can_bo_huyen)
     client.post(reverse("club-add"), {"name": "CLB Hùng Vương", "founded_on": "22/12/2020"})
     club = Club.objects.get()
-    client.post(reverse("club", args=[club.pk]), {"on": "1/6/2024", "people": "37"})
-    assert "37" in client.get(reverse("clubs")).content.decode()
+    client.post(reverse("club", args=[club.pk]), {"on": "1/6/2024", "people": "1.000"})
+    assert "1.000" in client.get(reverse("clubs")).content.decode()
     assert client.post(reverse("club", args=[club.pk]), {"on": "1/1/2019", "people": "1"}).status_code == 422
     assert "chưa đếm" in client.get(reverse("clubs"), {"on": "31/5/2024"}).content.decode()
     assert "Chưa ghi câu lạc bộ" in client.get(reverse("clubs"), {"on": "31/5/2020"}).content.decode()
