@@ -5,33 +5,29 @@ from datetime import datetime
 
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.choices import AwardForm
 from campaigns.models import Award, Decision
-from ccb.core.choices import JobState
 from ccb.core.domain import audit, job_files, jobs
 from ccb.core.models import Job
 from ccb.lib import child, dates, files, fonts, paper, text
 from members.domain import letterheads
 from members.domain.places import place_of
-from members.models import User
 
 TASK = "campaigns.print_certificates"
-TOLD_TO_THE_USER = (child.RenderError, fonts.NoCompleteFont)
+TOLD_TO_THE_USER = (child.RenderError, fonts.NoCompleteFont, files.CannotWrite)
 
 
 @transaction.atomic
 def ask(decision: Decision, *, actor, at: datetime) -> Job:
     """The queued job; asked twice at once, the first one again (C03). The caller wakes it."""
-    User.objects.select_for_update().get(pk=actor.pk)
     arguments = {"decision": decision.pk}
-    same = Job.objects.filter(task=TASK, created_by=actor, arguments=arguments)
-    if running := same.exclude(state__in=[JobState.DONE, JobState.FAILED]).first():
-        return running
-    audit.record("award.print", decision, actor=actor, at=at, unit=decision.unit_id, symbol=decision.symbol)
-    return jobs.create(TASK, title=f"In giấy khen thưởng: {decision}", arguments=arguments, actor=actor, at=at)
+    title = f"In giấy khen thưởng: {decision}"
+    job, is_new = jobs.ask(TASK, title=title, arguments=arguments, actor=actor, at=at)
+    if is_new:
+        audit.record("award.print", decision, actor=actor, at=at, unit=decision.unit_id, symbol=decision.symbol)
+    return job
 
 
 def work(attempt: jobs.Attempt) -> None:
@@ -51,12 +47,8 @@ def work(attempt: jobs.Attempt) -> None:
         files.write_atomically(path, drawn.pdf)
     except TOLD_TO_THE_USER as error:
         raise jobs.JobError(str(error)) from error
-    except files.CannotWrite as error:
-        raise jobs.JobError(error.strerror) from error
     name = f"giay-khen-thuong_{text.slug(decision.symbol)}_{decision.dated_on:%Y-%m-%d}.pdf"
-    with transaction.atomic():
-        job_files.keep(attempt.job, path=path, name=name, content_type="application/pdf", at=at)
-        attempt.finish({"url": reverse("job-file", args=[attempt.job.pk]), "label": "Tải tệp PDF"})
+    job_files.hand_over(attempt, path, name=name, content_type="application/pdf", label="Tải tệp PDF", at=at)
 
 
 def compose(decision: Decision) -> dict:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
@@ -22,7 +21,6 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from ccb.core.choices import JobState
 from ccb.core.domain import audit, job_files, jobs
 from ccb.core.models import Job
 from ccb.lib import files, text, xlsx
@@ -30,7 +28,7 @@ from members.choices import RowVerdict
 from members.domain.imports import cells, lines, staging
 from members.domain.imports.cells import Raw
 from members.domain.register.deeds import NotAllowed, check_right
-from members.models import MemberImport, User
+from members.models import MemberImport
 
 TASK = "members.import_marks"
 AT_ONCE = 2_000  # rows; a longer list is made by a job
@@ -62,13 +60,10 @@ def at_once(source: MemberImport, *, actor, at: datetime) -> bytes:
 @transaction.atomic
 def ask(source: MemberImport, *, actor, at: datetime) -> Job:
     """The queued job that makes the workbook; asked twice at once, the first one again (C03). The caller wakes it."""
-    User.objects.select_for_update().get(pk=actor.pk)
-    asked = Job.objects.filter(task=TASK, created_by=actor, arguments={"import": source.pk})
-    if waiting := asked.exclude(state__in=[JobState.DONE, JobState.FAILED]).first():
-        return waiting
     title = f"Đánh dấu lỗi trong danh sách: {source.file_name}"[:200]
-    job = jobs.create(TASK, title=title, arguments={"import": source.pk}, actor=actor, at=at)
-    _record(source, job, actor=actor, at=at)
+    job, is_new = jobs.ask(TASK, title=title, arguments={"import": source.pk}, actor=actor, at=at)
+    if is_new:
+        _record(source, job, actor=actor, at=at)
     return job
 
 
@@ -89,14 +84,12 @@ def work(attempt: jobs.Attempt) -> None:
     try:
         with files.open_atomically(path) as file:
             write(file, source, on_rows=lambda done, total: attempt.step(5 + 90 * done // total, f"Đã ghi {done} dòng"))
-    except (staging.BadFile, NotAllowed) as error:
+    except (staging.BadFile, NotAllowed, files.CannotWrite) as error:
         raise jobs.JobError(str(error)) from error
-    except files.CannotWrite as error:
-        raise jobs.JobError(error.strerror) from error
-    with transaction.atomic():
-        kept = {"name": file_name(source), "content_type": CONTENT_TYPE, "at": timezone.now()}
-        job_files.keep(attempt.job, path=path, **kept)
-        attempt.finish({"url": reverse("job-file", args=[attempt.job.pk]), "label": "Tải tệp Excel đã đánh dấu"})
+    job_files.hand_over(
+        attempt, path, name=file_name(source), content_type=CONTENT_TYPE, label="Tải tệp Excel đã đánh dấu",
+        at=timezone.now(),
+    )  # fmt: skip
 
 
 # --- The workbook ---------------------------------------------------------------------------------------------------

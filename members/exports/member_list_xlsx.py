@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from ccb.core.domain import job_files, jobs
@@ -74,9 +73,8 @@ def _keep(attempt: jobs.Attempt, selection: Selection, path: Path, count: int, *
     unit = Unit.objects.filter(pk=selection.unit).first()
     exporting.record("member.export", unit or attempt.job, selection, count=count, job=attempt.job.pk, **said)
     name = exporting.file_name(unit, at=at)
-    job_files.keep(attempt.job, path=path, name=name, content_type=xlsx.CONTENT_TYPE, at=at)
     label = f"Tải tệp Excel ({_figure(count)} người)"
-    attempt.finish({"url": reverse("job-file", args=[attempt.job.pk]), "label": label})
+    job_files.hand_over(attempt, path, name=name, content_type=xlsx.CONTENT_TYPE, label=label, at=at)
 
 
 def write_for_administrator(path: Path, unit: Unit, *, at: datetime) -> int:

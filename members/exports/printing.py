@@ -4,17 +4,15 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
-from ccb.core.choices import JobState
 from ccb.core.domain import audit, job_files, jobs
 from ccb.core.models import Job
 from ccb.lib import child, files, fonts
 from members.domain import access, papers
 from members.domain.places import place_of
 from members.domain.privacy import held_data
-from members.models import Member, Unit, User
+from members.models import Member, Unit
 
 TASK = "members.print"
 CARDS, LIST, FILE, HELD = "cards", "list", "file", "held"
@@ -26,7 +24,7 @@ NAMES = {CARDS: "the-hoi-vien", LIST: "danh-sach-hoi-vien", FILE: "phieu-hoi-vie
 OF_ONE = {FILE: ("export", papers.member_file), HELD: ("erase", held_data.paper)}  # paper: the right, who words it
 FOR_CARDS = "In thẻ hội viên"
 NO_RIGHT = "Bạn không còn quyền in hồ sơ của đơn vị này. Hãy nhờ người phụ trách đơn vị."
-TOLD_TO_THE_USER = (papers.NothingToPrint, child.RenderError, fonts.NoCompleteFont)
+TOLD_TO_THE_USER = (papers.NothingToPrint, child.RenderError, fonts.NoCompleteFont, files.CannotWrite)
 
 
 def ask_cards(unit: Unit, members: Sequence[int], *, actor, at: datetime) -> Job:
@@ -59,14 +57,12 @@ def _ask(said: dict, subject, *, place: str = "", purpose: str, count: int, acto
     """Titled by what it prints and of which place, never by a person's name. Recorded with its purpose and how many it
     shows (A04); asked twice at once, the first one again (C03). The caller wakes it.
     """
-    User.objects.select_for_update().get(pk=actor.pk)
     arguments = said | {"purpose": purpose}
-    same = Job.objects.filter(task=TASK, created_by=actor, arguments=arguments)
-    if running := same.exclude(state__in=[JobState.DONE, JobState.FAILED]).first():
-        return running
-    audit.record("member.print", subject, actor=actor, at=at, **arguments, count=count)
     title = ": ".join(filter(None, [TITLES[said["paper"]], place]))[:200]
-    return jobs.create(TASK, title=title, arguments=arguments, actor=actor, at=at)
+    job, is_new = jobs.ask(TASK, title=title, arguments=arguments, actor=actor, at=at)
+    if is_new:
+        audit.record("member.print", subject, actor=actor, at=at, **arguments, count=count)
+    return job
 
 
 def work(attempt: jobs.Attempt) -> None:
@@ -81,12 +77,8 @@ def work(attempt: jobs.Attempt) -> None:
         files.write_atomically(path, paper.pdf)
     except TOLD_TO_THE_USER as error:
         raise jobs.JobError(str(error)) from error
-    except files.CannotWrite as error:
-        raise jobs.JobError(error.strerror) from error
     name = papers.file_name(NAMES[attempt.arguments["paper"]], unit, at)
-    with transaction.atomic():
-        job_files.keep(attempt.job, path=path, name=name, content_type="application/pdf", at=at)
-        attempt.finish({"url": reverse("job-file", args=[attempt.job.pk]), "label": "Tải tệp PDF"})
+    job_files.hand_over(attempt, path, name=name, content_type="application/pdf", label="Tải tệp PDF", at=at)
 
 
 def draw(kind: str, frozen: dict, *, on_wait: Callable[[], None] | None = None):

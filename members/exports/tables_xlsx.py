@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from ccb.core.domain import job_files, jobs
@@ -89,8 +88,8 @@ def _keep(attempt: jobs.Attempt, scope: Scope, path: Path, count: int) -> None:
     tables.record("member.table", scope.unit or attempt.job, asked, count=count, job=attempt.job.pk, **said)
     parts = [asked.kind, scope.unit and text.slug(scope.unit.name), f"{scope.today:%Y-%m-%d}"]
     name = "_".join(filter(None, parts)) + ".xlsx"
-    job_files.keep(attempt.job, path=path, name=name, content_type=xlsx.CONTENT_TYPE, at=at)
-    attempt.finish({"url": reverse("job-file", args=[attempt.job.pk]), "label": f"Tải tệp Excel ({count} dòng)"})
+    label = f"Tải tệp Excel ({count} dòng)"
+    job_files.hand_over(attempt, path, name=name, content_type=xlsx.CONTENT_TYPE, label=label, at=at)
 
 
 # --- The tables -----------------------------------------------------------------------------------------------------

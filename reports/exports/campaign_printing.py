@@ -4,35 +4,32 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from ccb.core.choices import JobState
 from ccb.core.domain import audit, job_files, jobs
 from ccb.core.models import Job
 from ccb.lib import child, files, fonts, text
-from members.models import Unit, User
+from members.models import Unit
 from reports.domain.plans import campaign_pages, campaign_papers
 from reports.exports import document_pdf
 
 TASK = "reports.campaign_paper"
 TITLES = {campaign_papers.PLAN: "Văn bản phong trào", campaign_papers.RESULT: "Bảng kết quả phong trào"}
 NAMES = {campaign_papers.PLAN: "ke-hoach-thi-dua", campaign_papers.RESULT: "ket-qua-thi-dua"}
-TOLD_TO_THE_USER = (child.RenderError, fonts.NoCompleteFont)
+TOLD_TO_THE_USER = (child.RenderError, fonts.NoCompleteFont, files.CannotWrite)
 NO_RIGHT = "Bạn không còn quyền xem phong trào này. Hãy nhờ văn phòng Hội."
 
 
 @transaction.atomic
 def ask(campaign: Campaign, paper: str, *, period: str, unit: Unit, actor, at: datetime) -> Job:
     """The queued job that draws it; asked twice at once, the first one again (C03). The caller wakes it."""
-    User.objects.select_for_update().get(pk=actor.pk)
     arguments = {"campaign": campaign.pk, "paper": paper, "period": period, "unit": unit.pk}
-    same = Job.objects.filter(task=TASK, created_by=actor, arguments=arguments)
-    if running := same.exclude(state__in=[JobState.DONE, JobState.FAILED]).first():
-        return running
-    audit.record("campaign.print", campaign, actor=actor, at=at, **arguments)
-    return jobs.create(TASK, title=f"{TITLES[paper]}: {campaign}"[:200], arguments=arguments, actor=actor, at=at)
+    title = f"{TITLES[paper]}: {campaign}"[:200]
+    job, is_new = jobs.ask(TASK, title=title, arguments=arguments, actor=actor, at=at)
+    if is_new:
+        audit.record("campaign.print", campaign, actor=actor, at=at, **arguments)
+    return job
 
 
 def work(attempt: jobs.Attempt) -> None:
@@ -47,12 +44,8 @@ def work(attempt: jobs.Attempt) -> None:
         files.write_atomically(path, pdf)
     except TOLD_TO_THE_USER as error:
         raise jobs.JobError(str(error)) from error
-    except files.CannotWrite as error:
-        raise jobs.JobError(error.strerror) from error
     name = f"{NAMES[paper]}-{text.slug(frozen['code'])}-{at:%Y-%m-%d}.pdf"
-    with transaction.atomic():
-        job_files.keep(attempt.job, path=path, name=name, content_type="application/pdf", at=at)
-        attempt.finish({"url": reverse("job-file", args=[attempt.job.pk]), "label": "Tải tệp PDF"})
+    job_files.hand_over(attempt, path, name=name, content_type="application/pdf", label="Tải tệp PDF", at=at)
 
 
 def _frozen(attempt: jobs.Attempt, at: datetime) -> dict:

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from ccb.core.choices import JobState
 from ccb.core.domain import jobs
 from ccb.core.models import Job
 from ccb.lib import child, files, fonts, periods
@@ -30,14 +29,10 @@ def arguments(request: Request) -> dict:
     return {**request.__dict__, "dated_on": request.dated_on.isoformat()}
 
 
-@transaction.atomic
 def ask(round: Round, request: Request, *, actor, at: datetime) -> Job:
     """The queued job that makes the report; asked twice at once, the first one again (C03). The caller wakes it."""
-    Round.objects.select_for_update().get(pk=round.pk)
-    same = Job.objects.filter(task=TASK, created_by=actor, arguments=arguments(request))
-    running = same.exclude(state__in=[JobState.DONE, JobState.FAILED]).first()
     title = f"Lập báo cáo: {round.form}, {periods.parse(round.period).label}"[:200]
-    return running or jobs.create(TASK, title=title, arguments=arguments(request), actor=actor, at=at)
+    return jobs.ask(TASK, title=title, arguments=arguments(request), actor=actor, at=at)[0]
 
 
 def draw(request: Request, *, at: datetime, step: Callable[[int, str], None]) -> tuple[dict, document_pdf.Drawn]:

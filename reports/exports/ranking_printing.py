@@ -4,35 +4,31 @@ from datetime import datetime
 
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import ScoreSheet
-from ccb.core.choices import JobState
 from ccb.core.domain import audit, job_files, jobs
 from ccb.core.models import Job
 from ccb.lib import child, files, fonts, paper
-from members.models import User
 from reports.domain.scores import ranking_paper
 from reports.domain.scores.ranking_paper import NothingToPrint
 
 __all__ = ["TASK", "NothingToPrint", "ask", "work"]
 
 TASK = "reports.print_ranking"
-TOLD_TO_THE_USER = (NothingToPrint, child.RenderError, fonts.NoCompleteFont)
+TOLD_TO_THE_USER = (NothingToPrint, child.RenderError, fonts.NoCompleteFont, files.CannotWrite)
 
 
 @transaction.atomic
 def ask(sheet: ScoreSheet, *, actor, at: datetime) -> Job:
     """The queued job; asked twice at once, the first one again (C03). The caller wakes it. Raises NothingToPrint."""
     ranking_paper.compose(sheet, at=at)
-    User.objects.select_for_update().get(pk=actor.pk)
     arguments = {"sheet": sheet.pk}
-    same = Job.objects.filter(task=TASK, created_by=actor, arguments=arguments)
-    if running := same.exclude(state__in=[JobState.DONE, JobState.FAILED]).first():
-        return running
-    audit.record("ranking.print", sheet, actor=actor, at=at, unit=sheet.unit_id, year=sheet.year)
-    return jobs.create(TASK, title=f"In bảng kết quả thi đua năm {sheet.year}", arguments=arguments, actor=actor, at=at)
+    title = f"In bảng kết quả thi đua năm {sheet.year}"
+    job, is_new = jobs.ask(TASK, title=title, arguments=arguments, actor=actor, at=at)
+    if is_new:
+        audit.record("ranking.print", sheet, actor=actor, at=at, unit=sheet.unit_id, year=sheet.year)
+    return job
 
 
 def work(attempt: jobs.Attempt) -> None:
@@ -50,12 +46,8 @@ def work(attempt: jobs.Attempt) -> None:
         files.write_atomically(path, drawn.pdf)
     except TOLD_TO_THE_USER as error:
         raise jobs.JobError(str(error)) from error
-    except files.CannotWrite as error:
-        raise jobs.JobError(error.strerror) from error
     name = f"ket-qua-thi-dua-{sheet.year}_{timezone.localdate(at):%Y-%m-%d}.pdf"
-    with transaction.atomic():
-        job_files.keep(attempt.job, path=path, name=name, content_type="application/pdf", at=at)
-        attempt.finish({"url": reverse("job-file", args=[attempt.job.pk]), "label": "Tải tệp PDF"})
+    job_files.hand_over(attempt, path, name=name, content_type="application/pdf", label="Tải tệp PDF", at=at)
 
 
 def draw(frozen: dict, *, on_wait=None):

@@ -51,6 +51,28 @@ def test_a_job_is_queued_and_audited_in_the_callers_transaction(creator):
     assert not AuditEntry.objects.filter(verb="job.create").exists()
 
 
+def test_C03_work_that_is_asked_for_twice_at_once_is_one_job(creator):
+    asked = {"title": "Tải bảng", "arguments": {"kind": "a"}, "at": NOW}
+    first, is_new = jobs.ask("tests.work", **asked, actor=creator)
+    assert is_new
+    assert jobs.ask("tests.work", **asked, actor=creator) == (first, False)
+    others = [
+        jobs.ask("tests.work", **asked | {"arguments": {"kind": "b"}}, actor=creator),
+        jobs.ask("tests.other", **asked, actor=creator),
+        jobs.ask("tests.work", **asked, actor=factories.user("nguoi-khac")),
+    ]
+    assert all(one_is_new for _, one_is_new in others)
+    assert len({first, *(one for one, _ in others)}) == 4
+
+
+@pytest.mark.parametrize("state", [JobState.DONE, JobState.FAILED])
+def test_work_that_has_ended_can_be_asked_for_again(job, creator, state):
+    Job.objects.filter(pk=job.pk).update(state=state)
+    again, is_new = jobs.ask(job.task, title=job.title, arguments=job.arguments, actor=creator, at=NOW)
+    assert is_new
+    assert again != job
+
+
 def test_a_done_job_shows_its_result_and_tells_its_creator(job, creator):
     jobs.run(job.pk, effect, clock=clock)
     job.refresh_from_db()

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
-from ccb.core.domain import audit
+from ccb.core.domain import audit, jobs
 from ccb.core.models import Job, JobFile
 
 FOLDER = "jobs"
@@ -41,6 +42,15 @@ def keep(job: Job, *, path: Path, name: str, content_type: str, at: datetime) ->
     )  # fmt: skip
     audit.record("job.file_keep", job, actor=job.created_by, at=at, name=name, size=file.size)
     return file
+
+
+@transaction.atomic
+def hand_over(
+    attempt: jobs.Attempt, path: Path, *, name: str, content_type: str, label: str, at: datetime
+) -> None:  # fmt: skip
+    """`keep` the file and finish the job with it: `label` is what the link to it says."""
+    keep(attempt.job, path=path, name=name, content_type=content_type, at=at)
+    attempt.finish({"url": reverse("job-file", args=[attempt.job.pk]), "label": label})
 
 
 def fetch(file: JobFile, *, actor, at: datetime) -> Path:

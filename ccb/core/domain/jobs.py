@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from celery import current_app
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
@@ -72,6 +73,16 @@ def create(task: str, *, title: str, arguments: dict, actor, at: datetime) -> Jo
     )  # fmt: skip
     audit.record("job.create", job, actor=actor, at=at, task=task, title=title)
     return job
+
+
+@transaction.atomic
+def ask(task: str, *, title: str, arguments: dict, actor, at: datetime) -> tuple[Job, bool]:
+    """Like `create`, and whether the job is new: asked twice at once, it is the first one again (C03)."""
+    get_user_model().objects.select_for_update().get(pk=actor.pk)
+    same = Job.objects.filter(task=task, created_by=actor, arguments=arguments)
+    if running := same.exclude(state__in=[JobState.DONE, JobState.FAILED]).first():
+        return running, False
+    return create(task, title=title, arguments=arguments, actor=actor, at=at), True
 
 
 def wake(job: Job) -> None:

@@ -4,11 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.utils import timezone
 
-from ccb.core.choices import JobState
 from ccb.core.domain import audit, jobs
 from ccb.core.models import Job
 from ccb.lib import text
@@ -44,15 +42,13 @@ STORED = {UNIT: "unit_id", LIVING: "household__living_standard", ERAS: "pk"}  # 
 @transaction.atomic
 def ask(selection: Selection, *, purpose: str, actor, at: datetime) -> Job:
     """The queued job that makes the list; asked twice at once, the first one again (C03). The caller wakes it."""
-    get_user_model().objects.select_for_update().get(pk=actor.pk)
     arguments = {"selection": selection.sealed, "purpose": text.clean(purpose)}
-    same = Job.objects.filter(task=TASK, created_by=actor, arguments=arguments)
-    if running := same.exclude(state__in=[JobState.DONE, JobState.FAILED]).first():
-        return running
     unit = Unit.objects.filter(pk=selection.unit).first()
     title = f"Tải danh sách hội viên{f': {unit.titled}' if unit else ''}"
-    job = jobs.create(TASK, title=title, arguments=arguments, actor=actor, at=at)
-    record("member.export_ask", unit or job, selection, purpose=arguments["purpose"], actor=actor, at=at, job=job.pk)
+    job, is_new = jobs.ask(TASK, title=title, arguments=arguments, actor=actor, at=at)
+    if is_new:
+        told = {"purpose": arguments["purpose"], "job": job.pk}
+        record("member.export_ask", unit or job, selection, actor=actor, at=at, **told)
     return job
 
 

@@ -6,11 +6,9 @@ Each is asked for with a purpose, made by a job, and recorded when it is asked f
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.db.models import TextChoices
 
-from ccb.core.choices import JobState
 from ccb.core.domain import audit, jobs
 from ccb.core.models import Job
 from ccb.lib import text
@@ -70,14 +68,12 @@ def may(user, kind: Kind) -> bool:
 @transaction.atomic
 def ask(asked: Asked, *, purpose: str, actor, at: datetime) -> Job:
     """The queued job that makes the table; asked twice at once, the first one again (C03). The caller wakes it."""
-    get_user_model().objects.select_for_update().get(pk=actor.pk)
     arguments = {"asked": asdict(asked), "purpose": text.clean(purpose)}
-    same = Job.objects.filter(task=TASK, created_by=actor, arguments=arguments)
-    if running := same.exclude(state__in=[JobState.DONE, JobState.FAILED]).first():
-        return running
-    job = jobs.create(TASK, title=f"Tải bảng: {Kind(asked.kind).label}", arguments=arguments, actor=actor, at=at)
-    unit = Unit.objects.filter(pk=asked.unit).first()
-    record("member.table_ask", unit or job, asked, purpose=arguments["purpose"], actor=actor, at=at, job=job.pk)
+    title = f"Tải bảng: {Kind(asked.kind).label}"
+    job, is_new = jobs.ask(TASK, title=title, arguments=arguments, actor=actor, at=at)
+    if is_new:
+        unit = Unit.objects.filter(pk=asked.unit).first()
+        record("member.table_ask", unit or job, asked, purpose=arguments["purpose"], actor=actor, at=at, job=job.pk)
     return job
 
 
