@@ -54,21 +54,25 @@ def _asked(request):
 @require_safe
 @allowed_anywhere("view")
 def directive(request, pk: int):
-    one = seen_directive(request.user, pk)
+    return _page(request, seen_directive(request.user, pk))
+
+
+def _page(request, one: Directive, *, issue: IssueForm | None = None):
+    """`issue`: what was typed to issue it and could not be."""
     is_own = recording.may(request.user, one.unit)
     board = task_board.of(one, request.user, on=timezone.localdate())
     recorded = set(recording.units_for(request.user).values_list("pk", flat=True))
     seen = Directive.objects.for_user(request.user, "view")
     context = {
         "directive": one, "may_record": is_own, "board": board,
-        "issue": IssueForm() if is_own and one.is_draft else None,
+        "issue": issue or (IssueForm() if is_own and one.is_draft else None),
         "above": seen.filter(pk__in=one.implements.values("pk")), "files": one.files.all(),
         "below": seen.filter(pk__in=one.implemented_by.values("pk")),
         "tasks": one.tasks.select_related("indicator", "target").prefetch_related("units"),
         "recorded": recorded,
         "lines": [line for line in board.lines if line.unit.pk in recorded] if len(board.lines) <= MOST_LINES else [],
     }  # fmt: skip
-    return render(request, "campaigns/directives/directive.html", context)
+    return render(request, "campaigns/directives/directive.html", context, status=422 if issue else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,19 +133,32 @@ def directive_edit(request, pk: int):
 def directive_move(request, pk: int):
     """Issue it with what the register says of it, or withdraw it for a reason."""
     one, said = own_directive(request.user, pk), {"actor": request.user, "at": timezone.now()}
+    if request.POST.get("verb") != "withdraw":
+        return _issued(request, one, said)
     try:
-        if request.POST.get("verb") == "withdraw":
-            directives.move(one, "withdraw", reason=request.POST.get("reason", ""), **said)
-            messages.success(request, "Đã thu hồi văn bản.")
-        else:
-            form = IssueForm(request.POST)
-            if not form.is_valid():
-                raise NotAllowed(" ".join(words for errors in form.errors.values() for words in errors))
-            directives.move(one, "issue", **form.cleaned_data, **said)
-            messages.success(request, f"Đã ban hành: số {one.symbol}. Bước tiếp theo: gửi cho các đơn vị.")
+        directives.move(one, "withdraw", reason=request.POST.get("reason", ""), **said)
     except NotAllowed as refused:
         messages.error(request, str(refused))
+    else:
+        messages.success(request, "Đã thu hồi văn bản.")
     return redirect("directive", pk)
+
+
+def _issued(request, one: Directive, said: dict):
+    """Its page with its number; or with what was typed, and why it has none."""
+    form = IssueForm(request.POST)
+    if form.is_valid():
+        try:
+            directives.move(one, "issue", **form.cleaned_data, **said)
+        except NotAllowed as refused:
+            if not one.is_draft:  # a double click
+                messages.error(request, str(refused))
+                return redirect("directive", one.pk)
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"Đã ban hành: số {one.symbol}. Bước tiếp theo: gửi cho các đơn vị.")
+            return redirect("directive", one.pk)
+    return _page(request, one, issue=form)
 
 
 def seen_directive(user, pk: int) -> Directive:

@@ -151,6 +151,25 @@ def test_c04_a_document_of_a_committee_has_its_head_and_its_own_numbers(cast, as
     assert moved.status_code == 422 and "ban ký không đổi được nữa" in moved.content.decode()
 
 
+def test_what_was_typed_to_issue_a_document_stays_when_it_is_refused(cast, as_user):
+    client, taken = as_user(cast.van_phong), issued(cast.tinh, kind="KH")
+    client.post(reverse("directive-add"), OWN)
+    own = Directive.objects.latest("pk")
+    address, said = (
+        reverse("directive-move", args=[own.pk]),
+        {"verb": "issue", "recipients": "18 huyện", "copies": "20"},
+    )
+    for number, words in (("100.000", "nhiều nhất là 99.999"), ("1", f"đã cấp cho văn bản {taken.symbol}")):
+        page = client.post(address, said | {"number": number})
+        assert (
+            page.status_code == 422 and words in page.content.decode() and 'value="18 huyện"' in page.content.decode()
+        )
+    client.post(address, said)
+    assert client.post(address, said).url == reverse("directive", args=[own.pk])
+    own.refresh_from_db()
+    assert (own.symbol, own.number.copies, own.version) == ("02/KH-CCB", 20, 2)
+
+
 def test_a_wide_board_comes_in_pages_of_units_and_stays_light(cast, as_user):
     made = issued(cast.tinh)
     for number in range(40):
