@@ -11,13 +11,12 @@ import gc
 import io
 import os
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import python_calamine as calamine
 
@@ -43,12 +42,14 @@ class Sheet:
 
     A blank cell is None, a whole number an int. In xlsx an error cell is its text ("#N/A") and a formula saved without
     a value is NOT_CALCULATED (`is_error` knows both); the older kinds give None for these. Rows that a filter hides
-    are among the rows, and their indices in `hidden` (xlsx only).
+    are among the rows, and their indices in `hidden` (xlsx only). `sheets` names the visible ones of the workbook, in
+    its order; one for a CSV file.
     """
 
     name: str
     rows: list[Row]
-    hidden: frozenset[int] = frozenset()
+    hidden: frozenset[int]
+    sheets: list[str]
 
 
 def read(path: Path, *, sheet: str | None = None, seconds: float = SECONDS, memory: int = MEMORY) -> Sheet:
@@ -56,17 +57,13 @@ def read(path: Path, *, sheet: str | None = None, seconds: float = SECONDS, memo
 
     Raises BadFile, whose Vietnamese text says what to do.
     """
-    return _in_child(_read, path, sheet, seconds=seconds, memory=memory).unpacked()
+    packed, sheets = _in_child(path, sheet, seconds=seconds, memory=memory)
+    return packed.unpacked(sheets)
 
 
-def names(path: Path, *, seconds: float = SECONDS, memory: int = MEMORY) -> list[str]:
-    """The visible sheets in the order of the workbook; one for a CSV file. Raises BadFile."""
-    return _in_child(_names, path, seconds=seconds, memory=memory)
-
-
-def _in_child(function: Callable, *args, seconds: float, memory: int) -> Any:
+def _in_child(*args, seconds: float, memory: int) -> "tuple[_Packed, list[str]]":
     try:
-        answer = child.run(_guarded, function, *args, seconds=seconds, memory=memory).value
+        answer = child.run(_guarded, *args, seconds=seconds, memory=memory).value
     except child.RenderTimeout as error:
         raise BadFile(
             f"Đọc tệp quá {seconds:g} giây nên đã dừng. Hãy chép riêng phần có dữ liệu sang một tệp mới, hoặc chia "
@@ -87,13 +84,13 @@ TOO_LARGE = (
 )
 
 
-def _guarded(function: Callable, path: Path, *args) -> Any:
+def _guarded(path: Path, sheet: str | None) -> "tuple[_Packed, list[str]] | BadFile":
     """In the child. A fault of the file is an answer, not a failure of the program."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # Rust and faulthandler tell of every refused allocation at length
     gc.disable()  # millions of cells, no cycles, and the child is gone at its end
     try:
         data = _content(path)
-        return function(data, upload_guards.kind_of(data), *args)
+        return _read(data, upload_guards.kind_of(data), sheet)
     except BadFile as error:
         return error
     except calamine.PasswordError:
@@ -110,23 +107,19 @@ def _content(path: Path) -> bytes:
         raise BadFile("Không đọc được tệp. Hãy kiểm tra tên tệp và quyền đọc, rồi gửi lại.") from error
 
 
-def _names(data: bytes, kind: str) -> list[str]:
+def _read(data: bytes, kind: str, wanted: str | None) -> "tuple[_Packed, list[str]]":
     if kind == upload_guards.CSV:
-        return [upload_guards.CSV.upper()]
-    return _visible(_open(data))
-
-
-def _read(data: bytes, kind: str, wanted: str | None) -> "_Packed":
-    if kind == upload_guards.CSV:
-        return _with_data(_tidy(upload_guards.CSV.upper(), _csv_rows(data)))
+        name = upload_guards.CSV.upper()
+        return _with_data(_tidy(name, _csv_rows(data))), [name]
     workbook = _open(data)
+    visible = _visible(workbook)
     if wanted is not None and wanted not in workbook.sheet_names:
-        raise NoSuchSheet(f"Tệp không có trang “{wanted[:100]}”. Các trang: {', '.join(_visible(workbook))}.")
-    for name in [wanted] if wanted is not None else _visible(workbook):
+        raise NoSuchSheet(f"Tệp không có trang “{wanted[:100]}”. Các trang: {', '.join(visible)}.")
+    for name in [wanted] if wanted is not None else visible:
         sheet = _sheet(workbook, name, data if kind == upload_guards.XLSX else b"")
         if sheet.lengths:
-            return sheet
-    return _with_data(_tidy("", ()))
+            return sheet, visible
+    return _with_data(_tidy("", ())), visible
 
 
 def _with_data(sheet: "_Packed") -> "_Packed":
@@ -194,9 +187,9 @@ class _Packed:
     lengths: list[int]  # of the rows
     hidden: frozenset[int]
 
-    def unpacked(self) -> Sheet:
+    def unpacked(self, sheets: list[str]) -> Sheet:
         cells = map(self.values.__getitem__, self.cells)
-        return Sheet(self.name, [list(islice(cells, length)) for length in self.lengths], self.hidden)
+        return Sheet(self.name, [list(islice(cells, length)) for length in self.lengths], self.hidden, sheets)
 
 
 BLANK = 0  # the number of None

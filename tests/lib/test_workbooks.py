@@ -120,7 +120,7 @@ def test_first_visible_sheet_with_data_is_read_when_none_is_named(tmp_path):
         sheet.sheet_state = state
     book["Ẩn"].append(["x"])
     book.save(tmp_path / "a.xlsx")
-    assert workbooks.names(tmp_path / "a.xlsx") == ["Trống", "Danh sách"]
+    assert workbooks.read(tmp_path / "a.xlsx").sheets == ["Trống", "Danh sách"]
     assert workbooks.read(tmp_path / "a.xlsx").name == "Danh sách"
     assert workbooks.read(tmp_path / "a.xlsx", sheet="Ẩn").rows == [["x"]]
     with pytest.raises(BadFile, match="không có trang “Khác”. Các trang: Trống, Danh sách"):

@@ -55,14 +55,16 @@ class Look:
 
 
 def look(source: MemberImport, *, actor) -> Look:
-    """What the kept file shows. Reads it in a child, twice; no query but the actor's rights. Raises BadFile."""
-    path = settings.FILES_DIR / source.path
-    book = workbooks.read(path, sheet=source.sheet or None)
+    """What the kept file shows, and holds its rows for a check. Reads it once, in a child; no query but the actor's
+    rights. Raises BadFile.
+    """
+    book = workbooks.read(settings.FILES_DIR / source.path, sheet=source.sheet or None)
+    staging.hold(source, book.rows)
     found = source.encoding or legacy_text.detect(staging.sampled(book.rows))
     rows = staging.converted(book.rows, source.encoding)
     is_masked = not (actor is None or access.can(actor, "view_sensitive", source.unit))
     return Look(
-        sheets=workbooks.names(path), headers=_headers(rows, is_masked), columns=_glimpses(source, rows, is_masked),
+        sheets=book.sheets, headers=_headers(rows, is_masked), columns=_glimpses(source, rows, is_masked),
         encoding_found=found, converted=_converted(book.rows, found, is_masked), hidden=len(book.hidden),
     )  # fmt: skip
 

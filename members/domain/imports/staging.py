@@ -70,8 +70,13 @@ def receive(
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    source.__dict__[READ] = book.rows  # a check that follows at once need not read the file again
+    hold(source, book.rows)
     return source
+
+
+def hold(source: MemberImport, rows: list[list[Raw]]) -> None:
+    """All rows of the kept file, as it has them, for a check that follows at once: it need not read the file again."""
+    source.__dict__[READ] = rows
 
 
 def _bytes_of(path: Path) -> bytes:

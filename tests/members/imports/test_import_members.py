@@ -10,7 +10,7 @@ from ccb.core.models import AuditEntry, Job
 from ccb.lib.partial_dates import PartialDate
 from members.choices import BatchKind, Entry, ImportState, MemberStatus
 from members.domain.homes import households
-from members.domain.imports import applying, correcting, previewing, staging
+from members.domain.imports import applying, correcting, looking, previewing, staging
 from members.domain.register import registry, undoing
 from members.domain.register.deeds import NotAllowed
 from members.models import Enrolment, HouseholdReview, Member, RegisterEvent
@@ -44,6 +44,15 @@ def test_i01_a_checked_list_writes_nothing_into_the_register(cast, tmp_path):
     }  # fmt: skip
     assert source.state == ImportState.CHECKED
     assert not Member.objects.exists()
+
+
+def test_a_check_that_follows_a_look_at_once_does_not_read_the_file_again(cast, tmp_path, settings):
+    source = listed(tmp_path, cast.xa, SOUND, OTHER)
+    assert looking.look(source, actor=BY_SYSTEM["actor"]).sheets == [source.sheet]
+    (settings.FILES_DIR / source.path).unlink()
+    assert staging.check(source, **BY_SYSTEM).counts["new"] == 2
+    with pytest.raises(staging.BadFile):  # once: another request has nothing at hand
+        staging.check(source, **BY_SYSTEM)
 
 
 def test_i01_a_confirmed_list_enrols_its_people(cast, tmp_path):
