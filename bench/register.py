@@ -15,7 +15,10 @@ MEMBERS = 200_000
 MILLIONS = int(os.environ.get("REGISTER_MILLIONS", "0"))
 COMMUNES, DISTRICTS = 102, 18
 PAST = date(2025, 6, 30)
-TYPED = ("nguyen van hung", "rơ lưk", "tran thi", "hung", "le van an", "0012", "pham ngoc")
+TYPED = (
+    "nguyen van hung", "rơ lưk", "tran thi", "hung", "le van an", "0012", "pham ngoc", "nguyen thi",
+    "nguyen", "van", "y",
+)  # fmt: skip
 SCAN = "SELECT id FROM members_member WHERE search_key LIKE %s ORDER BY sort_key, id LIMIT 51"
 COUNTED = """
     SELECT substr(u.path, 1, %s), COUNT(*) FROM members_enrolment e JOIN members_unit u ON u.id = e.unit_id

@@ -95,7 +95,8 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "transaction_mode": "IMMEDIATE",
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-    "PRAGMA cache_size=-16000;",  # KiB: with the usual 2,000 a long list spills its pages again and again
+    "PRAGMA cache_size=-16000;"  # KiB: with the usual 2,000 a long list spills its pages again and again
+    "PRAGMA mmap_size=1073741824;",  # pages are read where the system keeps them: a third less for a search
 }
 POSTGRES_OPTIONS = {
     # jit=off: it takes EXISTS inside an OR for dear, and compiles for three seconds what then runs in a tenth of one

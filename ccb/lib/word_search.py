@@ -60,6 +60,7 @@ EXPECT = f"EXPLAIN (FORMAT JSON) {' UNION ALL '.join(EXPECTED)}"
 # Few found rows are sorted; more lie so close that walking the list in order finds a page sooner. SQLite's are fetched
 # first, so there may be so many of them; PostgreSQL's are one row in so many of the table.
 FEW, SPARSE = 5_000, 20
+NEAR = 2_500  # rows to search in, on SQLite: so few are read one by one however common the words are
 LAST = {
     "sqlite": f"SUBSTR({COMPACT}, -{TAIL})",
     "postgresql": f"RIGHT({COMPACT}, {TAIL})",
@@ -116,7 +117,7 @@ def ends_with(column: str, digits: str) -> Q:
 def with_words(queryset, column: str, words: list[str]) -> tuple[Q, bool]:
     """The rows each of these words begins a word of, found in the fastest way, and whether they are few.
 
-    One query. A word has letters and digits only.
+    One query, or two. A word has letters and digits only.
     """
     ways = {"sqlite": _by_keys, "postgresql": _by_estimates}
     return ways[connections[queryset.db].vendor](queryset, column, words)
@@ -125,8 +126,10 @@ def with_words(queryset, column: str, words: list[str]) -> tuple[Q, bool]:
 def _by_keys(queryset, column: str, words: list[str]) -> tuple[Q, bool]:
     typed = " ".join(f'"{word}"*' for word in words)
     keys = [key for (key,) in _asked(queryset, MATCH, column, typed, FEW + 1)]
-    are_few = len(keys) <= FEW
-    return Q(Among("pk", keys)) if are_few else has_words(column, words), are_few
+    if len(keys) <= FEW:
+        return Q(Among("pk", keys)), True
+    are_near = not queryset.order_by().values("pk")[NEAR : NEAR + 1].exists()
+    return has_words(column, words), are_near  # in order of the names a commune's lie far apart
 
 
 def _by_estimates(queryset, column: str, words: list[str]) -> tuple[Q, bool]:

@@ -11,7 +11,7 @@ from members.domain.lists.selection import ANY, MINORITY, Selection
 from members.domain.register import counts
 from members.models import Application, Post, Service, Transfer, Unit
 
-MOST_COUNTED = 1000
+MOST_COUNTED = 2_500  # a commune's, who are then sorted; to find them in the order of all names takes longer
 POLICIES = {
     Policy.WOUNDED: ~Q(wounded_class="", wounded_percent=None),
     Policy.SICK: Q(sick_soldier=True),

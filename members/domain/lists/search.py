@@ -16,7 +16,8 @@ def find(queryset: MemberQuerySet, typed: str) -> MemberQuerySet:
     """Of these members, those that fit all that was typed; all of them for a blank.
 
     Words begin words of the name, without accents, in any order ("hung ngu"). Four or more digits end the CCCD, the
-    telephone or the card number, blanks or not; or the whole is the card number. Words cost one short query at once.
+    telephone or the card number, blanks or not; or the whole is the card number. Words cost one or two short queries at
+    once.
     """
     if not text.clean(typed):
         return queryset

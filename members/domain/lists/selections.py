@@ -14,7 +14,7 @@ __all__ = ["Selection", "members", "unsealed"]
 def members(selection: Selection, *, user, verb: str, using: str | None = None) -> MemberQuerySet:
     """Those of the selection today on whose unit the user holds the right; None is the system and may all.
 
-    One query for the unit; words typed cost another short one at once.
+    One query for the unit; words typed cost one or two short ones at once.
     """
     found = Member.objects.using(using).unmerged()
     if user is not None:

@@ -34,8 +34,9 @@ def _search(request):
 
 def _context(request, wanted: Asked) -> dict:
     found = selections.members(wanted.selection, user=request.user, verb="register")
-    page = search.page(found.select_related("unit__parent"), after=keys.read(request.GET.get("after")))
     count, is_more = listing.counted(found)
+    listed = found.select_related("unit__parent") if is_more else found.few()
+    page = search.page(listed, after=keys.read(request.GET.get("after")))
     today = timezone.localdate()
     counted = [wanted.units.chosen] if wanted.units.chosen else wanted.units.tops
     return {

@@ -12,7 +12,7 @@ from tests import factories
 from tests.members.registering import BY_SYSTEM, day, member, moved
 
 LIST = reverse("member-list")
-QUERIES = 10
+QUERIES = 11
 
 
 def page(client, **asked) -> str:
@@ -157,6 +157,13 @@ def test_pages_of_fifty_follow_each_other_and_lead_back(cast, as_user):
     assert second.context["page"].next is None
     back = client.get(LIST, {"after": second.context["page"].previous})
     assert [one.pk for one, _ in back.context["lines"]] == [one.pk for one, _ in first.context["lines"]]
+
+
+def test_a_long_list_is_walked_and_a_short_one_sorted_to_the_same_pages(cast, people, as_user, monkeypatch):
+    client = as_user(cast.can_bo_huyen)
+    in_order = [one.pk for one, _ in client.get(LIST).context["lines"]]
+    monkeypatch.setattr(listing, "MOST_COUNTED", 2)
+    assert [one.pk for one, _ in client.get(LIST).context["lines"]] == in_order
 
 
 def test_a_long_list_is_not_counted_to_its_end(cast, people, as_user, monkeypatch):

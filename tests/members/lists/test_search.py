@@ -120,7 +120,17 @@ def test_many_matches_are_found_as_few_are(cast, register, monkeypatch, typed, f
     expected = [found(members, typed) for members in (register, narrow)]
     monkeypatch.setattr(word_search, "FEW", few)
     monkeypatch.setattr(word_search, "SPARSE", few)
+    monkeypatch.setattr(word_search, "NEAR", few)
     assert [found(members, typed) for members in (register, narrow)] == expected
+
+
+def test_common_words_are_read_one_by_one_where_there_are_few_to_search_in(register, monkeypatch):
+    """On SQLite: a commune's members lie far apart in the order of all names."""
+    monkeypatch.setattr(word_search, "FEW", 0)
+    monkeypatch.setattr(word_search, "SPARSE", 1)
+    assert search.find(register, "hung").is_of_few
+    monkeypatch.setattr(word_search, "NEAR", len(NAMES) - 1)
+    assert search.find(register, "hung").is_of_few == (connection.vendor == "postgresql")
 
 
 def test_a_search_asks_once_before_the_list_does(register, django_assert_num_queries):
