@@ -6,7 +6,7 @@ It is known again by its unit, kind, day and subject; its tasks by their words. 
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -136,10 +136,17 @@ def _save(table: Table, row: Row, directive: Directive, facts: TaskFacts, actor,
         if held is None:
             directive_tasks.add(directive, facts, actor=actor, at=at)
             return "added"
+        facts = replace(facts, **_untold(table, held))
         return "changed" if directive_tasks.change(held, facts, actor=actor, at=at) else "unchanged"
     except NotAllowed as error:
         table.fault(row, "task_vi", str(error))
         return ""
+
+
+def _untold(table: Table, held: Task) -> dict:
+    """What the file has no column for stays as the task's page says it."""
+    absent = [name for name in ("frequency", "due_on", "indicator") if name not in table.columns]
+    return {name: getattr(held, name) for name in (*absent, "target")}
 
 
 # --- The document -----------------------------------------------------------------------------------------------------

@@ -9,8 +9,11 @@ from django.core.management import CommandError
 
 import campaigns
 from campaigns.choices import TaskLevel
+from campaigns.domain.directives import directive_tasks
+from campaigns.domain.directives.directive_tasks import TaskFacts
 from campaigns.models import Directive, Task
-from tests.campaigns.directing import SUBJECT, given
+from tests import factories
+from tests.campaigns.directing import BY_SYSTEM, SUBJECT, given
 from tests.csv_input import database, file, nasty, raw, refused, run
 
 COMMAND = "import_directive"
@@ -58,6 +61,17 @@ def test_a_changed_row_changes_its_task_and_the_others_stay(cast, tmp_path):
         ("Hoà giải", "MTTQ", date(2024, 12, 15), "once"), ("Tiếp dân", "", None, "once"),
         ("Việc mới", "", None, "quarter"),
     ]  # fmt: skip
+
+
+def test_what_the_file_does_not_tell_stays_as_the_page_says_it(cast):
+    run(COMMAND, GUIDANCE, **ASKED)
+    task = Task.objects.get(position=13)
+    linked = {"indicator": factories.indicator("remains"), "due_on": date(2024, 12, 10), "frequency": "half"}
+    kept = {name: getattr(task, name) for name in directive_tasks.PLAIN}
+    directive_tasks.change(task, TaskFacts(**kept | linked), **BY_SYSTEM)
+    before = database()
+    assert "thêm 0, sửa 0, không đổi 19" in run(COMMAND, GUIDANCE, **ASKED)
+    assert database() == before
 
 
 @pytest.mark.parametrize(
