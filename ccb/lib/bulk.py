@@ -53,6 +53,17 @@ def _update(model: type[models.Model], names: Sequence[str]) -> str:
     return f'UPDATE "{table}" SET {sets} FROM {source} WHERE "{table}".id = d.id'
 
 
+def next_key(model: type[models.Model], *, by: str) -> str:
+    """SQL: a new key of the table for each row that a statement selects, `by` their order; on SQLite nobody else
+    writes meanwhile.
+    """
+    table = model._meta.db_table
+    if connection.vendor == "postgresql":
+        return f"nextval(pg_get_serial_sequence('{table}', 'id'))"
+    last = f"COALESCE((SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0)"
+    return f"{last} + ROW_NUMBER() OVER (ORDER BY {by})"
+
+
 class _Lines:
     """The rows in COPY's text format, made as they are read."""
 

@@ -15,9 +15,9 @@ def day(month: int, number: int = 1) -> date:
     return date(2024, month, number)
 
 
-def member(unit: Unit, name: str = "Hồ Văn Mẫu", *, on: date = START, **fields) -> Member:
+def member(unit: Unit, name: str = "Hồ Văn Mẫu", *, on: date = START, at: datetime = AT, **fields) -> Member:
     """One who is in the register from the start."""
-    return registry.enrol({"full_name": name} | fields, unit=unit, on=on, **BY_SYSTEM)
+    return registry.enrol({"full_name": name} | fields, unit=unit, on=on, actor=None, at=at)
 
 
 def applicant(unit: Unit, name: str = "Rơ Lưk Mẫu", *, on: date = START):
@@ -32,10 +32,10 @@ def admitted(unit: Unit, name: str = "Rơ Lưk Mẫu", *, on: date) -> Member:
     return application.member
 
 
-def moved(person: Member, to: Unit, *, on: date) -> Member:
+def moved(person: Member, to: Unit, *, on: date, at: datetime = AT) -> Member:
     """Transferred, asked and accepted on the day."""
-    transfer = registry.ask_transfer(person, to=to, on=on, **BY_SYSTEM)
-    registry.accept_transfer(transfer, on=on, **BY_SYSTEM)
+    transfer = registry.ask_transfer(person, to=to, on=on, actor=None, at=at)
+    registry.accept_transfer(transfer, on=on, actor=None, at=at)
     person.refresh_from_db()
     return person
 

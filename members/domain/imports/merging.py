@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
+from ccb.lib import bulk
 from members.choices import Entry, MemberStatus
 from members.domain.imports.columns import FLAGS, MEMBER_FIELDS
 from members.models import Batch, Enrolment, Household, HouseholdReview, ImportRow, Member, RegisterEvent, Service
@@ -17,6 +18,7 @@ from members.models import Batch, Enrolment, Household, HouseholdReview, ImportR
 ROWS, MEMBERS = ImportRow._meta.db_table, Member._meta.db_table
 NUMBERS = frozenset({"medal_year", "wounded_percent"})
 KEYS = ("search_key", "sort_key")
+BY = "r.number"  # the order in which new keys are given
 INDEXED_BY_WORDS = ("full_name", *KEYS)  # on SQLite touching them renews the index of words
 
 
@@ -44,7 +46,7 @@ class Writing:
 
 
 class Engine:
-    """What differs between the two: how a field of the staged JSON is read, and where new keys come from."""
+    """What differs between the two: how a field of the staged JSON is read."""
 
     def __init__(self, types: Mapping[str, str]):
         self.is_postgresql = connection.vendor == "postgresql"
@@ -61,14 +63,6 @@ class Engine:
             return ""
         fields = ", ".join(f"{name} {kind}" for name, kind in self.types.items())
         return f"CROSS JOIN LATERAL jsonb_to_record(r.data) AS d({fields})"
-
-    def next_key(self, model) -> str:
-        """A new key of the table for each row; on SQLite nobody else writes meanwhile."""
-        table = model._meta.db_table
-        if self.is_postgresql:
-            return f"nextval(pg_get_serial_sequence('{table}', 'id'))"
-        last = f"COALESCE((SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0)"
-        return f"{last} + ROW_NUMBER() OVER (ORDER BY r.number)"
 
     def each_era(self) -> str:
         """The staged row's periods of service, one row each, as e.value."""
@@ -138,8 +132,8 @@ def _keys(engine: Engine) -> str:
     since = "CAST(%(counted_from)s AS date)" if engine.is_postgresql else "%(counted_from)s"
     return f"""
         INSERT INTO import_keys (row_id, member_id, enrolment_id, household_id, unit_id, entry, joined_on, living)
-        SELECT r.id, {engine.next_key(Member)}, {engine.next_key(Enrolment)},
-               CASE WHEN (r.data ->> 'living_standard') IS NOT NULL THEN {engine.next_key(Household)} END,
+        SELECT r.id, {bulk.next_key(Member, by=BY)}, {bulk.next_key(Enrolment, by=BY)},
+               CASE WHEN (r.data ->> 'living_standard') IS NOT NULL THEN {bulk.next_key(Household, by=BY)} END,
                CAST(r.data ->> 'unit_id' AS bigint),
                CASE WHEN ({admitted}) IS NULL THEN %(opening)s ELSE %(admitted)s END,
                COALESCE({day}, {since}), r.data ->> 'living_standard'

@@ -8,6 +8,7 @@ from django.db.models import Q
 from ccb.core.domain import audit
 from ccb.lib import bulk
 from members.choices import Entry, Exit
+from members.domain.register import following_at_once
 from members.domain.register.deeds import PENDING
 from members.models import Application, Enrolment, Household, Member, Post, RegisterEvent, Transfer, Unit
 
@@ -19,9 +20,10 @@ def follow(units: Mapping[Unit, Unit], *, on: date, actor, at: datetime) -> int:
     """Whoever counts in an old unit on that day or later counts in the new one from that day on; gives how many people.
 
     Until the day before they count where they were. To be called inside a transaction. Queries grow by the thousand
-    members, not by the member.
+    of those who have more than one enrolment to move, not by the member.
     """
     to = {old.pk: new for old, new in units.items()}
+    followed = following_at_once.move(units, on=on, verb=VERB, actor=actor, at=at)
     counting = Enrolment.objects.filter(Q(left_on=None) | Q(left_on__gt=on), unit__in=to)
     people = list(counting.order_by("member").values_list("member", flat=True).distinct())
     for start in range(0, len(people), AT_A_TIME):
@@ -29,9 +31,9 @@ def follow(units: Mapping[Unit, Unit], *, on: date, actor, at: datetime) -> int:
         _move(list(counting.filter(member__in=keys).order_by("pk")), keys, to, on, actor, at)
     _pending(to)
     _households(to)
-    for old, new in units.items():
-        audit.record("register.follow_unit", old, actor=actor, at=at, to=new.pk, on=on)
-    return len(people)
+    told = [(old, {"to": new.pk, "on": on}) for old, new in units.items()]
+    audit.record_all("register.follow_unit", told, actor=actor, at=at)
+    return followed + len(people)
 
 
 def _move(enrolments: list[Enrolment], keys: Iterable[int], to: Mapping[int, Unit], on: date, actor, at) -> None:

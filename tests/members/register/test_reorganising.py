@@ -6,16 +6,17 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
 
 from ccb.core.models import AuditEntry, Job
 from members import tasks
 from members.choices import Body, Role, UnitKind
 from members.domain import units
-from members.domain.register import counts, registry
+from members.domain.register import counts, following_at_once, registry
 from members.models import Assignment, Household, Member, Post, Succession, Unit
 from tests import csv_input, factories
-from tests.members.registering import member
+from tests.members.registering import member, moved
 
 HEADER = "old_unit,old_parent,new_unit,new_kind,new_parent,share"
 DAY, EVE = date(2025, 7, 1), date(2025, 6, 30)
@@ -160,6 +161,44 @@ def test_what_happened_to_one_person_can_be_taken_back(tmp_path, tree, people):
     person.refresh_from_db()
     [enrolment] = person.enrolments.all()
     assert person.unit == cast.chi_hoi and (enrolment.left_on, enrolment.exit) == (None, "")
+
+
+def stood() -> list:
+    """What became of everybody, without the keys of new rows."""
+    opened = lambda event: len(event.before["opened"].get("members.Enrolment", []))  # noqa: E731
+    return [
+        [
+            (one.unit.path.count("."), one.unit.valid_from),
+            [
+                (stay.entry, stay.joined_on, stay.exit, stay.left_on, stay.unit.valid_from)
+                for stay in one.enrolments.all()
+            ],
+            [(post.started_on, post.ended_on) for post in one.posts.all()],
+            [(event.verb, event.on, event.before["rows"], opened(event)) for event in one.events.all()],
+        ]
+        for one in Member.objects.order_by("pk")
+    ]
+
+
+def test_whom_the_database_moves_stands_as_who_is_moved_one_by_one(tmp_path, tree, people, monkeypatch):
+    """Who goes on, died later, came later, left and came back, holds a post, was erased."""
+    cast, other, chapter = tree
+    died, officer, back, erased, *_ = people
+    registry.record_death(died, on=date(2025, 8, 1), actor=None, at=LATER)
+    Post.objects.create(
+        member=officer, unit=cast.chi_hoi, body=Body.CHAPTER, title="Chi hội trưởng", started_on=date(2023, 1, 1)
+    )
+    moved(back, chapter, on=date(2025, 9, 1), at=LATER)
+    Member.objects.filter(pk=erased.pk).update(erased_at=LATER)
+    member(cast.xa, on=date(2025, 7, 1), at=LATER)
+    member(cast.xa, on=date(2025, 7, 2), at=LATER)
+    with transaction.atomic():
+        run(tmp_path, *MERGED)
+        expected = stood()
+        transaction.set_rollback(True)
+    monkeypatch.setattr(following_at_once, "move", lambda *args, **kwargs: 0)
+    run(tmp_path, *MERGED)
+    assert stood() == expected
 
 
 SPLIT = (
