@@ -226,6 +226,15 @@ class WorkState(TextChoices):
     STOPPED = "stopped", "Đã dừng"
 
 
+class Urgency(TextChoices):
+    """Nghị định 30/2020/NĐ-CP knows these three; secret papers are kept elsewhere."""
+
+    NONE = "", "Thường"
+    URGENT = "urgent", "Khẩn"
+    VERY_URGENT = "very_urgent", "Thượng khẩn"
+    EXPRESS = "express", "Hoả tốc"
+
+
 class DirectiveState(TextChoices):
     DRAFT = "draft", "Đang soạn"
     IN_FORCE = "in_force", "Đang thực hiện"

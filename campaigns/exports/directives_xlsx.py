@@ -13,6 +13,7 @@ LIST = [
     xlsx.Column("Số, ký hiệu", 22), xlsx.Column("Ngày văn bản"), xlsx.Column("Loại", 16),
     xlsx.Column("Trích yếu", 60), xlsx.Column("Cơ quan ban hành", 36), xlsx.Column("Đơn vị", 24),
     xlsx.Column("Số đến"), xlsx.Column("Nhiệm vụ"), xlsx.Column("Tình trạng", 18),
+    xlsx.Column("Độ khẩn", 14), xlsx.Column("Số trang"), xlsx.Column("Người ký", 30), xlsx.Column("Thời hạn"),
 ]  # fmt: skip
 TASKS = [
     xlsx.Column("Số"), xlsx.Column("Mục"), xlsx.Column("Nhiệm vụ", 60), xlsx.Column("Cấp thực hiện", 22),
@@ -39,7 +40,8 @@ def write_list(path: Path, directives: Iterable[Directive]) -> int:
 def _cells(one: Directive) -> list[xlsx.Cell]:
     return [
         one.symbol, one.dated_on, one.get_kind_display(), one.subject, one.issuer, one.unit.titled,
-        one.arrival_number, one.tasks_count, one.get_state_display(),
+        one.arrival_number, one.tasks_count, one.get_state_display(), one.get_urgency_display(), one.pages,
+        one.number.signer if one.number else one.signed_by, one.answer_by,
     ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from campaigns.choices import AnswerState, DirectiveState, DocumentKind, TaskFrequency, TaskLevel
+from campaigns.choices import AnswerState, DirectiveState, DocumentKind, TaskFrequency, TaskLevel, Urgency
 from campaigns.domain.directives import directive_lists
 from campaigns.domain.directives.answering import AnswerFacts
 from campaigns.domain.directives.directive_tasks import TaskFacts
@@ -20,7 +20,7 @@ MOST_NUMBER = 99_999  # what follows a mistyped number would count on from it
 class DirectiveForm(forms.Form):
     """`seen` is the version that the page showed. An own document has no fields of the register of incoming ones."""
 
-    OF_INCOMING = ("symbol", "issuer", "arrived_on", "handler", "passed_on")
+    OF_INCOMING = ("symbol", "issuer", "arrived_on", "handler", "passed_on", "signed_by")
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(label="Loại văn bản", choices=DocumentKind.choices, initial=DocumentKind.PLAN)
@@ -37,6 +37,10 @@ class DirectiveForm(forms.Form):
     arrived_on = day("Ngày đến", "Để trống thì tính hôm nay.", required=False)
     handler = forms.CharField(label="Đơn vị hoặc người nhận", max_length=160, required=False)
     passed_on = day("Ngày chuyển", required=False)
+    answer_by = day("Thời hạn trả lời", "Ngày này vào lịch công tác.", required=False)
+    urgency = forms.ChoiceField(label="Độ khẩn", choices=Urgency.choices, required=False)
+    pages = WholeFormField(label="Số trang", least=1, most=9_999)
+    signed_by = forms.CharField(label="Chức vụ, họ tên người ký", max_length=160, required=False)
     starts_on = day("Thực hiện từ ngày", required=False)
     ends_on = day("Đến hết ngày", required=False)
     basis = forms.CharField(
@@ -54,6 +58,8 @@ class DirectiveForm(forms.Form):
             del self.fields["body"]
         for name in () if is_incoming else self.OF_INCOMING:
             del self.fields[name]
+        if is_incoming:
+            self.fields["answer_by"].label = "Thời hạn giải quyết"
 
     @property
     def facts(self) -> Facts:
@@ -66,7 +72,7 @@ class DirectiveForm(forms.Form):
 def said_by(directive: Directive) -> dict:
     """What the form shows of a document."""
     names = ("kind", "subject", "dated_on", "symbol", "issuer", "arrived_on", "handler", "passed_on", "starts_on",
-             "ends_on", "note", "body")  # fmt: skip
+             "ends_on", "note", "body", "answer_by", "urgency", "pages", "signed_by")  # fmt: skip
     basis = [*(one.symbol for one in directive.implements.all()), *directive.cited]
     return {name: getattr(directive, name) for name in names} | {
         "seen": directive.version, "basis": "\n".join(basis)

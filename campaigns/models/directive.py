@@ -11,6 +11,7 @@ from campaigns.choices import (
     ReceiptStep,
     TaskFrequency,
     TaskLevel,
+    Urgency,
 )
 from campaigns.models.indicator import Indicator
 from campaigns.models.kept_file import KeptFile
@@ -50,7 +51,12 @@ class Directive(models.Model):
     )
     cites = models.TextField("văn bản khác được dẫn", blank=True)  # one a line, of those that are not kept here
     number = models.OneToOneField(DocumentNumber, models.PROTECT, null=True, blank=True, related_name="directive")
+    # What the decree's Phụ lục VI asks of every document besides
+    urgency = models.CharField("độ khẩn", max_length=12, choices=Urgency, blank=True, default=Urgency.NONE)
+    pages = models.PositiveSmallIntegerField("số trang", null=True, blank=True)
+    answer_by = models.DateField("thời hạn giải quyết, trả lời", null=True, blank=True)
     # The register of incoming documents
+    signed_by = models.CharField("chức vụ, họ tên người ký", max_length=160, blank=True, default="")
     arrived_on = models.DateField("ngày đến", null=True, blank=True)
     arrival_number = models.PositiveIntegerField("số đến", null=True, blank=True)
     handler = models.CharField("đơn vị hoặc người nhận", max_length=160, blank=True)
@@ -71,6 +77,9 @@ class Directive(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="directive_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer_by=None) | Q(answer_by__gte=F("dated_on")), name="directive_answered_after_its_day"
             ),
             models.CheckConstraint(
                 condition=Q(is_incoming=True, arrived_on__isnull=False, arrival_number__gte=1, number=None)

@@ -18,11 +18,11 @@ from members.models import Unit
 from members.models.scope import paths
 
 LEAP_YEAR = 2024  # 29 February is a day that can be kept; in other years it is kept on the 28th
-DEADLINE, REVIEW, ENDING, KEPT = "deadline", "review", "ending", "kept"
+DEADLINE, ANSWER, REVIEW, ENDING, KEPT = "deadline", "answer", "review", "ending", "kept"
 SHEETS = "sheets"  # `reports` adds these days
 WORDS = {
-    DEADLINE: "Hạn nhiệm vụ", REVIEW: "Sơ kết, tổng kết", ENDING: "Hết hạn", KEPT: "Ngày kỷ niệm",
-    SHEETS: "Hạn nộp biểu",
+    DEADLINE: "Hạn nhiệm vụ", ANSWER: "Hạn giải quyết văn bản", REVIEW: "Sơ kết, tổng kết", ENDING: "Hết hạn",
+    KEPT: "Ngày kỷ niệm", SHEETS: "Hạn nộp biểu",
 }  # fmt: skip
 NATIONAL = (  # day, month, year of the event, name: kept by every unit
     (3, 2, 1930, "Ngày thành lập Đảng Cộng sản Việt Nam"),
@@ -58,8 +58,13 @@ class Entry:
 
 
 def entries(user, *, first: date, last: date) -> list[Entry]:
-    """What the user may see of these days, in order. Four queries, however many days."""
-    found = [*_deadlines(user, first, last), *_reviews(user, first, last), *_endings(user, first, last)]
+    """What the user may see of these days, in order. Five queries, however many days."""
+    found = [
+        *_deadlines(user, first, last),
+        *_answers(user, first, last),
+        *_reviews(user, first, last),
+        *_endings(user, first, last),
+    ]
     found += _kept(user, first, last)
     return sorted(found, key=lambda one: (one.day, one.kind, one.title))
 
@@ -73,6 +78,14 @@ def _deadlines(user, first: date, last: date) -> Iterator[Entry]:
         for day in _due_days(task, first, last):
             title = f"{task.text} ({task.directive.symbol or task.directive.get_kind_display()})"
             yield Entry(day, DEADLINE, title, f"task-{task.pk}-{day}", task.directive)
+
+
+def _answers(user, first: date, last: date) -> Iterator[Entry]:
+    """Documents that ask for an answer by a day, until an own one is issued to carry them out."""
+    answered = Directive.objects.in_force().filter(is_incoming=False).values("implements")
+    asking = Directive.objects.for_user(user, "view").in_force().filter(answer_by__range=(first, last))
+    for one in asking.exclude(pk__in=answered.exclude(implements=None)):
+        yield Entry(one.answer_by, ANSWER, f"{one}: {one.subject}", f"directive-{one.pk}", one)
 
 
 def _due_days(task: Task, first: date, last: date) -> list[date]:

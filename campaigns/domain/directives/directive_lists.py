@@ -33,7 +33,7 @@ def found(user, asked: Asked) -> QuerySet:
         rows = rows.filter(is_incoming=asked.way == "incoming")
     plain = {"kind": asked.kind, "dated_on__year": asked.year, "state": asked.state}
     rows = rows.filter(**{name: value for name, value in plain.items() if value})
-    counted = rows.select_related("unit").annotate(tasks_count=Count("tasks", distinct=True))
+    counted = rows.select_related("unit", "number").annotate(tasks_count=Count("tasks", distinct=True))
     return counted.order_by("-dated_on", "-pk")
 
 

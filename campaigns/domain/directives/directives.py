@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.choices import DirectiveState, DocumentKind
+from campaigns.choices import DirectiveState, DocumentKind, Urgency
 from campaigns.domain.directives import numbering
 from campaigns.models import Directive
 from ccb.core.domain import audit
@@ -23,7 +23,7 @@ from members.models import Unit
 DRAFT, IN_FORCE, WITHDRAWN = DirectiveState
 COLUMNS = (
     "kind", "symbol", "dated_on", "issuer", "body", "subject", "starts_on", "ends_on", "cites", "arrived_on", "handler",
-    "passed_on", "note",
+    "passed_on", "note", "urgency", "pages", "answer_by", "signed_by",
 )  # fmt: skip
 
 
@@ -47,6 +47,10 @@ class Facts:
     passed_on: date | None = None
     note: str = ""
     body: str = ""
+    urgency: str = Urgency.NONE
+    pages: int | None = None
+    answer_by: date | None = None
+    signed_by: str = ""
 
 
 @transaction.atomic
@@ -120,9 +124,12 @@ def _fill(directive: Directive, facts: Facts) -> None:
     directive.starts_on, directive.ends_on = facts.starts_on, facts.ends_on
     directive.cites = "\n".join(filter(None, map(text.clean, facts.cites.splitlines())))
     directive.note = text.clean(facts.note)
+    directive.urgency, directive.pages = Urgency(facts.urgency), facts.pages
+    directive.answer_by = facts.answer_by
     if directive.is_incoming:
         directive.symbol, directive.issuer = text.clean(facts.symbol), needed(facts.issuer, "cơ quan ban hành")
         directive.handler, directive.passed_on = text.clean(facts.handler), facts.passed_on
+        directive.signed_by = text.clean(facts.signed_by)
     else:
         head = letterheads.in_force_for(directive.unit, on=facts.dated_on, body=facts.body)
         directive.body, directive.issuer = facts.body, head.issuing_body
@@ -146,6 +153,11 @@ def _check(directive: Directive, facts: Facts, *, at: datetime) -> None:
         raise NotAllowed(
             f"Thời gian thực hiện hết ngày {dates.show(facts.ends_on)}, trước ngày bắt đầu "
             f"{dates.show(facts.starts_on)}. Hãy xem lại hai ngày."
+        )
+    if facts.answer_by and facts.answer_by < facts.dated_on:
+        raise NotAllowed(
+            f"Thời hạn {dates.show(facts.answer_by)} trước ngày văn bản {dates.show(facts.dated_on)}. "
+            "Hãy xem lại hai ngày."
         )
     if directive.is_incoming:
         _check_arrival(directive, facts, at=at)

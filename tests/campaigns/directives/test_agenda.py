@@ -10,7 +10,7 @@ from campaigns.domain.programs import programs
 from members.domain.register.deeds import NotAllowed
 from tests import factories
 from tests.campaigns import coordinating
-from tests.campaigns.directing import BY_SYSTEM, given, issued, task
+from tests.campaigns.directing import BY_SYSTEM, arrived, given, issued, task
 
 YEAR = {"first": date(2024, 1, 1), "last": date(2024, 12, 31)}
 
@@ -41,6 +41,17 @@ def test_what_was_withdrawn_is_no_longer_due(cast):
     assert [title for _, title in _days(cast.van_phong, agenda.DEADLINE)] == ["Sơ kết (01/HD-CCB)"]
     directives.move(made, "withdraw", reason="Thay thế", **BY_SYSTEM)
     assert _days(cast.van_phong, agenda.DEADLINE) == []
+
+
+def test_what_asks_for_an_answer_stands_in_the_calendar_until_one_is_issued(cast):
+    asking = arrived(cast.tinh, answer_by=date(2024, 2, 15), urgency="urgent", pages=3, signed_by="Phó Chủ tịch")
+    with pytest.raises(NotAllowed, match="Thời hạn 24/01/2024 trước ngày văn bản 25/01/2024"):
+        arrived(cast.tinh, "02/HD-CCB-TG", answer_by=date(2024, 1, 24))
+    title = "Hướng dẫn 01/HD-CCB-TG: Công tác Dân vận năm 2024"
+    assert _days(cast.van_phong, agenda.ANSWER) == [(date(2024, 2, 15), title)]
+    assert _days(cast.nguoi_la, agenda.ANSWER) == []
+    issued(cast.tinh, implements=(asking,))
+    assert _days(cast.van_phong, agenda.ANSWER) == []
 
 
 def test_reviews_and_ends_of_programs_stand_in_the_calendar_until_they_are_held(cast):
@@ -85,5 +96,5 @@ def test_the_calendar_costs_the_same_for_any_number_of_things(cast, django_asser
     for number in range(2):
         task(made, f"Việc {number}", due_on=date(2024, 12, 10))
         cast.van_phong.__dict__.pop("_scopes", None)
-        with django_assert_num_queries(5):  # with the rights of the person
+        with django_assert_num_queries(6):  # with the rights of the person
             agenda.entries(cast.van_phong, **YEAR)

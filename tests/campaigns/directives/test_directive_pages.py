@@ -244,6 +244,13 @@ def test_the_registers_show_what_came_and_what_left_in_the_order_of_their_number
     assert registers.paper("den", cast.tinh, 2024, at=factories.NOW)["subject"] == [
         "Năm 2024", "Từ ngày 25/01/2024 đến ngày 25/01/2024, từ số 1 đến số 2",
     ]  # fmt: skip
+    kept = client.get(reverse("directives-file")).content
+    assert list(next(load_workbook(io.BytesIO(kept)).active.values))[-4:] == [
+        "Độ khẩn",
+        "Số trang",
+        "Người ký",
+        "Thời hạn",
+    ]
     paper = client.get(reverse("document-register-pdf"), {"so": "di", "nam": "2024"})
     assert paper.content.startswith(b"%PDF") and paper["Content-Disposition"].endswith(
         'so-van-ban-di-quang-mau-2024.pdf"'
