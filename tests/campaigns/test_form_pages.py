@@ -1,0 +1,50 @@
+"""Every field of a form stands on its page: one left out is emptied by whoever saves the rest."""
+
+import pytest
+from django.urls import reverse
+
+from tests import factories
+from tests.campaigns.coordinating import activity, partner, program
+from tests.campaigns.directing import arrived, directed
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    settings.FILES_DIR = tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _one_of_each_choice(db):
+    factories.indicator("trees")
+    partner()
+
+
+def shown(client, address: str) -> dict:
+    """What a person who changes nothing posts; fails for a field that the page does not have."""
+    response = client.get(address)
+    page, form = response.content.decode(), response.context["form"]
+    asked = [name for name in form.fields if name != "seen" or form.initial.get("seen")]
+    assert [name for name in asked if f'name="{form.add_prefix(name)}"' not in page] == [], address
+    return {field.html_name: field.value() for field in form if field.value() not in (None, "", [])}
+
+
+def test_forms_of_the_work_with_partners_are_whole_on_their_pages(cast, as_user):
+    client, made = as_user(cast.van_phong), directed(cast.huyen, "Lời riêng")
+    signed, done = program(cast.huyen), activity(cast.huyen)
+    plain = ("program-add", "directive-add", "activity-add", "case-add", "club-add", "candidate-add", "work-add")
+    addresses = [reverse(name) for name in plain] + [reverse("directive-add") + "?loai=den"]
+    addresses += [reverse("program-edit", args=[signed.pk]), reverse("activity-edit", args=[done.pk])]
+    addresses += [made.addresses[name] for name in ("directive-edit", "task-add", "task-edit", "case-edit",
+                                                    "register-line", "task-answer", "candidate")]  # fmt: skip
+    addresses.append(reverse("directive-edit", args=[arrived(cast.huyen).pk]))
+    for address in addresses:
+        shown(client, address)
+
+
+def test_saving_a_program_unchanged_keeps_who_leads_it(cast, as_user):
+    police = partner("Công an tỉnh")
+    made = program(cast.tinh, partners=(partner(), police), lead=police)
+    client, address = as_user(cast.van_phong), reverse("program-edit", args=[made.pk])
+    client.post(address, shown(client, address) | {"clauses": "Một"})
+    made.refresh_from_db()
+    assert (made.lead, made.clause_list) == (police, ["Một"])
