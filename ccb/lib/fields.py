@@ -9,23 +9,33 @@ from django.db import models
 from ccb.lib import dates, numbers, partial_dates
 from ccb.lib.partial_dates import PartialDate
 
+SAY_SOME_DAY = "Chưa rõ ngày thì ghi “x”."
+
 
 class PartialDateFormField(forms.CharField):
-    """Reads "1948", "5/1948", "2/5/1948"."""
+    """Reads "1948", "5/1948", "2/5/1948"; "x" where the day may be unknown."""
+
+    def __init__(self, *args, some_day: bool = False, **kwargs):
+        self.some_day = some_day
+        super().__init__(*args, **kwargs)
 
     def to_python(self, value):
         if isinstance(value, PartialDate) or value in self.empty_values:
             return value or None
         try:
-            return partial_dates.read(str(value))
+            return partial_dates.read(str(value), some_day=self.some_day)
         except dates.DateError as error:
             raise ValidationError(str(error)) from error
 
 
 class PartialDateField(models.CharField):
-    """A PartialDate or None, stored as sortable text ("1948-05"); unknown is an empty text, never NULL."""
+    """A PartialDate or None, stored as sortable text ("1948-05"); unknown is an empty text, never NULL.
 
-    def __init__(self, *args, **kwargs):
+    `some_day` lets people say that it happened though nobody knows when; the column is the same.
+    """
+
+    def __init__(self, *args, some_day: bool = False, **kwargs):
+        self.some_day = some_day
         super().__init__(*args, **kwargs | {"max_length": 10, "blank": True, "default": ""})
 
     def deconstruct(self):
@@ -50,7 +60,9 @@ class PartialDateField(models.CharField):
         return self.get_prep_value(self.value_from_object(obj))
 
     def formfield(self, **kwargs):
-        return super(models.CharField, self).formfield(**{"form_class": PartialDateFormField} | kwargs)
+        made = {"form_class": PartialDateFormField, "some_day": self.some_day}
+        told = {"help_text": SAY_SOME_DAY} if self.some_day else {}
+        return super(models.CharField, self).formfield(**made | told | kwargs)
 
 
 class FigureFormField(forms.Field):

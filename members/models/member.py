@@ -67,7 +67,7 @@ class Member(models.Model):
     medal_year = models.PositiveSmallIntegerField("năm nhận Kỷ niệm chương", null=True, blank=True)  # once in his life
     medal_decision = models.CharField("số quyết định tặng Kỷ niệm chương", max_length=60, blank=True)
     # Party
-    party_joined_on = PartialDateField("ngày vào Đảng")
+    party_joined_on = PartialDateField("ngày vào Đảng", some_day=True)
     party_official_on = PartialDateField("ngày chính thức")
     party_badge = models.CharField("huy hiệu Đảng", max_length=40, blank=True)
     # military service

@@ -44,6 +44,16 @@ def test_years_months_and_days_are_read(typed, read, shown):
     assert str(read) == shown
 
 
+@pytest.mark.parametrize("typed", ["x", "X", " có ", "Chưa rõ", "chưa  rõ ngày"])
+def test_that_it_happened_on_some_day_is_said_only_where_that_may_be_said(typed):
+    found = partial_dates.read(typed, some_day=True)
+    assert found == partial_dates.SOME_DAY == partial_dates.from_stored(found.stored)
+    assert partial_dates.read(str(found), some_day=True) == found
+    assert found.stored < PartialDate(1900).stored
+    with pytest.raises(dates.DateError):
+        partial_dates.read(typed)
+
+
 @pytest.mark.parametrize("typed", ["", "  ", "\n"])
 def test_a_blank_is_unknown(typed):
     assert partial_dates.read(typed) is None

@@ -17,6 +17,7 @@ from members.domain.register import facts
 from members.models import Member
 
 ERAS, LIVING, UNIT, UPPER_UNIT = "eras", "living_standard", "unit", "upper_unit"
+IN_PARTY = "party_joined_on.x"
 LONGEST_NOTE, LONGEST_PLACE = 4_000, 250
 MEMBER_FIELDS = tuple(name for _, group in facts.GROUPS for name in group if name != ERAS)
 PARTIAL_DATES = frozenset(
@@ -69,7 +70,7 @@ def _of_member(name: str) -> Column:
 
 def _reader_of(name: str, field) -> MakeReader:
     if name in PARTIAL_DATES:
-        return partial(days.reader, is_birth=name == "born_on")
+        return partial(days.reader, is_birth=name == "born_on", some_day=field.some_day)
     made = {
         "full_name": cells.name_reader(field.max_length),
         "cccd": identity.read_cccd,
@@ -119,7 +120,11 @@ def _told_together() -> list[Column]:
                spellings.SEX_MARKS[sex])
         for sex in Sex
     ]  # fmt: skip
-    return columns + crosses
+    in_party = Column(
+        IN_PARTY, "Đảng viên (đánh dấu x)", {"party_joined_on": partial(days.reader, some_day=True)},
+        spellings.PARTY_MARKS,
+    )  # fmt: skip
+    return [*columns, *crosses, in_party]
 
 
 def _sex_of(sex: str, raw: Raw) -> Cell:

@@ -119,7 +119,7 @@ def _keep_differences(line: Line, file: tuple, stands_at: Mapping[str, int], at:
         line.values.pop(name, None)
     new = {name: value for name, value in line.values.items() if value != file[stands_at[name]]}
     for name in PARTIAL_DATES.intersection(new) if new else ():
-        if file[stands_at[name]].startswith(new[name]):  # the year alone does not contradict the day that is known
+        if days.is_vaguer(new[name], file[stands_at[name]]):
             del new[name]
     if new or line.problems or line.coercions:
         new = {name: value for name, value in new.items() if not is_as_stored(name)}

@@ -4,9 +4,9 @@ import re
 from datetime import date, datetime, timedelta
 
 from ccb.lib import dates, partial_dates, text
-from ccb.lib.partial_dates import PartialDate
+from ccb.lib.partial_dates import SOME_DAY, PartialDate
 from ccb.lib.tables import quoted
-from members.domain.imports.cells import BLANK, EXCEL_ERROR, Cell, Raw, Reader, line, written, wrong
+from members.domain.imports.cells import BLANK, EXCEL_ERROR, Cell, Raw, Reader, line, truth_reader, written, wrong
 
 EPOCH = date(1899, 12, 30)  # day 0 of Excel, for every day after February 1900
 SERIALS = range(7_306, 80_001)  # 1920 to 2119
@@ -28,8 +28,10 @@ TWO_DIGITS = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2}")
 NO_YEAR = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}")
 
 
-def reader(today: date, *, is_birth: bool = False) -> Reader:
-    """Reads partial dates up to `today`; a birth 15 to 120 years before it. Values are `PartialDate.stored`."""
+def reader(today: date, *, is_birth: bool = False, some_day: bool = False) -> Reader:
+    """Reads partial dates up to `today`; a birth 15 to 120 years before it. Values are `PartialDate.stored`. With
+    `some_day` a cross says that it happened though nobody knows when, and "không" that it did not.
+    """
 
     latest = today.isoformat()
     oldest, youngest = f"{today.year - OLDEST}", f"{today.year - YOUNGEST + 1}"
@@ -42,6 +44,8 @@ def reader(today: date, *, is_birth: bool = False) -> Reader:
             stored = raw.isoformat() if raw.__class__ is date else _sure(raw)  # nearly every cell
             if stored and is_likely(stored):
                 return Cell(stored)
+        if some_day and (crossed := _crossed(raw)):
+            return crossed
         found, told = _understood(raw)
         if isinstance(found, str):
             return wrong(found)
@@ -51,6 +55,16 @@ def reader(today: date, *, is_birth: bool = False) -> Reader:
         return Cell(found.stored, read=told and f"{told}{found}") if found else BLANK
 
     return read
+
+
+def _crossed(raw: Raw) -> Cell | None:
+    """None for what is no cross: a day, or a blank."""
+    if line(raw) == str(SOME_DAY):
+        return Cell(SOME_DAY.stored)
+    cell = truth_reader(raw)
+    if cell.problem or cell is BLANK:
+        return None
+    return Cell(SOME_DAY.stored, read=str(SOME_DAY)) if cell.value else Cell()
 
 
 def _understood(raw: Raw) -> tuple[PartialDate | str | None, str]:
@@ -159,5 +173,10 @@ def stored_text(stored: str) -> str:
 
 def later(one: str, other: str) -> bool:
     """Whether a stored date is surely later than another, as far as both are known; False when one is blank."""
-    known = min(len(one), len(other))
+    known = 0 if SOME_DAY.stored in (one, other) else min(len(one), len(other))
     return known > 0 and one[:known] > other[:known]
+
+
+def is_vaguer(one: str, other: str) -> bool:
+    """Whether a stored date says nothing that the other does not: the year alone of a day that is known."""
+    return bool(other) and (other.startswith(one) or one == SOME_DAY.stored)

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from itertools import chain
 
 from ccb.lib import names, table_heads, text
+from members.domain.imports import spellings
 from members.domain.imports.cells import Raw
-from members.domain.imports.columns import Column
+from members.domain.imports.columns import IN_PARTY, Column
 from members.models import ColumnMemory
 
 LONGEST_KEY = 160
@@ -69,7 +70,9 @@ def _within(heading: str, usual: Mapping[str, str]) -> str:
 
 
 def _is_likely(heading: str, key: str) -> bool:
-    """ "Năm" is a year and "Nam" a man, though without accents they are the same."""
+    """ "Năm" is a year and "Nam" a man, though without accents they are the same; "Số thẻ đảng viên" is a number."""
+    if key == IN_PARTY:
+        return key_of(heading.split(BETWEEN)[-1]).startswith(spellings.PARTY_MARKS)
     return key != "sex.nam" or re.search(r"\bnam\b", text.name_key(heading)) is not None
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import zip_longest
 
 from ccb.lib import names
+from ccb.lib.partial_dates import SOME_DAY
 from members.domain.imports import cells, days, identity, spellings
 from members.domain.imports.cells import BLANK, Cell, Raw, Reader
 from members.domain.imports.columns import ERAS, MEMBER_FIELDS, PARTIAL_DATES, catalogue, label_of
@@ -127,7 +128,7 @@ class _Seen(dict):
 def _together(several: list[_Told]) -> _Told:
     """Columns that tell one field: crosses add up, anything else must agree."""
     first = several[0]
-    merge: Callable = _union if first.name == ERAS else _agreed
+    merge: Callable = _union if first.name == ERAS else _agreed_days if first.name in PARTIAL_DATES else _agreed
     beside = zip(*(one.raws for one in several), strict=True)
     raws = [next((raw for raw in some if not cells.is_blank(raw)), None) for some in beside]
     joined = _Told.__new__(_Told)
@@ -153,6 +154,14 @@ def _agreed(some: Iterable[Cell]) -> Cell:
     if len({cell.value for cell in filled}) > 1:
         return cells.wrong("Hai cột ghi khác nhau. Hãy sửa cho giống nhau, hoặc chỉ đọc một cột.")
     return next((cell for cell in filled if cell.read), filled[0])
+
+
+def _agreed_days(some: Iterable[Cell]) -> Cell:
+    """A cross beside the day says nothing new."""
+    told = list(some)
+    vague = [cell for cell in told if cell.value == SOME_DAY.stored]
+    known = any(cell.value for cell in told if cell not in vague)
+    return _agreed(cell for cell in told if not (known and cell in vague))
 
 
 def _lines(people: list[tuple[int, list[Raw]]], merged: list[_Told]) -> list[Line]:

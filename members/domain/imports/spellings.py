@@ -69,6 +69,7 @@ BIRTHS_BY_SEX = {
     Sex.FEMALE: ("nam sinh nu", "ngay sinh nu", "ngay thang nam sinh nu", "sinh nam nu"),
 }
 SEX_MARKS = {Sex.MALE: ("nam", "gioi tinh nam"), Sex.FEMALE: ("nu", "gioi tinh nu", "la nu")}
+PARTY_MARKS = ("dang vien", "la dang vien")
 SEXES = {"nam": "nam", "nu": "nu", "trai": "nam", "gai": "nu", "ong": "nam", "ba": "nu"}
 LIVING_STANDARDS = {
     **{names.search_key(choice.label): choice.value for choice in LivingStandard},

@@ -134,7 +134,7 @@ def _shower(name: str, unit_names: dict[int, str]) -> Callable | None:
 def _partial(value: PartialDate | None) -> date | str | None:
     if value is None or value.day:
         return value and date(value.year, value.month, value.day)
-    return f"{value.month:02}/{value.year}" if value.month else str(value.year)
+    return f"{value.month:02}/{value.year}" if value.month else str(value)
 
 
 def record(verb: str, subject: models.Model, selection: Selection, *, purpose: str, actor, at: datetime, **said):

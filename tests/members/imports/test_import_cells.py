@@ -55,6 +55,24 @@ def test_an_unclear_date_is_refused(raw, says):
     assert says in cell.problem
 
 
+@pytest.mark.parametrize(
+    ("raw", "stored", "is_told"),
+    [
+        ("x", "0000", True), ("Có", "0000", True), (True, "0000", True), (1, "0000", True), ("✓", "0000", True),
+        ("chưa rõ ngày", "0000", False), ("không", None, False), (0, None, False), ("", None, False),
+        (1975, "1975", False), ("3/2/1975", "1975-02-03", False), (date(1975, 2, 3), "1975-02-03", False),
+    ],
+)  # fmt: skip
+def test_a_cross_says_that_he_joined_the_party_on_some_day(raw, stored, is_told):
+    cell = days.reader(TODAY, some_day=True)(raw)
+    assert (cell.value, cell.problem, bool(cell.read)) == (stored, "", is_told)
+
+
+def test_no_day_is_later_than_some_day():
+    assert not days.later("1950", "0000") and not days.later("0000", "1950")
+    assert days.is_vaguer("0000", "1975") and days.is_vaguer("1975", "1975-02") and not days.is_vaguer("0000", "")
+
+
 @given(st.dates(date(1910, 1, 1), TODAY))
 def test_every_day_is_the_same_whichever_way_it_is_written(day):
     ways = [

@@ -2,8 +2,10 @@
 
 import pytest
 
+from ccb.lib.partial_dates import SOME_DAY, PartialDate
 from members.domain.imports import columns, headings, staging
-from members.models import ColumnMemory
+from members.domain.register import counts
+from members.models import ColumnMemory, Member
 from tests import cast as casting
 from tests import factories
 from tests.members import sent_lists
@@ -29,6 +31,7 @@ def cast(transactional_db, settings, tmp_path):
         ("Nam", "sex.nam"), ("Năm", None), ("STT", None), ("CCCD – Ngày cấp", "cccd_issued_on"),
         ("Chống Mỹ", "eras.chong_my"), ("Hộ nghèo", "living_standard.ngheo"), ("Xã, phường", "upper_unit"),
         ("Chi hội", "unit"), ("Tỷ lệ thương tật (%)", "wounded_percent"), ("Ghi chú", "note"), ("Lương", None),
+        ("Đảng viên", "party_joined_on.x"), ("Trong đó – Đảng viên", "party_joined_on.x"), ("Số thẻ đảng viên", None),
     ],
 )  # fmt: skip
 def test_usual_headings_are_known(db, heading, key):
@@ -89,6 +92,29 @@ def test_a_birth_in_the_column_of_a_sex_tells_both(cast, tmp_path):
 def test_crosses_under_periods_of_service_add_up(cast, tmp_path):
     rows = (("Họ và tên", "Chống Pháp", "Chống Mỹ", "Thời bình"), ("Hồ Văn Mẫu", "x", "x", None))
     assert only(checked(written(tmp_path, *rows), cast.chi_hoi)).data["eras"] == ["chong_my", "chong_phap"]
+
+
+def test_a_cross_under_party_member_counts_him_and_takes_no_known_day_away(cast, tmp_path):
+    rows = (
+        ("Họ và tên", "Năm sinh", "Đảng viên", "Ngày vào Đảng"), ("Hồ Văn Một", "1950", "x", None),
+        ("Hồ Văn Hai", "1951", "x", "1975"), ("Hồ Văn Ba", "1952", None, None), ("Hồ Văn Bốn", "1953", "không", None),
+        ("Hồ Văn Năm", "1954", "không", "1975"),
+    )  # fmt: skip
+    source = checked(written(tmp_path, *rows), cast.chi_hoi)
+    assert sent_lists.verdicts(source) == ["new"] * 4 + ["rejected"]
+    assert "Hai cột ghi khác nhau" in sent_lists.told(source)
+    sent_lists.applied(source)
+    known = dict(Member.objects.values_list("full_name", "party_joined_on"))
+    assert known == {
+        "Hồ Văn Một": SOME_DAY, "Hồ Văn Hai": PartialDate(1975), "Hồ Văn Ba": None, "Hồ Văn Bốn": None
+    }  # fmt: skip
+    in_party = counts.headcount(cast.tinh, on=AT.date(), by="party").groups
+    assert [group.members for group in in_party] == [2, 2]
+    crosses = [("Họ và tên", "Năm sinh", "Đảng viên"), *((name, born, "x") for name, born, *_ in rows[1:3])]
+    assert sent_lists.verdicts(checked(written(tmp_path, *crosses), cast.chi_hoi)) == ["unchanged"] * 2
+    told = (("Họ và tên", "Năm sinh", "Đảng viên"), ("Hồ Văn Một", "1950", "3/2/1970"))
+    source = checked(written(tmp_path, *told), cast.chi_hoi)
+    assert (only(source).before, only(source).data) == ({"party_joined_on": "0000"}, {"party_joined_on": "1970-02-03"})
 
 
 def test_a_month_before_its_day_makes_the_whole_column_doubtful(cast, tmp_path):

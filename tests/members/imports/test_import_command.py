@@ -5,7 +5,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from ccb.lib.partial_dates import PartialDate
+from ccb.lib.partial_dates import SOME_DAY, PartialDate
 from members.domain.made_up import people
 from members.domain.register import registry
 from members.models import Enrolment, Member, RegisterEvent
@@ -90,7 +90,8 @@ def exported(folder, name="ra.xlsx"):
 def test_i06_what_was_exported_comes_back_as_it_was(cast, tmp_path):
     member(cast.chi_hoi, "Hồ Văn Mẫu", born_on=PartialDate(1948), cccd="049048000001", phone="0905 123 456",
            sick_soldier=True, wounded_class="3/4", wounded_percent=45, eras=["chong_my", "lao"])  # fmt: skip
-    member(cast.chi_hoi, "RƠ LƯK M'BÔNG", born_on=PartialDate(1950, 5), cccd="200000001", note="một\nhai")
+    member(cast.chi_hoi, "RƠ LƯK M'BÔNG", born_on=PartialDate(1950, 5), cccd="200000001", note="một\nhai",
+           party_joined_on=SOME_DAY)  # fmt: skip
     member(cast.xa, "Y Bông", note="=cmd|' /C calc'!A0", joined_on=PartialDate(1992, 12, 6), card_number="000123")
     member(
         cast.chi_hoi,

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from ccb.lib.partial_dates import read
+from ccb.lib.partial_dates import SOME_DAY, read
 from members.choices import Era, Sex, UnitKind
 from members.domain.register import counts, registry
 from members.models import Enrolment
@@ -96,6 +96,11 @@ def test_party_members_are_those_who_had_joined_by_the_day(cast):
     member(cast.chi_hoi)
     assert by(cast.tinh, "party", on=day(9, 1)) == {"Đảng viên": 1, "Không phải đảng viên": 2}
     assert by(cast.tinh, "party", on=day(9, 2)) == {"Đảng viên": 2, "Không phải đảng viên": 1}
+
+
+def test_who_joined_the_party_nobody_knows_when_is_in_it_on_every_day(cast):
+    member(cast.chi_hoi, party_joined_on=SOME_DAY, born_on=read("1950"))
+    assert by(cast.tinh, "party", on=day(1)) == {"Đảng viên": 1, "Không phải đảng viên": 0}
 
 
 def test_a_person_of_two_periods_of_service_counts_in_both_and_once_in_the_total(cast):

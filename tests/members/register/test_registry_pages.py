@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from ccb.lib.partial_dates import PartialDate
+from ccb.lib.partial_dates import SOME_DAY, PartialDate
 from members.choices import Role
 from members.domain.register import counts, registry
 from members.models import Member, Transfer
@@ -31,6 +31,24 @@ def test_a_member_is_entered_with_partial_dates(cast, as_user):
     assert (str(made.born_on), str(made.enlisted_on), str(made.joined_on)) == ("1948", "5/1968", "02/9/1992")
     assert {service.era for service in made.services.all()} == {"chong_my", "lao"}
     assert made.status == "active"
+
+
+def test_a_party_member_of_unknown_day_is_entered_by_a_cross(cast, as_user):
+    client, data = as_user(cast.van_phong), entered(cast.chi_hoi, party_joined_on="x")
+    response = client.post(ADD, data)
+    made = Member.objects.get()
+    assert made.party_joined_on == SOME_DAY and counts.headcount(cast.tinh, on=START, by="party").groups[0].members == 1
+    text = client.get(response.url).content.decode()
+    assert "chưa rõ ngày" in text
+    edit = reverse("member-edit", args=[made.pk])
+    assert 'value="chưa rõ ngày"' in client.get(edit).content.decode()
+    kept = dict.fromkeys(("party_joined_on", "initial-party_joined_on"), "chưa rõ ngày")
+    client.post(
+        edit, {"version": made.version, "full_name": made.full_name, "initial-full_name": made.full_name} | kept
+    )
+    made.refresh_from_db()
+    assert (made.party_joined_on, made.version) == (SOME_DAY, 1)
+    assert client.post(ADD, entered(cast.chi_hoi, born_on="x")).status_code == 422
 
 
 def test_an_applicant_waits_for_the_decision(cast, as_user):
