@@ -136,6 +136,7 @@ def _approve(unit: str) -> None:
     factories.moved(submission, *(["import"] if submission.is_open else []), "approve")
 
 
+@pytest.mark.once
 def test_loading_the_demonstration_twice_changes_nothing():
     from ccb.core.models import AuditEntry
 

@@ -10,6 +10,8 @@ from members.choices import Role, UnitKind
 from reports.models import Round
 from tests import factories
 
+pytestmark = pytest.mark.once  # what is behind these pages is tested on every engine: test_rounds.py
+
 QUERIES = 12
 LONG_AGO, FAR_AHEAD = date(2024, 1, 31), timezone.localdate() + timedelta(days=365)
 OPEN = reverse("round-open")

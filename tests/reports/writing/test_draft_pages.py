@@ -18,6 +18,8 @@ from reports.models import FormSection, ReportDraft, ReportTemplate
 from tests import factories
 from tests.reports.writing.test_drafts import BLOCKS, CONTENT, texts
 
+pytestmark = pytest.mark.once  # what is behind these pages is tested on every engine: test_drafts.py
+
 NOW = factories.NOW
 
 
