@@ -29,6 +29,10 @@ def list_person(unit: Unit, fields: dict, *, club: Club | None = None, actor, at
     check_right(actor, "register", unit)
     candidate = Candidate(unit=unit, listed_by=actor, listed_at=at)
     _fill(candidate, fields, club)
+    alike = {name: getattr(candidate, name) for name in (*FIELDS, "club")}
+    same = Candidate.objects.filter(unit=unit, listed_by=actor, **alike)
+    if made := audit.just_done("candidate.list", same, actor=actor, at=at):
+        return made
     candidate.save(force_insert=True)
     audit.record("candidate.list", candidate, actor=actor, at=at, unit=unit.pk)
     return candidate

@@ -1,8 +1,13 @@
-"""Every field of a form stands on its page: one left out is emptied by whoever saves the rest."""
+"""Forms of programs, documents, cases: whole on their pages, and one thing made of a double click (C03)."""
+
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
+from campaigns.models import Case, Directive, Program
+from ccb.core.domain import audit
+from members.models import Candidate
 from tests import factories
 from tests.campaigns.coordinating import activity, partner, program
 from tests.campaigns.directing import arrived, directed
@@ -17,6 +22,9 @@ def _own_files(settings, tmp_path):
 def _one_of_each_choice(db):
     factories.indicator("trees")
     partner()
+
+
+# --- One left out is emptied by whoever saves the rest ----------------------------------------------------------------
 
 
 def shown(client, address: str) -> dict:
@@ -48,3 +56,25 @@ def test_saving_a_program_unchanged_keeps_who_leads_it(cast, as_user):
     client.post(address, shown(client, address) | {"clauses": "Một"})
     made.refresh_from_db()
     assert (made.lead, made.clause_list) == (police, ["Một"])
+
+
+# --- A double click ---------------------------------------------------------------------------------------------------
+
+TYPED = {
+    Case: ("case-add", {"kind": "mediation", "received_on": "18/5/2024", "people": "2", "subject": "Lối đi chung"}),
+    Candidate: ("candidate-add", {"full_name": "Nguyễn Văn Mẫu"}),
+    Program: ("program-add", {"title": "Phối hợp", "signed_on": "18/5/2024"}),
+    Directive: ("directive-add", {"kind": "KH", "subject": "Kế hoạch", "dated_on": "18/5/2024"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("made", TYPED)
+def test_c03_a_form_sent_twice_at_once_makes_one_and_later_another(cast, as_user, monkeypatch, made):
+    client, (name, said) = as_user(cast.can_bo_huyen), TYPED[made]
+    said = said | {"unit": cast.huyen.pk} | ({"partners": [partner().pk]} if made is Program else {})
+    first, second = (client.post(reverse(name), said) for _ in range(2))
+    assert made.objects.count() == 1
+    assert first.url == second.url
+    monkeypatch.setattr(audit, "SENT_TWICE", timedelta(0))
+    client.post(reverse(name), said)
+    assert made.objects.count() == 2

@@ -49,11 +49,14 @@ class CaseFacts:
 
 @transaction.atomic
 def open_case(unit: Unit, facts: CaseFacts, *, actor, at: datetime) -> Case:
-    """A new case of the unit. Raises NotAllowed."""
+    """A new case of the unit; sent twice at once it is one. Raises NotAllowed."""
     recording.check(actor, unit)
     check_open(unit, facts.received_on)
     case = Case(unit=unit, recorded_by=actor)
     _fill(case, facts, at=at)
+    alike = Case.objects.filter(unit=unit, recorded_by=actor, **_said(case), **_personal(case))
+    if made := audit.just_done("case.open", alike, actor=actor, at=at):
+        return made
     case.save(force_insert=True)
     audit.record("case.open", case, actor=actor, at=at, unit=unit.pk, said=_said(case))
     return case

@@ -74,10 +74,14 @@ def _keep(directive: Directive, facts: Facts, verb: str, *, actor, at: datetime)
     recording.check(actor, unit)
     audit.hold()
     check_open(unit, facts.dated_on)
+    _fill(directive, facts)
+    alike = {name: getattr(directive, name) for name in COLUMNS}
+    same = Directive.objects.filter(unit=unit, is_incoming=directive.is_incoming, **alike)
+    if made := audit.just_done(verb, same, actor=actor, at=at):
+        return made
     _check(directive, facts, at=at)
     if directive.is_incoming:
         directive.arrival_number = numbering.take(f"incoming:{unit.pk}", directive.arrived_on.year)
-    _fill(directive, facts)
     directive.save(force_insert=True)
     directive.implements.set(facts.implements)
     audit.record(verb, directive, actor=actor, at=at, unit=unit.pk, said=_said(directive))

@@ -46,10 +46,13 @@ class Facts:
 
 @transaction.atomic
 def sign(unit: Unit, facts: Facts, *, actor, at: datetime) -> Program:
-    """A new program, led by the unit. Raises NotAllowed."""
+    """A new program, led by the unit; sent twice at once it is one. Raises NotAllowed."""
     recording.check(actor, unit)
     Unit.objects.select_for_update().get(pk=unit.pk)  # the same one twice at once: one after the other
     check_open(unit, facts.signed_on)
+    said = {"title": text.clean(facts.title), "number": text.clean(facts.number), "signed_on": facts.signed_on}
+    if made := audit.just_done("program.sign", Program.objects.filter(unit=unit, **said), actor=actor, at=at):
+        return made
     program = Program(unit=unit, path=f"?{uuid4()}", code=f"?{uuid4().hex[:30]}")
     _check(program, facts, at=at)
     _fill(program, facts)

@@ -3,11 +3,13 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models, transaction
 
 from ccb.core.models import AuditEntry, AuditHead
+
+SENT_TWICE = timedelta(seconds=10)
 
 
 def canonical(data: object) -> str:
@@ -51,6 +53,19 @@ def record(verb: str, subject: models.Model, *, actor, at: datetime, **data) -> 
         entry.save(force_insert=True)
         head.save()
     return entry
+
+
+def just_done(verb: str, rows: models.QuerySet, *, actor, at: datetime) -> models.Model | None:
+    """The one of these rows about which the person did so a moment ago: a double click sends it again (C03).
+
+    The end of the chain is held: whoever sends it at the same time is waited for. Never for the system, which may have
+    reasons to make two alike.
+    """
+    if actor is None:
+        return None
+    hold()
+    told = AuditEntry.objects.filter(verb=verb, actor=actor, at__gt=at - SENT_TWICE, object_type=rows.model._meta.label)
+    return next((row for row in rows if told.filter(object_id=str(row.pk)).exists()), None)
 
 
 @transaction.atomic
