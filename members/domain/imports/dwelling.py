@@ -4,9 +4,11 @@ it back."""
 from collections.abc import Mapping
 from datetime import date
 
+from django.db.models import Max
+
 from ccb.lib.word_search import Among
 from members.domain.imports.columns import LIVING
-from members.models import Household, HouseholdReview, Member
+from members.models import FormerHome, Household, HouseholdReview, Member
 
 Told = dict[int, dict]  # member -> {"rows": ..., "opened": ...}, to be joined to his event's `before`
 
@@ -32,7 +34,17 @@ def _opened(members: list[Member], standards: Mapping[int, str], today: date) ->
     for member, one in zip(members, made, strict=True):
         member.household = one
     Member.objects.bulk_update(members, ["household"], batch_size=500)
-    return {member.pk: {"member": {"household_id": None}, "rows": {}, "opened": {}} for member in members}
+    told = {member.pk: {"member": {"household_id": None}, "rows": {}, "opened": {}} for member in members}
+    for row in _without_home(list(told), today):
+        told[row.member_id]["opened"] = {FormerHome._meta.label: [row.pk]}
+    return told
+
+
+def _without_home(members: list[int], today: date) -> list[FormerHome]:
+    """Who had left a household lived in none until today, so that no past day counts the new one."""
+    left = FormerHome.objects.filter(Among("member_id", members)).values_list("member").annotate(Max("left_on"))
+    gaps = [FormerHome(member_id=pk, left_on=today) for pk, left_on in left.order_by() if left_on < today]
+    return FormerHome.objects.bulk_create(gaps)
 
 
 def _reviewed(housed: Mapping[int, int], standards: Mapping[int, str], today: date) -> Told:

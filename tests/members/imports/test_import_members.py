@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from ccb.core.choices import JobState
 from ccb.core.models import AuditEntry, Job
 from ccb.lib.partial_dates import PartialDate
 from members.choices import BatchKind, Entry, ImportState, MemberStatus
-from members.domain.homes import households
+from members.domain.homes import household_counts, households
 from members.domain.imports import applying, correcting, looking, previewing, staging
 from members.domain.register import registry, undoing
 from members.domain.register.deeds import NotAllowed
@@ -184,6 +185,25 @@ def test_a_household_is_reviewed_today_and_can_be_put_back(cast, tmp_path):
     registry.undo(person.events.last(), **BY_SYSTEM)
     person.household.refresh_from_db()
     assert person.household.living_standard == "kha"
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_a_household_by_a_list_of_who_had_left_another_counts_on_no_past_day(cast, tmp_path, together):
+    applied(listed(tmp_path, cast.xa, SOUND))
+    person = Member.objects.get()
+    households.open_for(person, **BY_SYSTEM)
+    households.leave(person, since=day(3), **BY_SYSTEM)
+    days = [day(2), day(3), day(6)]
+    before = [household_counts.tally(cast.xa, on=on).households for on in days]
+    applied(checked(sent_lists.written(tmp_path, (*HEADINGS, "Mức sống"), (*SOUND, "Khá")), cast.xa))
+    assert [household_counts.tally(cast.xa, on=on).households for on in days] == before
+    assert household_counts.tally(cast.xa, on=timezone.localdate()).households == 1
+    told = person.events.last()
+    with transaction.atomic():
+        undoing.undo([told.pk], **BY_SYSTEM) if together else registry.undo(told, **BY_SYSTEM)
+    person.refresh_from_db()
+    assert person.household is None and person.former_homes.count() == 1
+    assert household_counts.tally(cast.xa, on=timezone.localdate()).households == 0
 
 
 @pytest.mark.parametrize("together", [False, True])
