@@ -40,9 +40,8 @@ def read(path: Path, *, required: Sequence[str], optional: Sequence[str] = ()) -
             faults.refuse("không phải là tệp (là thư mục hoặc thiết bị). Hãy chỉ rõ tên tệp CSV.")
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or "tên tệp không hợp lệ"
-        faults.refuse(f"không đọc được tệp ({reason}). Hãy kiểm tra tên tệp và quyền đọc.")
+    except (OSError, ValueError):  # ValueError: a NUL in the name
+        faults.refuse("không đọc được tệp. Hãy kiểm tra tên tệp và quyền đọc.")
     return parse(faults.file, data, required=required, optional=optional)
 
 

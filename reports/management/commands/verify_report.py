@@ -20,8 +20,8 @@ class Command(VietnameseCommand):
     def handle(self, **options):
         try:
             sha256 = documents.sha256_of(options["file"].read_bytes())
-        except OSError as error:
-            raise CommandError(f"Không đọc được tệp {options['file']}: {error.strerror}.") from error
+        except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+            raise CommandError(f"Không đọc được tệp {options['file']}. Hãy kiểm tra tên tệp và quyền đọc.") from error
         try:
             issue = verification.issue_of(sha256)
         except verification.Unknown as error:

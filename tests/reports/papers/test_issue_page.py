@@ -253,8 +253,9 @@ def test_the_command_refuses_in_words_and_changes_nothing(asked, sent, own_files
 
 
 def test_a_file_that_cannot_be_read_is_named(db):
-    with pytest.raises(CommandError, match="khong-co"):
-        call_command("verify_report", "/khong-co.pdf")
+    for name in ("/khong-co.pdf", "khong-co\0.pdf"):
+        with pytest.raises(CommandError, match=r"khong-co.*\. Hãy kiểm tra tên tệp và quyền đọc"):
+            call_command("verify_report", name)
 
 
 def test_the_year_of_the_number_is_that_of_the_paper(cast, checked):
