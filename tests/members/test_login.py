@@ -48,7 +48,9 @@ def test_an_interrupted_post_returns_to_the_page_it_came_from(db, client):
     assert response.url == f"{LOGIN}?next=/doi-mat-khau/%3Fb%3D2"
 
 
-@pytest.mark.parametrize("bad", ["https://xau.example/", "//xau.example/", "javascript:alert(1)", "\\\\xau.example"])
+@pytest.mark.parametrize(
+    "bad", ["https://xau.example/", "//xau.example/", "javascript:alert(1)", "9", "nhan vien", "\\\\xau.example"]
+)
 def test_another_site_is_never_returned_to(cast, client, bad, settings):
     settings.LOGIN_REDIRECT_URL = "password_change"
     assert post_login(client, next_page=bad).url == OWN_PAGE
