@@ -1,4 +1,4 @@
-"""What is shown of the table of units and rounds: form, year, unit."""
+"""What is shown of the tables of who has sent: form, year, unit, how it stands."""
 
 from collections.abc import Sequence
 
@@ -7,11 +7,29 @@ from django.db.models import Q, QuerySet
 
 from members.domain import access
 from members.models import Unit
+from reports.domain.asking import completeness
 from reports.models import Round
 
 
-class BoardForm(forms.Form):
+class StandingForm(forms.Form):
+    """How it stands; blank is all."""
+
+    tinh_trang = forms.ChoiceField(
+        label="Tình trạng", required=False,
+        choices=[("", "Tất cả"), *((key, words) for key, (words, _) in completeness.STANDINGS.items())],
+    )  # fmt: skip
+
+    @property
+    def standing(self) -> str:
+        """A key of `completeness.STANDINGS` or ''; what does not exist is passed over."""
+        self.is_valid()
+        return self.cleaned_data.get("tinh_trang", "")
+
+
+class BoardForm(StandingForm):
     """Of what the rounds and the user's rights offer; blank is all."""
+
+    field_order = ["bieu", "nam", "don_vi", "tinh_trang"]
 
     bieu = forms.TypedChoiceField(label="Biểu", required=False, coerce=int, empty_value=None)
     nam = forms.TypedChoiceField(label="Năm", required=False, coerce=int, empty_value=None)
@@ -30,9 +48,10 @@ class BoardForm(forms.Form):
     @property
     def chosen(self) -> dict:
         """The arguments of `board.of`; what does not exist is passed over."""
-        self.is_valid()
-        said = self.cleaned_data
-        return {"form": said.get("bieu"), "year": said.get("nam"), "under": said.get("don_vi")}
+        standing, said = self.standing, self.cleaned_data
+        return {
+            "form": said.get("bieu"), "year": said.get("nam"), "under": said.get("don_vi"), "standing": standing,
+        }  # fmt: skip
 
 
 def _own_and_right_below(user) -> QuerySet[Unit]:

@@ -77,10 +77,14 @@ from tests.undone import tables_written, undone
 
 METHODS = ("get", "post")  # HEAD is GET without its body; no page takes another one (tests/house)
 # A round is nobody's own: what it shows, and what is posted to it, is narrowed to the own units (S03).
-OF_A_ROUND = {"progress-round", "compose", "round-remind", "round-excel", "round-excel-file"}
+OF_A_ROUND = {"progress-round", "progress-round-file", "compose", "round-remind", "round-excel", "round-excel-file"}
 SHARED = {"template", "template-file"}  # nobody's own: every office writes its reports from them
 POSTED_TO_A_ROUND = {"round-excel-marks", "round-excel-confirm"}
-REVIEWED_IN_A_ROUND = {"progress-round", "round-remind"}  # by a head too, for the units below his own
+REVIEWED_IN_A_ROUND = {
+    "progress-round",
+    "progress-round-file",
+    "round-remind",
+}  # by a head too, for the units below his own
 ENTERED_IN_A_ROUND = {"entry-matrix"}  # by those who enter for several units
 # What a unit sets binds those below it: they read it.
 BINDING = {name for name, who in POLICY.items() if isinstance(who, below)}

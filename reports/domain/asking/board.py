@@ -50,9 +50,9 @@ class Board:
 
 def of(
     seen: Sequence[Round], user, verb: str, *, on: date, form: int | None = None, year: int | None = None,
-    under: Unit | None = None,
+    under: Unit | None = None, standing: str = "",
 ) -> Board:  # fmt: skip
-    """The rounds of `seen` of that form and year, and the user's units that they ask.
+    """The rounds of `seen` of that form and year, and the units that they ask: only those that stand so in one of them.
 
     Six queries at any number of units and rounds.
     """
@@ -64,7 +64,9 @@ def of(
     asked = [unit for unit in units if any(todo.owes(unit, one) for one in lists)]
     labels = composing.unit_labels(asked)
     lines = lines_of(lists, {unit: labels[unit.pk] for unit in asked}, user, verb, on)
-    rows = (_row(unit, labels[unit.pk], lists, lines, on) for unit in asked)
+    rows = [_row(unit, labels[unit.pk], lists, lines, on) for unit in asked]
+    if standing:
+        rows = [row for row in rows if any(line and completeness.stands(line, standing) for _, line in row.cells)]
     return Board(tuple(lists), tuple(rows), len(wanted) - len(chosen))
 
 

@@ -74,6 +74,22 @@ class Line:
         return 100 * self.filled // self.asked if self.asked else 100
 
 
+STANDINGS = {  # what a table is narrowed to: its words, and of which lines they are true
+    "owing": ("Còn nợ", lambda line: line.owes),
+    LATE: (WORDS[LATE], lambda line: line.state == LATE),
+    **{
+        str(state): (WORDS[state], lambda line, state=state: line.state == state)
+        for state in (SubmissionState.RETURNED, SubmissionState.SUBMITTED, SubmissionState.APPROVED)
+    },
+    "sent_late": ("Nộp muộn", lambda line: not line.owes and line.sent_late),
+}
+
+
+def stands(line: Line, standing: str) -> bool:
+    """Whether the line is one of those that this key of STANDINGS, or '' for all, asks for."""
+    return not standing or STANDINGS[standing][1](line)
+
+
 @dataclass(frozen=True)
 class Completeness:
     round: Round

@@ -1,21 +1,20 @@
 """Bảng tổng hợp nộp: units against rounds, its workbook, and the punctuality of one unit."""
 
-import tempfile
 from decimal import Decimal
-from pathlib import Path
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from ccb.lib import charts, periods, xlsx
+from campaigns.views.downloads import list_file
+from ccb.lib import charts, periods, text
 from members.domain import access
 from members.views.guards import allowed_anywhere
 from reports.domain.asking import board, completeness
 from reports.exports import board_xlsx
-from reports.forms.board import BoardForm
+from reports.forms.board import BoardForm, StandingForm
+from reports.views.asking.progress import kept, one_of
 
 UNITS_A_PAGE = 35
 NARROW = 320  # pixels: a phone
@@ -26,24 +25,26 @@ NAMES_SHARE = Decimal("0.5")  # of it for "6 tháng cuối 2023"
 @allowed_anywhere("review")
 def progress_board(request):
     form, table = _table(request)
-    page = Paginator(table.rows, UNITS_A_PAGE).get_page(request.GET.get("trang"))
-    kept = request.GET.copy()
-    kept.pop("trang", None)
-    return render(
-        request, "reports/board/board.html", {"form": form, "table": table, "page": page, "kept": kept.urlencode()}
-    )
+    page = Paginator(table.rows, UNITS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "table": table, "page": page, "kept": kept(request)}
+    return render(request, "reports/board/board.html", context)
 
 
 @require_safe
 @allowed_anywhere("review")
 def progress_board_file(request):
     _, table = _table(request)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "tien-do.xlsx"
-        board_xlsx.write(path, table)
-        response = HttpResponse(path.read_bytes(), content_type=xlsx.CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="tien-do-nop-{timezone.localdate():%Y-%m-%d}.xlsx"'
-    return response
+    return list_file("tien-do-nop", board_xlsx.write, table)
+
+
+@require_safe
+@allowed_anywhere("review")
+def progress_round_file(request, pk: int):
+    """The table of one round, as it is narrowed."""
+    round, _ = one_of(completeness.rounds_for(request.user, "review"), pk)
+    standing = StandingForm(request.GET).standing
+    table = board.of([round], request.user, "review", on=timezone.localdate(), standing=standing)
+    return list_file(f"tien-do-nop-{text.slug(round.form.code)}-{round.period}", board_xlsx.write, table)
 
 
 def _table(request) -> tuple[BoardForm, board.Board]:

@@ -12,6 +12,7 @@ from members.domain import access
 from members.views.guards import allowed_anywhere, allowed_everywhere
 from reports.domain.asking import completeness, round_changes, rounds
 from reports.domain.sheets import deciding
+from reports.forms.board import StandingForm
 from reports.forms.rounds import RoundEditForm, RoundForm
 from reports.models import Round
 
@@ -35,9 +36,13 @@ def progress(request):
 def progress_round(request, pk: int):
     round, others = one_of(completeness.rounds_for(request.user, "review"), pk)
     table = completeness.of_round(round, request.user, "review", on=timezone.localdate())
-    page = Paginator(table.lines, UNITS_A_PAGE).get_page(request.GET.get("page"))
+    form = StandingForm(request.GET)
+    lines = [line for line in table.lines if completeness.stands(line, form.standing)]
+    page = Paginator(lines, UNITS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "table": table,
+        "form": form,
+        "kept": kept(request),
         "page": page,
         "others": others,
         "decided": {line.unit.pk for line in page if deciding.may(request.user, "review", line.unit, round.form)},
@@ -46,6 +51,13 @@ def progress_round(request, pk: int):
         "may_open": _may_open(request),
     }
     return render(request, "reports/progress/round.html", context)
+
+
+def kept(request) -> str:
+    """The query of the address without the page: what narrows the table."""
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    return asked.urlencode()
 
 
 def one_of(seen: list[Round], pk: int) -> tuple[Round, list[Round]]:

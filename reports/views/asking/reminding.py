@@ -7,11 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaigns.views.downloads import list_file
 from ccb.core.domain import jobs
 from members.domain import access
 from members.views.guards import allowed_anywhere
 from reports.domain.asking import completeness, reminders
-from reports.exports import reminding
+from reports.exports import overdue_xlsx, reminding
 from reports.views.asking.progress import one_of
 
 SHEETS_A_PAGE = 50
@@ -65,3 +66,9 @@ def overdue(request):
     owed = reminders.overdue(request.user, "review", on=timezone.localdate())
     page = Paginator(owed, SHEETS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "reports/reminding/overdue.html", {"page": page})
+
+
+@require_safe
+@allowed_anywhere("review")
+def overdue_file(request):
+    return list_file("qua-han", overdue_xlsx.write, reminders.overdue(request.user, "review", on=timezone.localdate()))

@@ -150,6 +150,29 @@ def test_the_workbook_holds_words_and_real_numbers(cast, round, as_user):
     assert "tien-do-nop-" in answer["Content-Disposition"]
 
 
+def test_tables_are_narrowed_by_how_units_stand_and_so_are_their_files(cast, form, round, as_user):
+    sent(round, cast.huyen, datetime(2024, 6, 21, 9, tzinfo=LOCAL), a=1)
+    factories.round_of(form, "2023-H2", due_on=date(2023, 12, 20)).only_units.set([cast.huyen])
+    client = as_user(cast.van_phong)
+    names = {"Sông Mẫu", "Núi Mẫu", "Khối 487"}
+
+    def standing(address: str, file: str, standing: str) -> set[str]:
+        page = client.get(address, {"tinh_trang": standing}).content.decode()
+        shown = {name for name in names if f"{name}</a>" in page.partition("<tbody>")[2]}
+        rows = load_workbook(io.BytesIO(client.get(file, {"tinh_trang": standing}).content)).active.values
+        assert {row[0] for row in rows} == shown | {"Đơn vị"}
+        return shown
+
+    whole = reverse("progress-board"), reverse("progress-board-file")
+    assert standing(*whole, "submitted") == standing(*whole, "sent_late") == {"Sông Mẫu"}
+    assert standing(*whole, "owing") == names  # Sông Mẫu owes the earlier one
+    assert standing(*whole, "approved") == set() and standing(*whole, "x") == names
+    one = reverse("progress-round", args=[round.pk]), reverse("progress-round-file", args=[round.pk])
+    assert standing(*one, "owing") == standing(*one, "late") == {"Núi Mẫu", "Khối 487"}
+    assert standing(*one, "submitted") == {"Sông Mẫu"} and standing(*one, "") == names
+    assert "Không có đơn vị nào như vậy" in client.get(one[0], {"tinh_trang": "returned"}).content.decode()
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_table_costs_the_same_at_one_and_three(cast, form, as_user, rows, django_assert_num_queries):
     for code in ["2024-H1", "2023-H2", "2023-H1"][:rows]:

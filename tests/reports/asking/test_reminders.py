@@ -1,14 +1,16 @@
 """Who owes is reminded, nobody else, once a day; the first reminder after the due day goes upwards too."""
 
+import io
 import re
 import threading
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.core import mail
 from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from ccb.core.choices import JobState
 from ccb.core.models import AuditEntry, Job, Notice
@@ -270,6 +272,10 @@ def test_the_list_of_what_is_overdue(cast, form, round, as_user):
     assert "2 biểu quá hạn" in page and "Núi Mẫu" in page and "Khối 487" in page
     assert "Sông Mẫu" not in page and "2023" not in page
     assert page.count("chưa nhắc") == 1
+    head, *rows = load_workbook(io.BytesIO(as_user(cast.van_phong).get(reverse("overdue-file")).content)).active.values
+    assert head[4] == "Quá hạn (ngày)" and [row[0] for row in rows] == ["Núi Mẫu", "Khối 487"]
+    late = (timezone.localdate() - DUE).days
+    assert rows[1][3:8] == (datetime.combine(DUE, time()), late, "Quá hạn", 0, datetime.combine(DUE, time()))
     rounds.close(round, actor=None, at=factories.NOW)
     assert "Không có biểu nào quá hạn" in as_user(cast.van_phong).get(reverse("overdue")).content.decode()
 
