@@ -10,8 +10,8 @@ from ccb.lib import text
 from ccb.lib.tables import Row, Table, quoted
 from members.choices import UnitKind
 from members.domain import naming, successions
-from members.domain.importing import KINDS, RANKS, title_of
 from members.domain.successions import Line, Outcome, Successor
+from members.domain.unit_importing import KINDS, RANKS, title_of
 from members.models import Unit
 
 COLUMNS = ("old_unit", "new_unit", "new_kind", "new_parent")

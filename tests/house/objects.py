@@ -64,7 +64,7 @@ from reports.models import (
 from tests import factories
 from tests.campaigns import coordinating, directing, planned, scoring
 from tests.campaigns.directing import Directed
-from tests.members import importing, pictures
+from tests.members import pictures, sent_lists
 
 NUMBER, TEXT, REASON = 987654, "Lời kể riêng của đơn vị", "Lý do riêng của đơn vị"
 MEMBER, COMER, CCCD = "Bùi Xuân Riêng", "Cao Thị Chuyển", "049145678901"
@@ -234,7 +234,7 @@ def objects_of(unit: Unit, author: User, form: ReportForm) -> Objects:
     saved = saved_searches.save(REASON, {"q": MEMBER}, actor=author, at=now)
     many = batches.ask(batches.seen([member]), Change("branch", REASON), key=f"{unit.pk}", actor=author, at=now)
     owned = (member, transfer, photo, saved, many)
-    source = importing.checked(unit, author, COMER, CCCD)
+    source = sent_lists.waiting(unit, author, COMER, CCCD)
     directed = directing.directed(unit, REASON)
     made = (*_coordinated(unit), *_merits(unit), directed, *_papers(unit, round, author), *_campaign(unit))
     post, twin = _post(member), _twin(member)

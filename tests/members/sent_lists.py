@@ -1,17 +1,20 @@
 """Lists of members as Excel files, and their way into the register. Made-up people."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from openpyxl import Workbook
 
 from ccb.core.domain import jobs
-from members.choices import RowVerdict, UnitKind
-from members.domain.imports import applying, staging
-from members.models import ImportRow, MemberImport, Unit
+from ccb.lib import files
+from members.choices import ImportState, RowVerdict, UnitKind
+from members.domain.imports import applying, comparing, staging
+from members.models import ImportRow, MemberImport, Unit, User
 from tests import factories
 
 AT = datetime(2024, 12, 31, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -45,6 +48,22 @@ def received(path: Path, unit: Unit, *, actor=None, at: datetime = AT) -> Member
 
 def checked(path: Path, unit: Unit, *, actor=None, at: datetime = AT, **said) -> MemberImport:
     return staging.check(received(path, unit, actor=actor, at=at), actor=actor, at=at, **said)
+
+
+def waiting(unit: Unit, author: User, name: str, cccd: str = "") -> MemberImport:
+    """A checked list of one new person, made without reading its file."""
+    content = f"Họ và tên,Số CCCD\n{name},{cccd}\n".encode()
+    files.write_atomically(settings.FILES_DIR / "imports" / f"{unit.pk}.bin", content)
+    source = MemberImport.objects.create(
+        unit=unit, file_name="danh-sach.csv", path=f"imports/{unit.pk}.bin", sheet="CSV", header_row=1,
+        sha256=hashlib.sha256(content).hexdigest(), state=ImportState.CHECKED, headings=["Họ và tên", "Số CCCD"],
+        mapping={"0": "full_name", "1": "cccd"}, counted_from="2024-01-01",
+        counts={"read": 1, "new": 1, "changed": 0, "unchanged": 0, "rejected": 0, "coerced": 0, "skipped": 0},
+        created_by=author, created_at=factories.NOW,
+    )  # fmt: skip
+    data = {"full_name": name, "cccd": cccd, "unit_id": unit.pk} | comparing.keys_of(name)
+    ImportRow.objects.create(source=source, number=2, cells=[name, cccd], data=data, verdict=RowVerdict.NEW)
+    return source
 
 
 def listed(folder: Path, unit: Unit, *rows: Sequence, actor=None, **said) -> MemberImport:

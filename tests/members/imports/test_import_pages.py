@@ -15,7 +15,7 @@ from members.choices import ImportState, RowVerdict
 from members.exports import import_marks
 from members.models import ImportRow, Member, MemberImport
 from tests import factories
-from tests.members import importing
+from tests.members import sent_lists
 from tests.members.registering import member
 
 pytestmark = pytest.mark.once  # what is behind these pages is tested on every engine: test_import_members.py
@@ -332,7 +332,7 @@ def test_a_list_may_be_given_up(cast, as_user):
 
 
 def test_a_file_that_is_gone_is_told(cast, as_user, settings):
-    source = importing.checked(cast.xa, cast.can_bo_xa, "Hồ Văn Mất")
+    source = sent_lists.waiting(cast.xa, cast.can_bo_xa, "Hồ Văn Mất")
     (settings.FILES_DIR / source.path).unlink()
     client = as_user(cast.can_bo_xa)
     answer = client.get(at("member-import-columns", source))
@@ -342,14 +342,14 @@ def test_a_file_that_is_gone_is_told(cast, as_user, settings):
 
 @pytest.mark.parametrize("person", ["lanh_dao", "quan_tri", "khong_viec"])
 def test_s02_none_of_it_exists_without_the_right(cast, as_user, person):
-    source = importing.checked(cast.xa, cast.can_bo_xa, "Hồ Văn Riêng")
+    source = sent_lists.waiting(cast.xa, cast.can_bo_xa, "Hồ Văn Riêng")
     client = as_user(getattr(cast, person))
     for address in (LIST, NEW, at("member-import", source), at("member-import-columns", source)):
         assert client.get(address).status_code == 404
 
 
 def test_a_list_is_seen_by_its_sender_alone_while_he_has_the_right(cast, as_user):
-    source = importing.checked(cast.xa, cast.can_bo_xa, "Hồ Văn Riêng")
+    source = sent_lists.waiting(cast.xa, cast.can_bo_xa, "Hồ Văn Riêng")
     page = at("member-import", source)
     for other in (cast.nguoi_la, cast.can_bo_huyen, cast.van_phong):
         assert as_user(other).get(page).status_code == 404
@@ -368,7 +368,7 @@ def test_the_empty_list_says_what_to_do(cast, as_user):
 def test_queries_do_not_grow_with_rows(cast, as_user, django_assert_num_queries, count):
     other = factories.unit("Chi hội 2", "chapter", parent=cast.xa)
     for number, unit in zip(range(count), (cast.xa, cast.chi_hoi, other), strict=False):
-        source = importing.checked(unit, cast.can_bo_xa, f"Hồ Văn {number}")
+        source = sent_lists.waiting(unit, cast.can_bo_xa, f"Hồ Văn {number}")
     client = as_user(cast.can_bo_xa)
     client.get(LIST)
     with django_assert_num_queries(5):

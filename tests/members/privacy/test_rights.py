@@ -21,7 +21,7 @@ from tests import factories
 from tests.house.objects import CCCD as OBJECT_CCCD
 from tests.house.objects import COMER, MEMBER, objects_of
 from tests.house.policy import POLICY, verbs_of
-from tests.members import importing, pictures
+from tests.members import pictures, sent_lists
 from tests.members.register.test_printing import last_job, pdf_of, text_of
 from tests.members.registering import AT, BY_SYSTEM, day, member
 from tests.undone import undone
@@ -104,7 +104,7 @@ def test_all_that_is_held_stands_in_one_paper_unmasked(cast, person, as_user):
     attachments.add(person, pictures.PDF, kind="khac", name="Đơn.pdf", **BY_SYSTEM)
     home = households.open_for(person, **BY_SYSTEM)
     home.reviews.create(on=day(3), living_standard="can_ngheo", loan_balance=7_654_321)
-    source = importing.checked(cast.chi_hoi, cast.van_phong, person.full_name, CCCD)
+    source = sent_lists.waiting(cast.chi_hoi, cast.van_phong, person.full_name, CCCD)
     Award.objects.create(
         unit=cast.xa, form="giay_khen", title="Giấy khen mẫu", member=person, reason="Hiến đất mẫu", proposed_on=day(4),
         recorded_at=AT,
