@@ -2,6 +2,7 @@
 
 from django import forms
 
+from ccb.lib import text
 from members.choices import DisciplineKind
 from members.models import Unit
 
@@ -144,3 +145,10 @@ class RevealForm(forms.Form):
         help_text="Ví dụ: đối chiếu hồ sơ bảo hiểm y tế. Lời này được ghi vào nhật ký, đừng ghi số CCCD ở đây.",
         error_messages={"required": "Ghi mục đích xem: nhật ký phải có mục đích."},
     )  # fmt: skip
+
+    def clean_purpose(self) -> str:
+        """Without invisible letters, which alone are no purpose."""
+        purpose = text.clean(self.cleaned_data["purpose"])
+        if not purpose:
+            raise forms.ValidationError(self.fields["purpose"].error_messages["required"])
+        return purpose

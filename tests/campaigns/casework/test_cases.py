@@ -201,7 +201,8 @@ def test_a_head_opens_a_case_with_one_recorded_click_and_it_is_masked_again(cast
     page, address = reverse("case", args=[one.pk]), reverse("case-reveal", args=[one.pk])
     listed = client.get(reverse("cases"), {"starts_on": "1/1/2024"}).content.decode()
     assert not [secret for secret in SECRETS if secret in client.get(page).content.decode() + listed]
-    assert client.post(address, {"purpose": ""}).status_code == 422
+    for blank in ("", "\u202e"):
+        assert client.post(address, {"purpose": blank}).status_code == 422
     told = client.post(address, {"purpose": "Trả lời đơn"}).content.decode()
     assert not [secret for secret in SECRETS if secret not in told]
     assert SUBJECT not in client.get(page).content.decode()
