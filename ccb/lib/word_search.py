@@ -50,16 +50,12 @@ NO_WORDS = {
     ],
 }
 MATCH = "SELECT rowid FROM {table}_words WHERE {table}_words MATCH %s LIMIT %s"
-# What the planner expects to find by the words, to search in, and in the whole table: three numbers that cost nothing.
-EXPECTED = (
-    "SELECT 1 FROM {table} WHERE {column}_words @@ to_tsquery('simple', %s)",
-    "SELECT 1 FROM ({given}) given",
-    "SELECT 1 FROM {table}",
-)
-EXPECT = f"EXPLAIN (FORMAT JSON) {' UNION ALL '.join(EXPECTED)}"
+# What the planner expects to find in the whole table, to search in, and by words: numbers that cost nothing.
+EVERY, GIVEN = "SELECT 1 FROM {table}", "SELECT 1 FROM ({given}) given"
+FOUND = "SELECT 1 FROM {table} WHERE {column}_words @@ to_tsquery('simple', %s)"
 # Few found rows are sorted; more lie so close that walking the list in order finds a page sooner. SQLite's are fetched
 # first, so there may be so many of them; PostgreSQL's are one row in so many of the table.
-FEW, SPARSE = 5_000, 20
+FEW, SPARSE, PAGE = 5_000, 20, 50
 NEAR = 2_500  # rows to search in, on SQLite: so few are read one by one however common the words are
 LAST = {
     "sqlite": f"SUBSTR({COMPACT}, -{TAIL})",
@@ -134,24 +130,32 @@ def _by_keys(queryset, column: str, words: list[str]) -> tuple[Q, bool]:
 
 def _by_estimates(queryset, column: str, words: list[str]) -> tuple[Q, bool]:
     typed = " & ".join(f"{word}:*" for word in words)
-    found, searched, every = _expected(queryset, column, typed)
+    every, searched, found, *by_each = _expected(queryset, column, [typed, *(f"{word}:*" for word in words)])
     if searched * SPARSE <= every:  # in a commune it is quicker to read every name
         return has_words(column, words), True
-    return Q(Words(column, typed)), found * SPARSE <= every
+    rarest = by_each.index(min(by_each))
+    others = words[:rarest] + words[rarest + 1 :]
+    if by_each[rarest] <= FEW:  # the index would gather all who bear the common words
+        return Q(Words(column, f"{words[rarest]}:*")) & has_words(column, others), True
+    # Family and middle names lie everywhere in the list, given names side by side: then it is walked where a page is
+    # found by fewer rows than there are to sort.
+    are_everywhere = by_each[rarest] * SPARSE > every and found * found > PAGE * every
+    return Q(Words(column, typed)), found * SPARSE <= every and not are_everywhere
 
 
-def _expected(queryset, column: str, typed: str) -> list[int]:
-    """Rows by the words, rows to search in, all rows; zeros where nothing can be found."""
+def _expected(queryset, column: str, typed: list[str]) -> list[int]:
+    """All rows, rows to search in, rows by each of what is typed; zeros where nothing can be found."""
     try:
         given, arguments = queryset.order_by().values("pk").query.get_compiler(queryset.db).as_sql()
     except EmptyResultSet:
         given, arguments = f"SELECT 1 FROM {queryset.model._meta.db_table} LIMIT 0", ()
-    [([told],)] = _asked(queryset, EXPECT, column, typed, *arguments, given=given)
+    asked = " UNION ALL ".join([EVERY, GIVEN, *[FOUND] * len(typed)])
+    [([told],)] = _asked(queryset, f"EXPLAIN (FORMAT JSON) {asked}", column, *arguments, *typed, given=given)
     plans = [told["Plan"]]
     while len(plans) == 1:  # below what gathers the work of several processes
         plans = plans[0]["Plans"]
     rows = [plan["Plan Rows"] for plan in plans]
-    return rows if len(rows) == len(EXPECTED) else [0, 0, 0]
+    return rows if len(rows) == 2 + len(typed) else [0] * (2 + len(typed))
 
 
 def _asked(queryset, statement: str, column: str, *arguments, **parts: str) -> list[tuple]:

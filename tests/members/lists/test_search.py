@@ -112,7 +112,7 @@ def test_a_member_who_is_no_longer_there_is_not_found(register):
     assert found(register, "ho van") == []
 
 
-@pytest.mark.parametrize("few", [0, 3, 6])
+@pytest.mark.parametrize("few", [0, 1, 3, 6])
 @pytest.mark.parametrize("typed", ["hung", "van hu", "y bham", "v", "ho 1234", "QN-001234"])
 def test_many_matches_are_found_as_few_are(cast, register, monkeypatch, typed, few):
     enrolled(cast.huyen_khac, "Lê Hùng")
@@ -121,6 +121,7 @@ def test_many_matches_are_found_as_few_are(cast, register, monkeypatch, typed, f
     monkeypatch.setattr(word_search, "FEW", few)
     monkeypatch.setattr(word_search, "SPARSE", few)
     monkeypatch.setattr(word_search, "NEAR", few)
+    monkeypatch.setattr(word_search, "PAGE", few % 2)
     assert [found(members, typed) for members in (register, narrow)] == expected
 
 
