@@ -4,7 +4,7 @@ from celery import shared_task
 
 from ccb.core.domain import jobs
 from members.domain import reorganising
-from members.domain.imports import applying
+from members.domain.imports import applying, checking
 from members.domain.lists import batch_undo, batches, exporting, tables
 from members.exports import import_marks, member_list_xlsx, printing, tables_xlsx
 
@@ -37,6 +37,11 @@ def do_batch(job_id: int) -> None:
 @shared_task(name=batch_undo.TASK)
 def undo_batch(job_id: int) -> None:
     jobs.run(job_id, batch_undo.work)
+
+
+@shared_task(name=checking.TASK)
+def check_import(job_id: int) -> None:
+    jobs.run(job_id, checking.work)
 
 
 @shared_task(name=applying.TASK)

@@ -43,7 +43,7 @@ class Glimpse:
 @dataclass(frozen=True)
 class Look:
     """`headers` are (row from 1, what stands there); `encoding_found` is the one in use, else the one that would help;
-    `converted` are (as in the file, as read). `hidden` rows are read like the others.
+    `converted` are (as in the file, as read). `hidden` rows are read like the others; `rows` are all of them.
     """
 
     sheets: list[str]
@@ -52,6 +52,7 @@ class Look:
     encoding_found: str
     converted: list[tuple[str, str]]
     hidden: int
+    rows: int
 
 
 def look(source: MemberImport, *, actor) -> Look:
@@ -66,6 +67,7 @@ def look(source: MemberImport, *, actor) -> Look:
     return Look(
         sheets=book.sheets, headers=_headers(rows, is_masked), columns=_glimpses(source, rows, is_masked),
         encoding_found=found, converted=_converted(book.rows, found, is_masked), hidden=len(book.hidden),
+        rows=len(book.rows),
     )  # fmt: skip
 
 

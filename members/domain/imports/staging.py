@@ -167,7 +167,7 @@ def _checked(
     rows = converted(as_kept, source.encoding)
     head = _head(rows, source)
     source.headings = list(head.names)
-    source.mapping = _valid(source.mapping if mapping is None else mapping, source, actor)
+    source.mapping = valid_mapping(source.mapping if mapping is None else mapping, source, actor)
     if counted_from:
         check_day(counted_from, today=today)
     source.counted_from = counted_from or source.counted_from or began(source.unit, today)
@@ -223,7 +223,8 @@ def _head(rows: list[list[Raw]], source: MemberImport) -> table_heads.Headings:
     return headings.read(rows, source.header_row)
 
 
-def _valid(mapping: Mapping[str, str], source: MemberImport, actor) -> dict[str, str]:
+def valid_mapping(mapping: Mapping[str, str], source: MemberImport, actor) -> dict[str, str]:
+    """The columns that are read, as they may be. Raises BadMapping."""
     known = columns.catalogue()
     mapping = {str(index): key for index, key in mapping.items() if key}
     for index, key in mapping.items():

@@ -1,12 +1,16 @@
 """Nhập từ Excel: what each column means, and one row put right on the page."""
 
+from functools import partial
+
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from ccb.core.domain import jobs
 from members.choices import ImportState
-from members.domain.imports import correcting, looking, previewing, staging
+from members.domain.imports import checking, correcting, looking, previewing, staging
 from members.domain.register.deeds import NotAllowed
 from members.forms.imports import ColumnsForm, RowForm
 from members.models import ImportRow, MemberImport
@@ -30,20 +34,28 @@ def import_columns(request, pk: int):
     form = ColumnsForm(request.POST or None, source=source, look=look, offered=offered)
     if request.method == "POST" and form.is_valid():
         try:
-            return _read(request, source, form)
+            return _read(request, source, form, is_long=look.rows > checking.AT_ONCE)
         except REFUSED as refused:
             form.add_error(None, str(refused))
     context = {"source": source, "form": form, "look": look, "readable": bool(source.header_row)}
     return render(request, "members/imports/columns.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _read(request, source: MemberImport, form: ColumnsForm):
+def _read(request, source: MemberImport, form: ColumnsForm, *, is_long: bool):
     said = form.cleaned_data
-    kept = {"header_row": said["header_row"], "encoding": said["encoding"], "actor": request.user}
+    kept = {
+        "header_row": said["header_row"], "encoding": said["encoding"], "actor": request.user, "at": timezone.now()
+    }  # fmt: skip
     if request.POST.get("step") == "reread" or said["sheet"] != source.sheet:
-        looking.reread(source, sheet=said["sheet"], **kept, at=timezone.now())
+        looking.reread(source, sheet=said["sheet"], **kept)
         return redirect("member-import-columns", source.pk)
-    staging.check(source, mapping=form.mapping, counted_from=said["counted_from"], **kept, at=timezone.now())
+    kept |= {"mapping": form.mapping, "counted_from": said["counted_from"]}
+    if is_long:
+        with transaction.atomic():
+            job = checking.ask(source, **kept)
+            transaction.on_commit(partial(jobs.wake, job))
+        return redirect("job", job.pk)
+    staging.check(source, **kept)
     return redirect("member-import", source.pk)
 
 

@@ -9,9 +9,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from ccb.core.choices import JobState
 from ccb.core.models import AuditEntry, Job, JobFile
 from members import tasks
 from members.choices import ImportState, RowVerdict
+from members.domain.imports import checking
 from members.exports import import_marks
 from members.models import ImportRow, Member, MemberImport
 from tests import factories
@@ -82,6 +84,47 @@ def checked(client, unit, *rows) -> MemberImport:
     assert answer.status_code == 302, answer.content.decode()
     source.refresh_from_db()
     return source
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+def test_a_long_list_is_checked_by_a_job(cast, as_user, monkeypatch, rows):
+    monkeypatch.setattr(checking, "AT_ONCE", 6)  # five of them above the people
+    client = as_user(cast.chu_tich_huyen)
+    source = received(client, cast.xa, *[GOOD, SHORT][:rows])
+    asked = said(client, source) | {"step": "check", "counted_from": "01/01/2020"}
+    answers = [client.post(at("member-import-columns", source), asked) for _ in range(2)]
+    if rows == 1:
+        assert not Job.objects.exists() and answers[0]["Location"] == at("member-import", source)
+        return
+    job = Job.objects.get()
+    assert {answer["Location"] for answer in answers} == {reverse("job", args=[job.pk])}
+    tasks.check_import(job.pk)
+    job.refresh_from_db()
+    source.refresh_from_db()
+    assert job.result["url"] == at("member-import", source), job.error
+    assert (source.counts["new"], source.counted_from) == (2, date(2020, 1, 1))
+
+
+def test_what_is_wrong_with_the_columns_of_a_long_list_is_told_on_the_page(cast, as_user, monkeypatch):
+    monkeypatch.setattr(checking, "AT_ONCE", 0)
+    client = as_user(cast.chu_tich_huyen)
+    source = received(client, cast.xa, GOOD)
+    answer = client.post(at("member-import-columns", source), said(client, source) | {"step": "check", "cot-1": ""})
+    assert answer.status_code == 422 and "Chưa chọn cột họ và tên" in answer.content.decode()
+    assert not Job.objects.exists()
+
+
+def test_s05_who_lost_the_right_meanwhile_has_no_long_list_checked(cast, as_user, monkeypatch):
+    monkeypatch.setattr(checking, "AT_ONCE", 0)
+    client = as_user(cast.chu_tich_huyen)
+    source = received(client, cast.xa, GOOD)
+    client.post(at("member-import-columns", source), said(client, source) | {"step": "check"})
+    cast.chu_tich_huyen.assignments.all().delete()
+    job = Job.objects.get()
+    tasks.check_import(job.pk)
+    job.refresh_from_db()
+    assert job.state == JobState.FAILED and "quyền" in job.error
+    assert not ImportRow.objects.exists()
 
 
 def confirming(client, source) -> dict[str, str]:
