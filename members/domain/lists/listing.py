@@ -4,12 +4,14 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from ccb.lib.word_search import Among
 from members.choices import Policy, RequestState
 from members.domain import access
 from members.domain.lists.ethnic_groups import KINH, spellings
 from members.domain.lists.selection import ANY, MINORITY, Selection
 from members.domain.register import counts
 from members.models import Application, Post, Service, Transfer, Unit
+from members.models.member import MemberQuerySet
 
 MOST_COUNTED = 2_500  # a commune's, who are then sorted; to find them in the order of all names takes longer
 POLICIES = {
@@ -59,6 +61,16 @@ def counted(members: QuerySet) -> tuple[int, bool]:
     """How many, and whether there are more: beyond MOST_COUNTED nobody counts on. One short query."""
     count = members.order_by().values("pk")[: MOST_COUNTED + 1].count()
     return min(count, MOST_COUNTED), count > MOST_COUNTED
+
+
+def held(members: MemberQuerySet) -> tuple[MemberQuerySet, int, bool]:
+    """The members to list, and `counted`. When they are all counted, their keys are known and they are not sought again
+    in the whole register, which takes long for what few have. One query.
+    """
+    keys = list(members.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    if len(keys) > MOST_COUNTED:
+        return members, MOST_COUNTED, True
+    return members.filter(Among("pk", keys)).few(), len(keys), False
 
 
 def transfers_to(user) -> QuerySet:

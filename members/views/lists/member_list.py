@@ -34,9 +34,8 @@ def _search(request):
 
 def _context(request, wanted: Asked) -> dict:
     found = selections.members(wanted.selection, user=request.user, verb="register")
-    count, is_more = listing.counted(found)
-    listed = found.select_related("unit__parent") if is_more else found.few()
-    page = search.page(listed, after=keys.read(request.GET.get("after")))
+    listed, count, is_more = listing.held(found)
+    page = search.page(listed.select_related("unit__parent"), after=keys.read(request.GET.get("after")))
     today = timezone.localdate()
     counted = [wanted.units.chosen] if wanted.units.chosen else wanted.units.tops
     return {
