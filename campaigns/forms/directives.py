@@ -3,7 +3,7 @@
 from django import forms
 
 from campaigns.choices import AnswerState, DirectiveState, DocumentKind, TaskFrequency, TaskLevel, Urgency
-from campaigns.domain.directives import directive_lists
+from campaigns.domain.directives import directive_lists, directive_tasks
 from campaigns.domain.directives.answering import AnswerFacts
 from campaigns.domain.directives.directive_tasks import TaskFacts
 from campaigns.domain.directives.directives import Facts
@@ -92,7 +92,9 @@ class IssueForm(forms.Form):
 
 
 class RegisterLineForm(forms.Form):
-    """Where a document went; number, day and subject stay as they were given."""
+    """Where a document went; number, day and subject stay as they were given. `seen` tells what the page showed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
 
     recipients = forms.CharField(
         label="Nơi nhận văn bản", max_length=500, required=False, widget=forms.Textarea({"rows": 3})
@@ -104,6 +106,9 @@ class RegisterLineForm(forms.Form):
 
 
 class TaskForm(forms.Form):
+    """`seen` tells what the page showed of the task."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
     text = forms.CharField(
         label="Nhiệm vụ", max_length=1000, widget=forms.Textarea({"rows": 3}),
         error_messages={"required": "Ghi nội dung nhiệm vụ."},
@@ -143,7 +148,7 @@ class TaskForm(forms.Form):
 
     @property
     def facts(self) -> TaskFacts:
-        said = {name: value for name, value in self.cleaned_data.items() if name != "named"}
+        said = {name: value for name, value in self.cleaned_data.items() if name not in ("seen", "named")}
         return TaskFacts(**said, units=self.cleaned_data["named"])
 
 
@@ -151,9 +156,8 @@ def told_by(task: Task) -> dict:
     """What the form shows of a task."""
     names = ("text", "section", "level", "partner", "reference", "measurable", "frequency", "due_on", "indicator",
              "target")  # fmt: skip
-    return {name: getattr(task, name) for name in names} | {
-        "named": "\n".join(unit.name for unit in task.units.all())
-    }  # fmt: skip
+    named = "\n".join(unit.name for unit in task.units.all())
+    return {name: getattr(task, name) for name in names} | {"named": named, "seen": directive_tasks.stamp(task)}
 
 
 class AnswerForm(forms.Form):

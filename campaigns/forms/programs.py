@@ -117,6 +117,10 @@ def said_by(program: Program) -> dict:
 
 
 class YearForm(forms.ModelForm):
+    """`seen` tells what the page showed of the year."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
+
     class Meta:
         model = ProgramYear
         fields = ["year", *programs.YEAR_FIELDS]
@@ -126,7 +130,8 @@ class YearForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["year"].widget = forms.TextInput({"inputmode": "numeric"})
-        for field in self.fields.values():
+        self.initial["seen"] = programs.year_stamp(self.instance)
+        for field in map(self.fields.get, self.Meta.fields):
             field.label = field.label[:1].upper() + field.label[1:]
 
     def _post_clean(self):

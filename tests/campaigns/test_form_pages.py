@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from campaigns.models import Case, Directive, Program
+from campaigns.domain.programs import programs
+from campaigns.models import Case, Directive, DocumentNumber, Program
 from ccb.core.domain import audit
 from members.models import Candidate
 from tests import factories
-from tests.campaigns.coordinating import activity, partner, program
+from tests.campaigns.coordinating import BY_SYSTEM, activity, partner, program
 from tests.campaigns.directing import arrived, directed
 
 
@@ -56,6 +57,33 @@ def test_saving_a_program_unchanged_keeps_who_leads_it(cast, as_user):
     client.post(address, shown(client, address) | {"clauses": "Một"})
     made.refresh_from_db()
     assert (made.lead, made.clause_list) == (police, ["Một"])
+
+
+# --- Two at once -----------------------------------------------------------------------------------------------------
+
+
+def test_c01_the_second_of_two_who_save_the_same_is_told_and_keeps_his_words(cast, as_user):
+    client, made = as_user(cast.can_bo_huyen), directed(cast.huyen, "Lời riêng")
+    led = program(cast.huyen)
+    year = reverse("program-year", args=[led.pk])
+    programs.plan_year(led, 2024, dict.fromkeys(programs.YEAR_FIELDS) | {"number": "01", "content": ""}, **BY_SYSTEM)
+    for address, name, standing in (
+        (f"{year}?nam=2024", "number", lambda: led.years.get().number),
+        (made.addresses["task-edit"], "partner", lambda: made.directive.tasks.get().partner),
+        (
+            made.addresses["register-line"],
+            "keeper",
+            lambda: DocumentNumber.objects.get(pk=made.directive.number_id).keeper,
+        ),
+    ):
+        both = shown(client, address)
+        assert client.post(address, both | {name: "Người trước"}).status_code == 302
+        late = client.post(address, both | {name: "Người sau"})
+        assert late.status_code == 409 and "vừa được người khác" in late.content.decode()
+        assert 'value="Người sau"' in late.content.decode()
+        assert standing() == "Người trước"
+    anew = client.post(year, {"year": "2024", "number": "02", "seen": ""})
+    assert anew.status_code == 409 and "Kế hoạch năm 2024 đã có" in anew.content.decode()
 
 
 # --- A double click ---------------------------------------------------------------------------------------------------

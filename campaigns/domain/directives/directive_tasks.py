@@ -13,8 +13,9 @@ from ccb.core.domain import audit
 from ccb.lib import dates, periods, text
 from ccb.lib.periods import Period
 from members.choices import UnitKind
+from members.domain import stamps
 from members.domain.register import recording
-from members.domain.register.deeds import NotAllowed, check_day, needed
+from members.domain.register.deeds import NotAllowed, Stale, check_day, needed
 from members.models import Unit
 
 HEIGHT = {  # how far from the top; a unit answers for its own level and for those below it
@@ -57,13 +58,16 @@ def add(directive: Directive, facts: TaskFacts, *, actor, at: datetime) -> Task:
 
 
 @transaction.atomic
-def change(task: Task, facts: TaskFacts, *, actor, at: datetime) -> bool:
-    """Bring the task to these facts; False when they stood so. Raises NotAllowed.
+def change(task: Task, facts: TaskFacts, *, actor, at: datetime, seen: str | None = None) -> bool:
+    """Bring the task to these facts; False when they stood so. `seen`: the `stamp` of what the page showed. Raises
+    Stale, NotAllowed.
 
     Once a unit has answered, whom it binds and how often stays.
     """
     _open(task.directive, actor)
     task.refresh_from_db(from_queryset=Task.objects.select_for_update())
+    if seen not in (None, stamp(task)):
+        raise Stale("Nhiệm vụ này vừa được người khác sửa. Hãy xem lại bản mới rồi sửa tiếp.")
     if task.withdrawn_on:
         raise NotAllowed("Nhiệm vụ này đã rút nên không sửa được nữa.")
     _check(task, facts)
@@ -81,6 +85,11 @@ def change(task: Task, facts: TaskFacts, *, actor, at: datetime) -> bool:
         task.save()
         audit.record("task.change", task, actor=actor, at=at, before={n: before[n] for n in changes}, after=changes)
     return bool(changes)
+
+
+def stamp(task: Task) -> str:
+    """Another as soon as something in it changes."""
+    return stamps.of(*_said(task).items())
 
 
 @transaction.atomic

@@ -21,9 +21,9 @@ from campaigns.choices import ABBREVIATIONS, DocumentKind
 from campaigns.models import DocumentNumber, NumberSeries, SharedSeries
 from ccb.core.domain import audit
 from ccb.lib import dates, text
-from members.domain import access, letterheads
+from members.domain import access, letterheads, stamps
 from members.domain.register import recording
-from members.domain.register.deeds import NotAllowed, check_day
+from members.domain.register.deeds import NotAllowed, Stale, check_day
 from members.models import Unit
 
 # What the register says besides the number
@@ -94,15 +94,17 @@ def give(
 @transaction.atomic
 def describe(
     given: DocumentNumber, *, recipients: str, keeper: str, copies: int | None, passed_on: date | None, note: str,
-    actor, at: datetime,
+    actor, at: datetime, seen: str | None = None,
 ) -> bool:  # fmt: skip
     """What the register says of where the document went; False when it said so. The document itself never changes.
 
-    Raises NotAllowed.
+    `seen`: the `stamp` of what the page showed. Raises Stale, NotAllowed.
     """
     recording.check(actor, given.unit)
     audit.hold()
     given.refresh_from_db(from_queryset=DocumentNumber.objects.select_for_update(of=("self",)).select_related("unit"))
+    if seen not in (None, stamp(given)):
+        raise Stale("Dòng này của sổ vừa được người khác ghi. Hãy xem lại bản mới rồi ghi tiếp.")
     if copies is not None and copies < 1:
         raise NotAllowed("Số lượng bản phải từ 1 trở lên. Để trống khi chưa biết.")
     if passed_on:
@@ -117,6 +119,11 @@ def describe(
     given.save(update_fields=list(said))
     audit.record("numbering.describe", given, actor=actor, at=at, unit=given.unit_id, before=before, after=said)
     return True
+
+
+def stamp(given: DocumentNumber) -> str:
+    """Another as soon as the register says something else of it."""
+    return stamps.of(*(getattr(given, name) for name in SAID))
 
 
 def _check_free(series: NumberSeries, number: int, year: int) -> None:

@@ -13,6 +13,7 @@ from campaigns.models import Indicator, Partner, Program, ProgramYear
 from ccb.core.domain import audit
 from ccb.lib import dates, text
 from members.choices import UnitKind
+from members.domain import stamps
 from members.domain.register import recording
 from members.domain.register.deeds import NotAllowed, Stale, check_day, check_open, needed
 from members.models import Unit
@@ -213,13 +214,21 @@ YEAR_FIELDS = (
 
 
 @transaction.atomic
-def plan_year(program: Program, year: int, said: dict, *, actor, at: datetime) -> ProgramYear:
-    """What is planned for the year: all of YEAR_FIELDS; the same again changes nothing. Raises NotAllowed."""
+def plan_year(
+    program: Program, year: int, said: dict, *, actor, at: datetime, seen: str | None = None
+) -> ProgramYear:  # fmt: skip
+    """What is planned for the year: all of YEAR_FIELDS; the same again changes nothing. `seen`: the `year_stamp` of
+    what the page showed. Raises Stale, NotAllowed.
+    """
     recording.check(actor, program.unit)
     if not program.starts_on.year <= year <= (program.ends_on.year if program.ends_on else dates.LAST_YEAR):
         raise NotAllowed(f"Năm {year} nằm ngoài thời gian của chương trình ({_span(program)}).")
     Program.objects.select_for_update().get(pk=program.pk)
     found = program.years.filter(year=year).first() or ProgramYear(program=program, year=year)
+    if seen not in (None, year_stamp(found)):
+        raise Stale(
+            f"Kế hoạch năm {year} đã có, hoặc vừa được người khác sửa. Hãy mở kế hoạch ấy ở trang chương trình rồi sửa."
+        )
     before = found.pk and [getattr(found, name) for name in YEAR_FIELDS]
     for name in YEAR_FIELDS:
         setattr(found, name, said[name])
@@ -231,6 +240,11 @@ def plan_year(program: Program, year: int, said: dict, *, actor, at: datetime) -
         found.save()
         audit.record("program.plan_year", program, actor=actor, at=at, year=year, said=said)
     return found
+
+
+def year_stamp(year: ProgramYear | None) -> str:
+    """Another as soon as something in it changes; "" for none."""
+    return stamps.of(*(getattr(year, name) for name in YEAR_FIELDS)) if year and year.pk else ""
 
 
 def renewals_due(programs: QuerySet, *, on: date, within: int = RENEWED_WITHIN) -> QuerySet:

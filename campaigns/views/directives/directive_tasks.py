@@ -12,7 +12,7 @@ from campaigns.models import Task
 from campaigns.views.directives.directives import own_directive, seen_directive
 from campaigns.views.downloads import list_file
 from members.domain.register import recording
-from members.domain.register.deeds import NotAllowed
+from members.domain.register.deeds import NotAllowed, Stale
 from members.views.guards import allowed_anywhere
 
 
@@ -46,17 +46,21 @@ def task_add(request, pk: int):
 def task_edit(request, pk: int):
     task = _own_task(request.user, pk)
     directive = task.directive
-    form = TaskForm(request.POST or None, directive=directive, initial=told_by(task))
+    form, status = TaskForm(request.POST or None, directive=directive, initial=told_by(task)), 422
     if form.is_bound and form.is_valid():
+        said = {"seen": form.cleaned_data["seen"], "actor": request.user, "at": timezone.now()}
         try:
-            changed = directive_tasks.change(task, form.facts, actor=request.user, at=timezone.now())
+            changed = directive_tasks.change(task, form.facts, **said)
+        except Stale as refused:
+            form.add_error(None, str(refused))
+            status = 409
         except NotAllowed as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, "Đã lưu nhiệm vụ." if changed else "Không có gì thay đổi.")
             return redirect("directive", directive.pk)
-    context = {"form": form, "directive": directive, "task": task}
-    return render(request, "campaigns/directives/task.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "directive": directive, "task": task, "is_stale": status == 409}
+    return render(request, "campaigns/directives/task.html", context, status=status if form.errors else 200)
 
 
 @require_POST

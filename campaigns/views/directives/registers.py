@@ -17,7 +17,7 @@ from campaigns.views.downloads import list_file
 from ccb.lib import text
 from members.domain import access
 from members.domain.register import recording
-from members.domain.register.deeds import NotAllowed
+from members.domain.register.deeds import NotAllowed, Stale
 from members.exports import member_list_pdf
 from members.models import Unit
 from members.views.guards import allowed_anywhere
@@ -86,11 +86,14 @@ def register_line(request, pk: int):
     """Keeper, copies, recipients and note of what left, also of a report that the program issued."""
     own = recording.narrowed(DocumentNumber.objects.for_user(request.user, "view"), request.user).select_related("unit")
     given = get_object_or_404(own, pk=pk)
-    told = {name: getattr(given, name) for name in RegisterLineForm.base_fields}
-    form = RegisterLineForm(request.POST or None, initial=told)
+    told = {name: getattr(given, name) for name in RegisterLineForm.base_fields if name != "seen"}
+    form, status = RegisterLineForm(request.POST or None, initial=told | {"seen": numbering.stamp(given)}), 422
     if form.is_bound and form.is_valid():
         try:
             changed = numbering.describe(given, **form.cleaned_data, actor=request.user, at=timezone.now())
+        except Stale as refused:
+            form.add_error(None, str(refused))
+            status = 409
         except NotAllowed as refused:
             form.add_error("passed_on", str(refused))
         else:
@@ -98,8 +101,10 @@ def register_line(request, pk: int):
             messages.success(request, done)
             asked = urlencode({"so": registers.OUTGOING, "unit": given.unit_id, "nam": given.dated_on.year})
             return redirect(f"{reverse('document-register')}?{asked}")
-    context = {"form": form, "given": given}
-    return render(request, "campaigns/directives/register_line.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "given": given, "is_stale": status == 409}
+    return render(
+        request, "campaigns/directives/register_line.html", context, status=status if form.errors else 200
+    )  # fmt: skip
 
 
 def _name(register: str, unit, year: int) -> str:

@@ -140,18 +140,21 @@ def program_year(request, pk: int):
     asked = request.GET.get("nam", "")
     standing = one.years.filter(year=asked).first() if asked.isdecimal() and len(asked) == 4 else None
     known = {} if standing else {"year": timezone.localdate().year}
-    form = YearForm(request.POST or None, instance=standing, initial=known)
+    form, status = YearForm(request.POST or None, instance=standing, initial=known), 422
     if form.is_bound and form.is_valid():
-        at = timezone.now()
+        said = {"seen": form.cleaned_data["seen"], "actor": request.user, "at": timezone.now()}
         try:
-            programs.plan_year(one, form.cleaned_data["year"], form.said, actor=request.user, at=at)
+            programs.plan_year(one, form.cleaned_data["year"], form.said, **said)
+        except Stale as refused:
+            form.add_error(None, str(refused))
+            status = 409
         except NotAllowed as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, f"Đã lưu kế hoạch năm {form.cleaned_data['year']}.")
             return redirect("program", pk)
     context = {"form": form, "program": one}
-    return render(request, "campaigns/programs/year.html", context, status=422 if form.errors else 200)
+    return render(request, "campaigns/programs/year.html", context, status=status if form.errors else 200)
 
 
 def own_program(user, pk: int) -> Program:

@@ -49,7 +49,7 @@ def test_the_register_is_told_where_a_document_went_and_the_document_stays(cast,
     given = _give("BC", cast.huyen, subject="Báo cáo sáu tháng")
     client, address = as_user(cast.can_bo_huyen), reverse("register-line", args=[given.pk])
     told = {"recipients": "Huyện uỷ; tỉnh Hội", "keeper": "Văn thư", "copies": "5", "passed_on": "11/5/2024",
-            "note": "Gửi cả bản giấy"}  # fmt: skip
+            "note": "Gửi cả bản giấy", "seen": numbering.stamp(given)}  # fmt: skip
     assert client.post(address, told | {"copies": "0"}).status_code == 422
     refused = client.post(address, told | {"passed_on": "6/5/2024"})
     assert refused.status_code == 422 and "07/5/2024" in refused.content.decode()
@@ -57,7 +57,7 @@ def test_the_register_is_told_where_a_document_went_and_the_document_stays(cast,
     assert "Gửi cả bản giấy" in page and "Huyện uỷ; tỉnh Hội" in page and "11/5/2024" in page
     given.refresh_from_db()
     assert (given.copies, given.keeper, given.symbol) == (5, "Văn thư", "01/BC-CCB")
-    client.post(address, told)
+    client.post(address, told | {"seen": numbering.stamp(given)})
     assert AuditEntry.objects.filter(verb="numbering.describe").count() == 1
     with pytest.raises(NotAllowed, match="không có quyền"):
         said = {"recipients": "", "keeper": "", "copies": None, "passed_on": None, "note": ""}
