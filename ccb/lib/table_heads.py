@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ccb.lib import text
 from ccb.lib.workbooks import Row, Value
 
+BETWEEN = " – "  # a heading over several columns and the one under it: "Năm sinh – Nam"
 HEADER_WITHIN, HEADER_HEIGHT, LONGEST_HEADING, MEASURED = 20, 3, 120, 50
 NUMBERED = re.compile(r"\(?(?:[A-Z]|\d{1,3})\)?")  # the row "A B (1) (2) (3)" below the names
 
@@ -77,9 +78,14 @@ def _is_second_row(names: list[str], row: Row) -> bool:
     cells = [index for index, cell in enumerate(row) if cell is not None]
     if not cells or not all(_is_word(row[index]) for index in cells):
         return False
-    spans = {index for index in range(len(names)) if names[index] and _is_blank(names, index + 1)}
     blanks = [index for index in cells if _is_blank(names, index)]
+    spans = {_named_before(names, index) for index in blanks}
     return bool(blanks) and all(_is_blank(names, index) or index in spans for index in cells)
+
+
+def _named_before(names: list[str], index: int) -> int | None:
+    """The column whose name reaches over this one."""
+    return next((before for before in range(index, -1, -1) if not _is_blank(names, before)), None)
 
 
 def _is_blank(names: list[str], index: int) -> bool:
@@ -92,7 +98,7 @@ def _joined(names: list[str], row: Row) -> list[str]:
         upper = names[index] if index < len(names) else ""
         lower = _heading(row[index]) if index < len(row) else ""
         over = upper or over
-        joined.append(" – ".join(filter(None, (over, lower))) if lower else upper)
+        joined.append(BETWEEN.join(filter(None, (over, lower))) if lower else upper)
     return joined
 
 

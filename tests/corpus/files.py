@@ -151,6 +151,13 @@ def _renamed(old: str, new: str) -> list[tuple]:
     return [tuple(new if heading == old else heading for heading in verdicts.HEADINGS), *PEOPLE]
 
 
+def _in_two(family: str, given: str | None) -> list[tuple]:
+    """The names cut before their last word, under these headings."""
+    rows = [tuple(family if one == "Họ và tên" else one for one in verdicts.HEADINGS), *PEOPLE]
+    cut = [(row[1].rpartition(" ")[0], row[1].rpartition(" ")[2]) for row in PEOPLE]
+    return [(row[0], *two, *row[2:]) for row, two in zip(rows, [(family, given), *cut], strict=True)]
+
+
 def _without(heading: str) -> list[tuple]:
     place = verdicts.HEADINGS.index(heading)
     return [row[:place] + row[place + 1 :] for row in (verdicts.HEADINGS, *PEOPLE)]
@@ -228,6 +235,8 @@ FILES = (
     FileCase("two_header_rows", _rows(TWO_ROWS, "C1:D1"), ACCEPT, rows=5, note="birth in one of two columns by sex"),
     FileCase("duplicate_columns", _rows(_renamed("Điện thoại", "Họ và tên")), WARN, rows=WHOLE),
     FileCase("renamed_columns", _rows(_renamed("Họ và tên", "HỌ TÊN HỘI VIÊN")), ACCEPT, rows=WHOLE),
+    FileCase("name_in_two_columns", _rows(_in_two("Họ và tên đệm", "Tên")), ACCEPT, rows=WHOLE),
+    FileCase("name_under_one_heading", _rows(_in_two("Họ và tên", None), "B1:C1"), ACCEPT, rows=WHOLE),
     FileCase("missing_columns", _rows(_without("Họ và tên")), REJECT_FILE, rows=WHOLE, note="readable; no names"),
     FileCase("extra_columns", _rows([(*row, "thêm") for row in (verdicts.HEADINGS, *PEOPLE)]), WARN, rows=WHOLE),
     FileCase("formula_without_value", _value_at("B3", "=A1&A2"), REJECT_ROW, rows=WHOLE),

@@ -18,6 +18,7 @@ from members.models import Member
 
 ERAS, LIVING, UNIT, UPPER_UNIT = "eras", "living_standard", "unit", "upper_unit"
 IN_PARTY = "party_joined_on.x"
+LONGEST_NAME = Member._meta.get_field("full_name").max_length
 LONGEST_NOTE, LONGEST_PLACE = 4_000, 250
 MEMBER_FIELDS = tuple(name for _, group in facts.GROUPS for name in group if name != ERAS)
 PARTIAL_DATES = frozenset(
@@ -124,7 +125,16 @@ def _told_together() -> list[Column]:
         IN_PARTY, "Đảng viên (đánh dấu x)", {"party_joined_on": partial(days.reader, some_day=True)},
         spellings.PARTY_MARKS,
     )  # fmt: skip
-    return [*columns, *crosses, in_party]
+    return [*_of_name(), *columns, *crosses, in_party]
+
+
+def _of_name() -> list[Column]:
+    reader = _always(cells.name_reader(LONGEST_NAME))
+    labels = {"family": "Họ và chữ đệm (tên ở cột khác)", "middle": "Chữ đệm", "given": "Tên (họ ở cột khác)"}
+    return [
+        Column(f"full_name.{part}", label, {"full_name": reader}, spellings.NAME_PARTS[part])
+        for part, label in labels.items()
+    ]
 
 
 def _sex_of(sex: str, raw: Raw) -> Cell:

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from itertools import chain
 
 from ccb.lib import names, table_heads, text
-from members.domain.imports import spellings
+from members.domain.imports import name_parts, spellings
 from members.domain.imports.cells import Raw
 from members.domain.imports.columns import IN_PARTY, Column
 from members.models import ColumnMemory
 
 LONGEST_KEY = 160
-BETWEEN = " – "  # a heading over several columns and the one under it: "Năm sinh – Nam"
 NOT_READ = ""  # a heading that people chose to leave out
 
 
@@ -24,7 +23,8 @@ def find(rows: list[list[Raw]], known: Mapping[str, Column]) -> int:
 
 def read(rows: list[list[Raw]], header_row: int) -> table_heads.Headings:
     """The texts of the headings that begin in this row (1 for the first), and the index of the first row below them."""
-    return table_heads.read(rows, header_row - 1)
+    head = table_heads.read(rows, header_row - 1)
+    return name_parts.head_given(rows, head, spellings.HEADINGS[name_parts.FULL], key_of)
 
 
 def key_of(heading: str) -> str:
@@ -49,7 +49,7 @@ def guess(headings: list[str], known: Mapping[str, Column]) -> dict[str, str]:
             key = meaning(heading, usual) if index not in mapping and heading else ""
             if key and key not in mapping.values() and _is_likely(heading, key):
                 mapping[index] = key
-    return {str(index): key for index, key in sorted(mapping.items()) if key}
+    return {str(index): key for index, key in sorted(name_parts.without_lone_given(mapping).items()) if key}
 
 
 def _exactly(heading: str, usual: Mapping[str, str]) -> str:
@@ -58,7 +58,7 @@ def _exactly(heading: str, usual: Mapping[str, str]) -> str:
 
 def _in_part(heading: str, usual: Mapping[str, str]) -> str:
     """By the lower or else the upper of two headings."""
-    parts = heading.split(BETWEEN)
+    parts = heading.split(table_heads.BETWEEN)
     return next((usual[key] for key in map(key_of, reversed(parts)) if key in usual), "") if len(parts) > 1 else ""
 
 
@@ -70,9 +70,11 @@ def _within(heading: str, usual: Mapping[str, str]) -> str:
 
 
 def _is_likely(heading: str, key: str) -> bool:
-    """ "Năm" is a year and "Nam" a man, though without accents they are the same; "Số thẻ đảng viên" is a number."""
+    """Without accents "Năm" (year) is as "Nam" (man), "Hộ" as "Họ"; "Số thẻ đảng viên" is a number."""
+    if key == name_parts.FAMILY and key_of(heading) == "ho":
+        return re.search(r"\bhọ\b", text.name_key(heading)) is not None
     if key == IN_PARTY:
-        return key_of(heading.split(BETWEEN)[-1]).startswith(spellings.PARTY_MARKS)
+        return key_of(heading.split(table_heads.BETWEEN)[-1]).startswith(spellings.PARTY_MARKS)
     return key != "sex.nam" or re.search(r"\bnam\b", text.name_key(heading)) is not None
 
 

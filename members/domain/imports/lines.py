@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import zip_longest
 
 from ccb.lib import names
 from ccb.lib.partial_dates import SOME_DAY
-from members.domain.imports import cells, days, identity, spellings
+from members.domain.imports import cells, days, identity, name_parts, spellings
 from members.domain.imports.cells import BLANK, Cell, Raw, Reader
-from members.domain.imports.columns import ERAS, MEMBER_FIELDS, PARTIAL_DATES, catalogue, label_of
+from members.domain.imports.columns import ERAS, LONGEST_NAME, MEMBER_FIELDS, PARTIAL_DATES, catalogue, label_of
 
 NUMBERING = re.compile(r"\(?(?:[0-9]{1,2}|[a-zA-Z])\)?")  # "(1)", "(2)" or "A", "B" under the headings
 MAY_BE_TOTAL = {"to", "tô", "tổ", "co", "cô", "cộ"}
@@ -61,7 +62,7 @@ def read(people: list[tuple[int, list[Raw]]], mapping: Mapping[str, str], today:
     told: dict[str, list[_Told]] = {}
     for index, key in sorted((int(index), key) for index, key in mapping.items()):
         for name, make in known[key].reads.items() if index < len(across) else ():
-            told.setdefault(name, []).append(_Told(name, across[index], make(today)))
+            told.setdefault(name, []).append(_Told(name, across[index], make(today), key))
     merged = [several[0] if len(several) == 1 else _together(several) for several in told.values()]
     lines = _lines(people, merged)
     for one in merged:
@@ -74,8 +75,8 @@ def read(people: list[tuple[int, list[Raw]]], mapping: Mapping[str, str], today:
 class _Told:
     """One field of all rows: each different cell is read once."""
 
-    def __init__(self, name: str, raws: Sequence[Raw], reader: Reader):
-        self.name, self.raws = name, raws
+    def __init__(self, name: str, raws: Sequence[Raw], reader: Reader, key: str):
+        self.name, self.raws, self.key = name, raws, key
         seen = _Seen(reader)
         self.cells = list(map(seen.__getitem__, raws))
         self.is_odd = seen.is_odd
@@ -126,11 +127,17 @@ class _Seen(dict):
 
 
 def _together(several: list[_Told]) -> _Told:
-    """Columns that tell one field: crosses add up, anything else must agree."""
+    """Columns that tell one field: crosses and parts of names add up, anything else must agree."""
     first = several[0]
     merge: Callable = _union if first.name == ERAS else _agreed_days if first.name in PARTIAL_DATES else _agreed
     beside = zip(*(one.raws for one in several), strict=True)
     raws = [next((raw for raw in some if not cells.is_blank(raw)), None) for some in beside]
+    if first.name == name_parts.FULL:
+        several = sorted(several, key=lambda one: name_parts.KEYS.index(one.key))
+        merge = partial(name_parts.joined, [one.key for one in several], cells.name_reader(LONGEST_NAME))
+        raws = [
+            " ".join(filter(None, map(cells.line, some))) for some in zip(*(one.raws for one in several), strict=True)
+        ]
     joined = _Told.__new__(_Told)
     joined.name, joined.raws, joined.is_odd = first.name, raws, True
     joined.cells = [merge(some) for some in zip(*(one.cells for one in several), strict=True)]
@@ -189,11 +196,12 @@ def _restore_cccd(line: Line) -> None:
         line.coercions.append(("cccd", digits, cell.read))
 
 
-def tell_converted(read: Iterable[Line], as_kept: list[list[Raw]], at: Mapping[str, int]) -> None:
-    """List each text that was turned into Unicode; `at` is field -> column."""
+def tell_converted(read: Iterable[Line], as_kept: list[list[Raw]], mapping: Mapping[str, str]) -> None:
+    """List each text that was turned into Unicode."""
+    fields = [(int(index), key.split(".")[0]) for index, key in mapping.items()]
     for line in read:
         kept = as_kept[line.number - 1]
-        for name, index in at.items():
+        for index, name in fields:
             if index < len(kept) and kept[index] != line.raw[index]:
                 told = f"đổi bảng mã cũ: {cells.written(line.raw[index])}"
                 line.coercions.append((name, cells.written(kept[index]), told))

@@ -69,6 +69,12 @@ BIRTHS_BY_SEX = {
     Sex.FEMALE: ("nam sinh nu", "ngay sinh nu", "ngay thang nam sinh nu", "sinh nam nu"),
 }
 SEX_MARKS = {Sex.MALE: ("nam", "gioi tinh nam"), Sex.FEMALE: ("nu", "gioi tinh nu", "la nu")}
+NAME_PARTS = {
+    "family": ("ho", "ho dem", "ho va dem", "ho ten dem", "ho va ten dem", "ho va chu dem", "ho chu dem", "ho lot",
+               "ho va chu lot", "ho va ten lot", "ho chu lot"),
+    "middle": ("dem", "ten dem", "chu dem", "ten lot", "chu lot", "lot"),
+    "given": ("ten", "ten goi", "ten rieng"),
+}  # fmt: skip
 PARTY_MARKS = ("dang vien", "la dang vien")
 SEXES = {"nam": "nam", "nu": "nu", "trai": "nam", "gai": "nu", "ong": "nam", "ba": "nu"}
 LIVING_STANDARDS = {

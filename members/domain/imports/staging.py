@@ -27,7 +27,7 @@ from ccb.lib import files, legacy_text, memory, table_heads, text, workbooks
 from ccb.lib.workbooks import BadFile
 from members.choices import Entry, ImportState
 from members.domain import access
-from members.domain.imports import columns, comparing, headings, judging, lines, staged
+from members.domain.imports import columns, comparing, headings, judging, lines, name_parts, staged
 from members.domain.imports.cells import Raw
 from members.domain.imports.columns import Column
 from members.domain.imports.placing import Places
@@ -192,7 +192,7 @@ def evaluated(
     """The rows with their verdicts. `as_kept` are all rows of the file where `people` are converted from them."""
     read = lines.read(people, source.mapping, today)
     if as_kept:
-        lines.tell_converted(read, as_kept, _single(source.mapping))
+        lines.tell_converted(read, as_kept, source.mapping)
     found = Places(source.unit, actor=actor, today=today)
     told = {name for key in source.mapping.values() for name in columns.catalogue()[key].reads}
     comparing.place(read, found, is_told=not told.isdisjoint({columns.UNIT, columns.UPPER_UNIT}))
@@ -237,6 +237,8 @@ def valid_mapping(mapping: Mapping[str, str], source: MemberImport, actor) -> di
         raise BadMapping(f"Mục “{known[min(twice)].label}” được chọn cho hai cột. Mỗi mục chỉ chọn một cột.")
     if lines.column_of("full_name", mapping) is None:
         raise BadMapping("Chưa chọn cột họ và tên. Hãy chọn cột ghi họ và tên hội viên.")
+    if name_parts.is_cut(mapping.values()):
+        raise BadMapping("Mới chọn cột họ và chữ đệm, chưa chọn cột tên. Hãy chọn cột ghi tên hội viên.")
     return mapping
 
 

@@ -31,6 +31,7 @@ def cast(transactional_db, settings, tmp_path):
         ("Nam", "sex.nam"), ("Năm", None), ("STT", None), ("CCCD – Ngày cấp", "cccd_issued_on"),
         ("Chống Mỹ", "eras.chong_my"), ("Hộ nghèo", "living_standard.ngheo"), ("Xã, phường", "upper_unit"),
         ("Chi hội", "unit"), ("Tỷ lệ thương tật (%)", "wounded_percent"), ("Ghi chú", "note"), ("Lương", None),
+        ("Họ đệm", "full_name.family"), ("Họ", "full_name.family"), ("Hộ", None), ("Tên", "full_name.given"),
         ("Đảng viên", "party_joined_on.x"), ("Trong đó – Đảng viên", "party_joined_on.x"), ("Số thẻ đảng viên", None),
     ],
 )  # fmt: skip
@@ -79,6 +80,43 @@ def test_letters_and_headings_name_columns(db):
     for wanted in ({"Không có": "note"}, {"A": "gì đó"}, {"ZZ": "note"}):
         with pytest.raises(KeyError):
             headings.from_names(wanted, ["Tên"], KNOWN, {})
+
+
+SPLIT = {
+    "one heading over both": (("Họ và tên", None, "Năm sinh"), ("Nguyễn Văn", "An"), ("Trần Thị", "Bình")),
+    "two headings": (("Họ và tên đệm", "Tên", "Năm sinh"), ("Nguyễn Văn", "An"), ("Trần Thị", "Bình")),
+    "three headings": (("Họ", "Chữ đệm", "Tên", "Năm sinh"), ("Nguyễn", "Văn", "An"), ("Trần", "Thị", "Bình")),
+    "the given name again": (("Họ và tên", "Tên", "Năm sinh"), ("Nguyễn Văn An", "An"), ("Trần Thị Bình", "BÌNH")),
+    "two rows of headings": (
+        ("Họ và tên", None, "Năm sinh"), ("Họ đệm", "Tên", None), ("NGUYỄN VĂN", "AN"), ("TRẦN THỊ", "BÌNH")
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", SPLIT.values(), ids=SPLIT)
+def test_a_name_in_several_columns_is_one_name(cast, tmp_path, rows):
+    head = len(rows) - 2
+    people = [(*row, 1950) for row in rows[head:]]
+    source = checked(written(tmp_path, *rows[:head], *people), cast.chi_hoi)
+    assert sent_lists.verdicts(source) == ["new", "new"], sent_lists.told(source)
+    assert [row.data["full_name"] for row in source.rows.all()] == ["Nguyễn Văn An", "Trần Thị Bình"]
+    assert [row.data["born_on"] for row in source.rows.all()] == ["1950", "1950"]
+
+
+def test_nobody_is_taken_without_his_given_name(cast, tmp_path):
+    rows = (("Họ và tên đệm", "Tên"), ("Nguyễn Văn", None), (None, "Bông"))
+    source = checked(written(tmp_path, *rows), cast.chi_hoi)
+    assert sent_lists.verdicts(source) == ["rejected", "new"] and "Ô tên để trống" in sent_lists.told(source)
+    assert source.rows.get(number=3).data["full_name"] == "Bông"
+    with pytest.raises(staging.BadMapping, match="chưa chọn cột tên"):
+        checked(written(tmp_path, ("Họ và tên đệm", "Thường gọi"), ("Nguyễn Văn", "An")), cast.chi_hoi)
+
+
+def test_what_stands_right_of_whole_names_under_no_heading_is_no_given_name(cast, tmp_path):
+    for beside in ("Nam", "x", 1950, "Chi hội 1", None):
+        rows = (("Họ và tên", None, "Ghi chú"), ("Nguyễn Văn An", beside, "một"), ("Trần Thị Bình", beside, "hai"))
+        source = checked(written(tmp_path, *rows), cast.chi_hoi)
+        assert [row.data["full_name"] for row in source.rows.all()] == ["Nguyễn Văn An", "Trần Thị Bình"]
 
 
 def test_a_birth_in_the_column_of_a_sex_tells_both(cast, tmp_path):
