@@ -101,8 +101,10 @@ def change(directive: Directive, facts: Facts, *, seen_version: int, actor, at: 
         raise Stale("Văn bản này vừa được người khác sửa. Hãy xem lại bản mới rồi sửa tiếp.")
     if directive.state == WITHDRAWN:
         raise NotAllowed("Văn bản đã thu hồi nên không sửa được nữa.")
-    _check(directive, facts, at=at)
     before = _said(directive)
+    if directive.is_incoming and facts.arrived_on:
+        _arrive(directive, facts.arrived_on)
+    _check(directive, facts, at=at)
     _fill(directive, facts)
     directive.implements.set(facts.implements)
     after = _said(directive)
@@ -120,6 +122,15 @@ def change(directive: Directive, facts: Facts, *, seen_version: int, actor, at: 
     audit.record("directive.change", directive, actor=actor, at=at, before={n: before[n] for n in changes},
                  after=changes)  # fmt: skip
     return True
+
+
+def _arrive(directive: Directive, on: date) -> None:
+    """Put the day of arrival right: its number is one of that year's register."""
+    if on.year != directive.arrived_on.year:
+        raise NotAllowed(
+            f"Số đến {directive.arrival_number} thuộc sổ năm {directive.arrived_on.year}. Hãy ghi một ngày của năm ấy."
+        )
+    directive.arrived_on = on
 
 
 def _fill(directive: Directive, facts: Facts) -> None:

@@ -55,6 +55,17 @@ def test_a_document_arrives_once_and_not_before_it_was_written(cast):
         arrived(cast.tinh, "02/HD", arrived_on=DATED - timedelta(days=1))
 
 
+def test_the_day_of_arrival_is_put_right_within_the_year_of_its_number(cast):
+    made = arrived(cast.tinh)
+    said = {"symbol": made.symbol, "issuer": made.issuer}
+    _change(made, **said, arrived_on=DATED + timedelta(days=3))
+    made.refresh_from_db()
+    assert made.arrived_on == DATED + timedelta(days=3)
+    for day, words in ((date(2023, 12, 30), "thuộc sổ năm 2024"), (DATED - timedelta(days=1), "ngày văn bản là ngày")):
+        with pytest.raises(NotAllowed, match=words):
+            _change(made, **said, arrived_on=day)
+
+
 def test_what_stands_on_an_issued_paper_does_not_change(cast):
     made = issued(cast.tinh)
     with pytest.raises(NotAllowed, match="loại, ngày, trích yếu và ban ký không đổi"):
