@@ -184,8 +184,13 @@ BLOCK_FORMS = {
 
 
 def numeric(reading: Reading) -> list[tuple[str, str]]:
-    """(code, name) of the figures that are numbers."""
-    return [(code, one.indicator.name) for code, one in reading.facts.figures.items() if not one.indicator.is_text]
+    """(code, name) of the figures that are numbers; those of other forms with the form's code."""
+    forms_of = {code: f" (biểu {other.form.code})" for other in reading.facts.others for code in other.figures}
+    return [
+        (code, one.indicator.name + forms_of.get(code, ""))
+        for code, one in reading.facts.figures.items()
+        if not one.indicator.is_text
+    ]
 
 
 class HeadForm(forms.Form):

@@ -132,14 +132,16 @@ def _later_batches(held: Sequence[Inclusion]) -> dict[int, Submission]:
     """Submission id -> the approved one of a later batch of the same form, period and unit. One query."""
     if not held:
         return {}
-    round = held[0].submission.round
     approved = Submission.objects.approved().filter(
-        round__form=round.form_id, round__period=round.period, unit__in=[one.submission.unit_id for one in held]
-    )
+        round__form__in={one.submission.round.form_id for one in held}, round__period=held[0].submission.round.period,
+        unit__in=[one.submission.unit_id for one in held],
+    )  # fmt: skip
     found: dict[int, Submission] = {}
     for now in approved.select_related("unit", "round").order_by("round__batch"):
         for one in held:
-            if one.submission.unit_id == now.unit_id and now.round.batch > one.submission.round.batch:
+            before = one.submission
+            same = (before.unit_id, before.round.form_id) == (now.unit_id, now.round.form_id)
+            if same and now.round.batch > before.round.batch:
                 found[one.submission_id] = now
     return found
 

@@ -17,6 +17,7 @@ from reports.choices import ValueState
 from reports.domain.asking import rounds
 from reports.domain.figures import aggregation
 from reports.domain.papers import documents
+from reports.domain.writing import other_forms
 from reports.models import Document, Issue, Round, SignedCopy, ValueVersion
 
 EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
@@ -109,7 +110,8 @@ def _cells(frozen: Mapping, using: str) -> Iterator[str]:
             if figure["kind"] in (IndicatorKind.RATIO, IndicatorKind.TEXT):
                 continue  # recomputed from its parts, which are cells themselves
             said = figure["by_unit"].get(source["unit"])
-            state, number = cells.get((source["submission"], code, revision), (None, None))
+            own = other_forms.own_code(code, source["form"]) if "form" in source else code
+            state, number = cells.get((source["submission"], own, revision), (None, None))
             if state is None:
                 yield f"{source['unit']}, {figure['name']}: không còn lần sửa {revision} của ô trong lịch sử."
             elif state == ValueState.NUMBER and (said is None or Decimal(said) != number):

@@ -22,13 +22,13 @@ from reports.domain.papers import amendments, appendices, sources
 from reports.domain.rules import checking, checks
 from reports.domain.rules.check_rules import Finding
 from reports.domain.sheets import covering
-from reports.domain.writing import blocks, borrowed, drafts, facts, outline, phrases
+from reports.domain.writing import bindings, blocks, borrowed, drafts, facts, other_forms, outline, phrases
 from reports.domain.writing.facts import Facts
 from reports.domain.writing.phrases import BoundFigure
 from reports.models import Explanation, ReportForm, ReportTemplate, Submission
 
 SCHEMA = 2
-unit_labels = facts.unit_labels  # who lists units as reports do finds it here
+unit_labels = bindings.unit_labels  # who lists units as reports do finds it here
 
 
 class NothingToReport(Exception):
@@ -81,7 +81,7 @@ def read(
     plan = everything or "targets" in types or bool(facts.OF_PLAN & outline.words(content))
     found = facts.gather(
         form, unit, rollup, codes=codes, past=blocks.past_wanted(content["blocks"]), plan=plan,
-        deeds="activities" in types, using=using,
+        deeds="activities" in types, everything=everything, using=using,
     )  # fmt: skip
     return Reading(form, unit, rollup, unit_labels(rollup.expected), found)
 
@@ -113,12 +113,13 @@ def _frozen(reading: Reading, content: dict, request: Request, at: datetime, usi
         "composed_at": at.isoformat(),
         "expected_units": [labels[one.pk] for one in rollup.expected],
         "included_units": [labels[one.pk] for one in rollup.included],
-        "submissions": amendments.versions_read(_counted(rollup), using=using),
+        "submissions": amendments.versions_read(_counted(reading), using=using),
         "missing_units": reading.missing,
         "findings": findings(reading, using=using),
-        "figures": {code: _figure_data(code, figure) for code, figure in found.figures.items()},
+        "figures": {code: _figure_data(code, figure, found) for code, figure in found.figures.items()},
         "rows": list(found.figures),  # in the order of the form, which the keys of `figures` lose
-        "sources": sources.of(rollup, labels, using),
+        "sources": sources.of(rollup, labels, using)
+        + [source for other in found.others for source in sources.of_other(other, using)],
         "notes": notes,
         **_head(reading.unit, content, request, using),
         "subject": [phrases.fill(line, found.figures, found.words) for line in content["subject"]],
@@ -138,7 +139,7 @@ def _content(form: ReportForm, request: Request, using: str) -> dict:
     return ReportTemplate.objects.using(using).get(pk=request.template_id).content
 
 
-def _figure_data(code: str, figure: BoundFigure) -> dict:
+def _figure_data(code: str, figure: BoundFigure, found: Facts) -> dict:
     def plain(value: Decimal | None) -> str | None:
         return None if value is None else numbers.plain(value)
 
@@ -154,16 +155,20 @@ def _figure_data(code: str, figure: BoundFigure) -> dict:
         "previous": plain(figure.previous),
         "last_year": plain(figure.last_year),
         "cumulative": plain(figure.cumulative),
-        **_parts(figure.indicator),
+        **_parts(figure.indicator, other_forms.prefix_of(code, found.others)),
         # Of a figure from elsewhere than the form: where it is from, and what else is said of it.
         **({"source": borrowed.source(code), "told": dict(figure.told)} if borrowed.is_borrowed(code) else {}),
+        **other_forms.told(code, found.others),  # of a figure of another form: which
     }
 
 
-def _parts(indicator: Indicator) -> dict:
-    """What a ratio or an average is made of, so that the audit can make it again."""
+def _parts(indicator: Indicator, prefix: str) -> dict:
+    """What a ratio or an average is made of, by their codes in the report, so that the audit can make it again."""
     parts = aggregation.parts(indicator)
-    return {"parts": {"above": parts[0], "below": parts[1], "factor": numbers.plain(parts[2])}} if parts else {}
+    if not parts:
+        return {}
+    above, below = (prefix + code.removeprefix(prefix) for code in parts[:2])
+    return {"parts": {"above": above, "below": below, "factor": numbers.plain(parts[2])}}
 
 
 def findings(reading: Reading, *, using: str = "default") -> list[dict]:
@@ -197,9 +202,10 @@ def _activities(rollup: Rollup, unit: Unit, using: str) -> list[Finding]:
     ]
 
 
-def _counted(rollup: Rollup) -> list[int]:
+def _counted(reading: Reading) -> set[int]:
     """The submissions whose figures are in the report."""
-    return [rollup.submissions[one.pk] for one in rollup.included]
+    rollups = [reading.rollup, *(other.rollup for other in reading.facts.others)]
+    return {rollup.submissions[one.pk] for rollup in rollups for one in rollup.included}
 
 
 def _register(rollup: Rollup, using: str) -> dict[int, derived.Said]:
@@ -247,17 +253,22 @@ def _head(unit: Unit, content: dict, request: Request, using: str) -> dict:
 def _provisional(reading: Reading, content: dict) -> list[dict]:
     """A report without all its units says so first, and names who is missing; not one that tells of the books alone.
 
-    What it compares is of the same units then: said here once, not in each line.
+    What it compares is of the same units then: said here once, not in each line. So it is with other forms.
     """
     included, expected = len(reading.rollup.included), len(reading.rollup.expected)
-    if not reading.missing or not outline.tells_of_form(content, reading.rollup.figures):
-        return []
-    missing = ", ".join(reading.missing)
-    said = f"Số liệu tạm tính của {included}/{expected} đơn vị; chưa có báo cáo đã duyệt của: {missing}."
-    figures = reading.facts.figures.values()
-    if outline.compares(content) and any((one.previous, one.last_year) != (None, None) for one in figures):
-        said += f" Tăng, giảm so với kỳ trước, cùng kỳ năm trước là so với số của chính {included} đơn vị này."
-    return [{"type": "paragraph", "text": f"({said})"}]
+    said = []
+    if reading.missing and outline.tells_of_form(content, reading.rollup.figures):
+        missing = ", ".join(reading.missing)
+        said.append(f"Số liệu tạm tính của {included}/{expected} đơn vị; chưa có báo cáo đã duyệt của: {missing}.")
+        figures = reading.facts.figures.values()
+        if outline.compares(content) and any((one.previous, one.last_year) != (None, None) for one in figures):
+            said.append(f"Tăng, giảm so với kỳ trước, cùng kỳ năm trước là so với số của chính {included} đơn vị này.")
+    said += [
+        f"Số liệu lấy từ biểu “{other.form}” là của {len(other.rollup.included)}/{len(other.rollup.expected)} đơn vị."
+        for other in reading.facts.others
+        if other.missing
+    ]
+    return [{"type": "paragraph", "text": f"({' '.join(said)})"}] if said else []
 
 
 def ended(made: list[dict]) -> list[dict]:

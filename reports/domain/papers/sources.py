@@ -3,7 +3,21 @@
 from campaigns.choices import IndicatorKind
 from ccb.lib import text
 from reports.domain.figures.aggregation import Rollup
+from reports.domain.writing import other_forms
+from reports.domain.writing.other_forms import Other
 from reports.models import Value
+
+
+def of_other(other: Other, using: str) -> list[dict]:
+    """The same of another form, whose figures bear its code: only those that the report has. One query."""
+    prefix = other_forms.prefix(other.form.code)
+    return [
+        source | {
+            "form": other.form.code,
+            "cells": {prefix + code: cell for code, cell in source["cells"].items() if prefix + code in other.figures},
+        }
+        for source in of(other.rollup, other.labels, using)
+    ]  # fmt: skip
 
 
 def of(rollup: Rollup, labels: dict[int, str], using: str) -> list[dict]:

@@ -9,6 +9,7 @@ from ccb.lib import numbers
 from members.domain import access
 from reports.domain.papers import documents
 from reports.domain.sheets import comments, entry
+from reports.domain.writing import other_forms
 from reports.domain.writing.amounts import BARE
 from reports.models import CellComment, Document, Submission, Value, ValueVersion
 
@@ -44,7 +45,8 @@ class Trace:
     total: str
     rows: list[Row]
     findings: list[dict]  # of the total
-    source: str = ""  # where a figure that is not of the form is from
+    source: str = ""  # where a figure that is of no form is from
+    form: str = ""  # the other form that the figure is of
     told: Mapping[str, str] = field(default_factory=dict)  # what else is said of it: {"kế hoạch": "≥ 1.500 hội viên"}
     by_unit: Sequence[tuple[str, str]] = ()  # of such a figure: unit, number
 
@@ -59,14 +61,17 @@ def figure(document: Document, code: str, user) -> Trace:
         raise NoSuchFigure(code)
     if "source" in frozen["figures"][code]:
         return _borrowed(code, frozen["figures"][code])
-    described, sources = frozen["figures"][code], frozen["sources"]
+    described = frozen["figures"][code]
+    form = described.get("form", "")  # another than the report's own
+    sources = [one for one in frozen["sources"] if one.get("form", "") == form]
+    cell_code = other_forms.own_code(code, form) if form else code
     submissions = Submission.objects.select_related("unit").in_bulk([one["submission"] for one in sources])
     opens = set(access.units_for(user, "view").filter(pk__in={one.unit_id for one in submissions.values()})
                 .values_list("pk", flat=True))  # fmt: skip
-    cells = ValueVersion.objects.filter(submission__in=submissions, indicator__code=code).select_related("indicator")
-    versions = {(cell.submission_id, cell.revision): cell for cell in cells}
-    current = {one.submission_id: one for one in _values(submissions, code)}
-    said = comments.of_sheets([pk for pk, one in submissions.items() if one.unit_id in opens], code)
+    cells = ValueVersion.objects.filter(submission__in=submissions, indicator__code=cell_code)
+    versions = {(cell.submission_id, cell.revision): cell for cell in cells.select_related("indicator")}
+    current = {one.submission_id: one for one in _values(submissions, cell_code)}
+    said = comments.of_sheets([pk for pk, one in submissions.items() if one.unit_id in opens], cell_code)
     findings = [one for one in frozen["findings"] if code in one.get("cells", ())]
     rows = []
     for source in sources:
@@ -81,7 +86,8 @@ def figure(document: Document, code: str, user) -> Trace:
             findings=[one for one in findings if one["unit"] == label],
         ))  # fmt: skip
     total = [one for one in findings if one["unit"] == frozen["unit"]]
-    return Trace(code, described["name"], described["uom"], _shown(described["value"], described), rows, total)
+    shown = _shown(described["value"], described)
+    return Trace(code, described["name"], described["uom"], shown, rows, total, form=described.get("form_name", ""))
 
 
 def _borrowed(code: str, described: dict) -> Trace:

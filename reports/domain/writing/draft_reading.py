@@ -162,6 +162,11 @@ def points(
     found += [Point("total", one["message"]) for one in findings if one["unit"] == reading.unit.name]
     if reading.missing:
         found.append(Point("missing", f"Chưa có số liệu đã duyệt của: {', '.join(reading.missing)}."))
+    found += [
+        Point("missing", f"Biểu “{one.form}” chưa có số liệu đã duyệt của: {', '.join(one.missing)}.")
+        for one in reading.facts.others
+        if one.missing
+    ]
     found += [Point("comment", f"{count} ý kiến chưa xử lý.", key) for key, count in sorted(comments.items())]
     return found + _unused(kept, reading)
 

@@ -13,11 +13,11 @@ from reports.domain.asking import forms
 from reports.domain.asking.forms import Section
 from reports.domain.figures import aggregation, comparing
 from reports.domain.figures.aggregation import Rollup
-from reports.domain.figures.comparing import Before
 from reports.domain.plans.plan_results import Line
 from reports.domain.sheets import covering
-from reports.domain.writing import borrowed, done, told
+from reports.domain.writing import bindings, borrowed, done, other_forms, told
 from reports.domain.writing.done import Deed
+from reports.domain.writing.other_forms import Other
 from reports.domain.writing.phrases import NOTHING, WORDS, BoundFigure
 from reports.domain.writing.told import Telling
 from reports.models import ReportForm
@@ -39,28 +39,34 @@ class Facts:
     past: Sequence[tuple[str, Mapping[str, BoundFigure]]] = ()
     plan: Sequence[Line] = ()  # the targets of the campaigns of the period
     deeds: Sequence[Deed] = ()  # what was done together in the period
+    others: Sequence[Other] = ()  # forms of the period that figures are borrowed from
 
 
 def gather(
     form: ReportForm, unit: Unit, rollup: Rollup, *, codes: Collection[str], past: int = 0, plan: bool = False,
-    deeds: bool = False, using: str = "default",
+    deeds: bool = False, everything: bool = False, using: str = "default",
 ) -> Facts:  # fmt: skip
     """All that the text may use. `codes` says which figures of other sources are wanted, `past` how many periods,
-    `plan` whether the targets, `deeds` whether the activities.
+    `plan` whether the targets, `deeds` whether the activities, `everything` whether all other forms of the period.
 
-    Queries do not grow with units or indicators; six more for each period of the past.
+    Queries do not grow with units or indicators; six more for each period of the past, thirteen for each other form.
     """
-    labels = unit_labels(rollup.expected)
+    labels = bindings.unit_labels(rollup.expected)
     program = _program(form, unit, rollup, using)
     more = borrowed.load(codes, unit, rollup, labels, plan=plan, using=using)
+    others = other_forms.load(form, unit, rollup, codes=codes, everything=everything, using=using)
     places = covering.places(covering.in_rollup(rollup, using), labels)
     return Facts(
-        figures=bound(rollup, labels, comparing.before(form, rollup, using=using), places) | more.figures,
+        figures=bindings.bound(rollup, labels, comparing.before(form, rollup, using=using), places)
+        | more.figures
+        | _unasked(codes)
+        | other_forms.figures(others),
         words=words(unit, rollup, labels, program) | _of_plan(more.plan),
         told=told.of(rollup, labels, using=using),
         structure=forms.sections(form),
-        past=_past(form, unit, rollup, min(past, MOST_PAST), using),
+        past=_past(form, unit, rollup, min(past, MOST_PAST), others, using),
         plan=more.plan,
+        others=others,
         deeds=done.of(unit, rollup, program, using=using) if deeds else (),
     )
 
@@ -69,13 +75,13 @@ def possible(form: ReportForm | None) -> Facts:
     """The same without any figure: whether a text can be filled at all. `form` None: of a template for every form."""
     structure = forms.sections(form) if form else ()
     own = {one.code: BoundFigure(one, None, {}) for section in structure for one in section.indicators}
-    return Facts(own | borrowed.catalogue(), dict.fromkeys(WORDS, ""), structure=structure)
+    return Facts(own | borrowed.catalogue() | other_forms.catalogue(), dict.fromkeys(WORDS, ""), structure=structure)
 
 
-def unit_labels(units: Sequence[Unit]) -> dict[int, str]:
-    """Unit id -> name, with the parent's name in brackets where two units bear the same name."""
-    names = [unit.name for unit in units]
-    return {unit.pk: unit.name if names.count(unit.name) == 1 else f"{unit.name} ({unit.parent})" for unit in units}
+def _unasked(codes: Collection[str]) -> dict[str, BoundFigure]:
+    """Figures of forms that were not asked for the period: nothing is known of them."""
+    named = {code for code in codes if code.startswith(other_forms.PREFIX)}
+    return {code: figure for code, figure in other_forms.catalogue().items() if code in named} if named else {}
 
 
 def issuer(unit: Unit) -> str:
@@ -172,36 +178,7 @@ def _end_before(period: periods.Period) -> str:
     return f"cuối năm {last.year}" if last.month == 12 else f"cuối tháng {dates.show_month(last.month)} năm {last.year}"
 
 
-def bound(
-    rollup: Rollup,
-    labels: Mapping[int, str],
-    before: Before | None = None,
-    places: Mapping[str, Mapping[str, str]] | None = None,
-) -> dict[str, BoundFigure]:
-    """Figures for the text; compared with `before` alone; `places` as `covering.places` gives them."""
-    before = before or Before({}, {})
-    return {
-        code: BoundFigure(
-            figure.indicator, figure.value,
-            {labels[pk]: number for pk, number in figure.by_unit.items()},
-            _common_qualifier(frozenset(figure.qualifiers.values())),
-            previous=before.previous.get(code),
-            last_year=before.last_year.get(code),
-            cumulative=figure.cumulative,
-            qualifiers={labels[pk]: said for pk, said in figure.qualifiers.items() if pk in labels},
-            places=(places or {}).get(code, {}),
-        )
-        for code, figure in rollup.figures.items()
-    }  # fmt: skip
-
-
-def _common_qualifier(qualifiers: frozenset[str]) -> str:
-    """A sum of figures some of which are 'gần …' is 'gần'; of mixed ones 'khoảng'."""
-    used = qualifiers - {""}
-    return next(iter(used)) if len(used) == 1 else ("khoảng" if used else "")
-
-
-def _past(form: ReportForm, unit: Unit, rollup: Rollup, how_many: int, using: str) -> list:
+def _past(form: ReportForm, unit: Unit, rollup: Rollup, how_many: int, others: Sequence[Other], using: str) -> list:
     found, period = [], rollup.period
     for _ in range(how_many):
         try:
@@ -209,5 +186,6 @@ def _past(form: ReportForm, unit: Unit, rollup: Rollup, how_many: int, using: st
         except periods.PeriodError:
             break
         before = aggregation.rollup(form, period, unit, using=using)
-        found.insert(0, (period.short_label, bound(before, unit_labels(before.expected))))
+        figures = bindings.bound(before, bindings.unit_labels(before.expected))
+        found.insert(0, (period.short_label, figures | other_forms.past(others, unit, period, using=using)))
     return found

@@ -132,11 +132,12 @@ def _groups(reading: Reading) -> list[tuple[str, list[tuple[str, str]]]]:
         (str(section.section), [(one.code, one.name) for one in section.indicators])
         for section in reading.facts.structure
     ]
-    own = {code for _, pairs in groups for code, _ in pairs}
     others = {title: [] for title in borrowed.TITLES.values()}
     for code, one in figures.items():
-        if code not in own:
+        if borrowed.is_borrowed(code):
             others[borrowed.title(code)].append((code, one.indicator.name))
+    for other in reading.facts.others:
+        others[other.title] = [(code, one.indicator.name) for code, one in other.figures.items()]
     return [group for group in [*groups, *others.items()] if group[1]]
 
 
