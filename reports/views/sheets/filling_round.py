@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ccb.core.domain import jobs
+from ccb.lib import keys
 from ccb.lib.table_uploads import Expired
 from members.views.guards import allowed_anywhere
 from reports.domain.asking import form_books
@@ -21,14 +22,21 @@ from reports.forms.filled_uploads import BookForm, Sent
 from reports.models import Round, Submission
 from reports.views.sheets.filling import REFUSED, download
 
+LINES_SHOWN = 150  # of all units together; of more than that one unit at a time is shown
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed_anywhere("enter_for")
 def round_excel(request, pk: int):
-    """Where to take the workbook and to send it back; a sent file is answered with what it would change."""
+    """Where to take the workbook and to send it back; a sent file is answered with what it would change.
+
+    The preview of many units asks here for another one of them.
+    """
     round, sheets = _open_sheets(request, pk)
     if request.method != "POST":
         return _upload_page(request, round, sheets, BookForm())
+    if "show" in request.POST:
+        return _another_unit(request, round)
     form = BookForm(request.POST, request.FILES)
     if not form.is_valid():
         return _upload_page(request, round, sheets, form, status=422)
@@ -108,16 +116,33 @@ def _read(request, round: Round, sent: Sent) -> list[ReadSheet]:
     return filled_sheets.of_submissions(sent.book, form_books.sheets_of(round, request.user))
 
 
-def _preview(request, round: Round, sent: Sent, *, refused: str = "", status: int = 200):
+def _another_unit(request, round: Round):
+    try:
+        sent = filled_uploads.opened(request)
+        return _preview(request, round, sent, shown=keys.read(request.POST.get("show")))
+    except (Expired, *REFUSED) as refused:
+        return _again(request, round, str(refused))
+
+
+def _preview(request, round: Round, sent: Sent, *, refused: str = "", status: int = 200, shown: int | None = None):
+    """What would change; of more than LINES_SHOWN lines only those of the unit `shown`, or of the first."""
     read = [one for one in _read(request, round, sent) if one.says_something]
     outcomes = filling.preview([one.filling for one in read], actor=request.user, at=timezone.now())
     versions = {one.unit_id: one.version if one.pk else 0 for one in (part.filling.submission for part in read)}
+    count = sum(outcome.count for outcome in outcomes)
+    ids = [part.filling.submission.unit_id for part in read]
     context = {
-        "round": round, "refused": refused, "units": list(zip(read, outcomes, strict=True)),
-        "count": sum(outcome.count for outcome in outcomes), "unread": sum(len(one.unread) for one in read),
-        "sent": sent.signed(versions),
+        "round": round, "refused": refused, "units": list(zip(read, outcomes, strict=True)), "count": count,
+        "unread": sum(len(one.unread) for one in read), "sent": sent.signed(versions),
+        "shown": ids if count <= LINES_SHOWN or not ids else [shown if shown in ids else _first_to_mend(read)],
+        "asked": shown,
     }  # fmt: skip
     return render(request, "reports/filling/round_preview.html", context, status=status)
+
+
+def _first_to_mend(read: list[ReadSheet]) -> int:
+    """The unit with a cell that could not be read, else the first one."""
+    return next((one for one in read if one.unread), read[0]).filling.submission.unit_id
 
 
 def _preview_anew(request, round: Round, sent: Sent, refused: str):

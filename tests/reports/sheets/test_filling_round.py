@@ -18,6 +18,7 @@ from reports.domain.sheets import entry
 from reports.domain.sheets.entry import Cell, CellChange
 from reports.exports import round_book
 from reports.models import Submission, Value
+from reports.views.sheets import filling_round
 from tests import factories
 from tests.csv_input import database
 from tests.reports import builders
@@ -122,6 +123,27 @@ def test_preview_changes_nothing_and_confirmation_saves_all_units(cast, office, 
     money = Value.objects.get(submission__unit=cast.huyen_khac)
     assert (money.qualifier, money.number, money.origin) == ("gần", Decimal("26.5"), Origin.EXCEL)
     assert money.author == cast.van_phong
+
+
+def test_of_many_lines_one_unit_at_a_time_is_shown(cast, office, drafts, monkeypatch):
+    monkeypatch.setattr(filling_round, "LINES_SHOWN", 2)
+    book = office.download()
+    for unit, number in ((cast.huyen, 6), (cast.huyen_khac, 77), (cast.khoi, 888)):
+        cell(book, unit, "whole").value = number
+    page = office.send(book)
+    assert "<strong>6</strong>" in page and "<strong>77</strong>" not in page and page.count("Xem số cũ, số mới") == 2
+    assert "Ghi 3 thay đổi của 3 đơn vị" in page and page.count('name="sent"') == 1
+
+    def show(unit) -> str:
+        return office._said(office.client.post(office.url(), {"sent": office.sent, "show": unit}))
+
+    page = show(cast.khoi.pk)
+    assert "<strong>888</strong>" in page and "<strong>6</strong>" not in page and 'id="dang-xem"' in page
+    assert "<strong>6</strong>" in show("x" * 30)  # what is no unit shows the first
+    assert figures(cast.huyen) == {"whole": 5}
+    office.post()
+    assert [figures(unit)["whole"] for unit in (cast.huyen, cast.huyen_khac, cast.khoi)] == [6, 77, 888]
+    assert office.client.post(office.url(), {"sent": "x", "show": cast.khoi.pk}).status_code == 302
 
 
 def test_note_beside_a_figure_stays(cast, office, drafts, indicators):
