@@ -100,6 +100,8 @@ def activity_add(request):
     if form.is_bound and form.is_valid() and (made := _recorded(request, unit, form)):
         messages.success(request, "Đã ghi hoạt động. Bổ sung chi tiết bây giờ hoặc khi về.")
         return redirect("activity", made.pk)
+    if form.errors and form.files and "picture" not in form.errors:
+        form.add_error("picture", "Ảnh chưa được giữ: trình duyệt bỏ tệp khi còn lỗi. Sửa xong hãy chọn lại ảnh.")
     context = {"form": form, "units": units, "unit": unit}
     return render(request, "campaigns/activities/add.html", context, status=422 if form.errors else 200)
 
