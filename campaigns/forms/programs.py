@@ -142,6 +142,10 @@ class YearForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in programs.YEAR_FIELDS}
 
 
+# A browser empties the field of a file whenever the page comes back.
+CHOOSE_AGAIN = "Tệp chưa được giữ: trình duyệt bỏ tệp khi còn lỗi. Sửa xong hãy chọn lại tệp."
+
+
 class PaperForm(forms.Form):
     file = forms.FileField(
         label="Tệp", max_length=None, allow_empty_file=True, help_text="PDF, hoặc ảnh JPEG, PNG. Không quá 10 MB.",

@@ -15,6 +15,7 @@ from campaigns.domain.activities import activities, activity_figures, activity_l
 from campaigns.domain.activities.activity_lists import Asked
 from campaigns.exports import activities_xlsx
 from campaigns.forms.activities import ActivityListForm, DetailForm, NewForm, offered, said_by
+from campaigns.forms.programs import CHOOSE_AGAIN
 from campaigns.models import Activity
 from campaigns.views.downloads import list_file
 from ccb.lib import dates, files, uploads
@@ -101,7 +102,7 @@ def activity_add(request):
         messages.success(request, "Đã ghi hoạt động. Bổ sung chi tiết bây giờ hoặc khi về.")
         return redirect("activity", made.pk)
     if form.errors and form.files and "picture" not in form.errors:
-        form.add_error("picture", "Ảnh chưa được giữ: trình duyệt bỏ tệp khi còn lỗi. Sửa xong hãy chọn lại ảnh.")
+        form.add_error("picture", CHOOSE_AGAIN)
     context = {"form": form, "units": units, "unit": unit}
     return render(request, "campaigns/activities/add.html", context, status=422 if form.errors else 200)
 

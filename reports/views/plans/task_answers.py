@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from campaigns.domain import kept_files
 from campaigns.domain.directives import answering, directive_tasks
 from campaigns.forms.directives import AnswerForm, answered_by
-from campaigns.forms.programs import PaperForm
+from campaigns.forms.programs import CHOOSE_AGAIN, PaperForm
 from campaigns.models import Delivery, Task
 from campaigns.views.programs import program_files
 from ccb.lib import periods
@@ -42,6 +42,8 @@ def task_answer(request, pk: int, unit: int):
             status = 409
         except NotAllowed as refused:
             form.add_error(None, str(refused))
+    if form.errors and papers is not None and not papers.errors:
+        papers.add_error("file", CHOOSE_AGAIN)
     context = {
         "form": form, "task": task, "unit": by, "period": period, "answer": found, "is_stale": status == 409,
         "other": _other(period), "beside": answered.beside(task, by, found, period),

@@ -73,8 +73,8 @@ def test_a_picture_comes_along_smaller_and_without_what_the_camera_hid(cast, as_
 def test_a_picture_that_came_with_a_fault_is_asked_for_again(cast, as_user):
     client, file = as_user(cast.can_bo_xa), SimpleUploadedFile("a.jpg", pictures.jpeg())
     page = client.post(ADD, brief(cast.xa, participants="1,5", picture=file)).content.decode()
-    assert "Sửa xong hãy chọn lại ảnh" in page and not ActivityPicture.objects.exists()
-    assert "chọn lại ảnh" not in client.post(ADD, brief(cast.xa, participants="1,5")).content.decode()
+    assert "Sửa xong hãy chọn lại tệp" in page and not ActivityPicture.objects.exists()
+    assert "chọn lại tệp" not in client.post(ADD, brief(cast.xa, participants="1,5")).content.decode()
 
 
 def test_a_telephone_offers_its_album_besides_its_camera(cast, as_user):

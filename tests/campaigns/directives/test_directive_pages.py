@@ -129,6 +129,10 @@ def test_a_refused_file_keeps_nothing_of_the_answer(cast, as_user):
     said = {"seen": "0", "state": "done", "text": "Đã làm", "file": SimpleUploadedFile("x.pdf", b"no pdf")}
     response = as_user(cast.can_bo_huyen).post(reverse("task-answer", args=[one.pk, cast.huyen.pk]), said)
     assert response.status_code == 422 and "Đã làm" in response.content.decode()
+    sound = SimpleUploadedFile("x.jpg", pictures.jpeg())
+    wrong = as_user(cast.can_bo_huyen).post(response.request["PATH_INFO"], said | {"figure": "nhiều", "file": sound})
+    page = wrong.content.decode()
+    assert "Sửa xong hãy chọn lại tệp" in page and page.count("Có lỗi cần sửa</h2>") == 1
     assert not Answer.objects.exists()
 
 
