@@ -3,7 +3,7 @@ from django.urls import path
 from campaigns.views.activities import activities, activity_imports, activity_pictures
 from campaigns.views.casework import cases
 from campaigns.views.directives import directive_files, directive_tasks, directives, distributing, registers
-from campaigns.views.merits import awards, clusters, works
+from campaigns.views.merits import awards, clusters, score_sheets, works
 from campaigns.views.plans import campaigns, pledges, target_uploads
 from campaigns.views.programs import coverage, partners, program_files, programs
 
@@ -57,6 +57,11 @@ urlpatterns = [
     path("phong-trao/mo-hinh/<int:pk>/", works.work, name="work"),
     path("phong-trao/mo-hinh/<int:pk>/sua/", works.work_edit, name="work-edit"),
     path("phong-trao/mo-hinh/<int:pk>/xoa/", works.work_remove, name="work-remove"),
+    path("phong-trao/bang-diem/lap/", score_sheets.score_sheet_add, name="score-sheet-add"),
+    path("phong-trao/bang-diem/<int:pk>/sua/", score_sheets.score_sheet_edit, name="score-sheet-edit"),
+    path("phong-trao/bang-diem/<int:pk>/tieu-chi/", score_sheets.criterion_add, name="criterion-add"),
+    path("phong-trao/bang-diem/<int:pk>/tep/", score_sheets.criteria_upload, name="criteria-upload"),
+    path("phong-trao/tieu-chi/<int:pk>/", score_sheets.criterion_edit, name="criterion-edit"),
     path("phong-trao/mo-hinh/<int:pk>/anh/", works.work_pictures, name="work-pictures"),
     path("phong-trao/anh-mo-hinh/<int:pk>/", works.work_picture, name="work-picture"),
     path("cong-tac/van-ban/", directives.directive_list, name="directives"),

@@ -1,5 +1,7 @@
 """Figures typed into forms of this app."""
 
+from decimal import Decimal
+
 from django import forms
 
 from ccb.lib import numbers
@@ -15,7 +17,7 @@ class FigureField(forms.CharField):
         super().__init__(**{"required": False, "max_length": 40, "widget": widget} | kwargs)
 
     def prepare_value(self, value):
-        return value if value is None or isinstance(value, str) else numbers.show(value, DECIMALS)
+        return value if value is None or isinstance(value, str) else numbers.show(Decimal(value), DECIMALS)
 
     def to_python(self, value):
         try:

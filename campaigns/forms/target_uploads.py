@@ -1,17 +1,11 @@
 """The upload of a file of targets, CSV or Excel, and what the preview's page carries of it to the confirmation."""
 
-import csv
-import io
-import tempfile
-from datetime import date, datetime
-from pathlib import Path
-
 from django import forms
 from django.core.files import File
 
 from campaigns.domain.plans.target_importing import COLUMNS, OPTIONAL
 from campaigns.models import Campaign
-from ccb.lib import csv_files, table_uploads, upload_guards, workbooks
+from ccb.lib import table_uploads
 from ccb.lib.table_uploads import Expired, TableField
 from ccb.lib.tables import Faults, Row, Table
 
@@ -28,38 +22,7 @@ class TargetsFileForm(forms.Form):
 
 def read(file: File) -> Table:
     """The rows of the file. Raises BadFile, and Refused for one whose columns are others or that is too long."""
-    data = file.read()
-    if upload_guards.check_upload(file) != upload_guards.CSV:
-        data = _as_csv(data)
-    table = csv_files.parse(file.name[:100], data, required=COLUMNS, optional=OPTIONAL)
-    if len(table.rows) > MOST_ROWS:
-        table.faults.refuse(f"có {len(table.rows)} dòng, nhiều nhất được {MOST_ROWS}. Hãy chia thành nhiều phong trào.")
-    return table
-
-
-def _as_csv(data: bytes) -> bytes:
-    """The first sheet with data, so that one reader judges both kinds; line n is row n of the sheet."""
-    with tempfile.NamedTemporaryFile() as kept:
-        kept.write(data)
-        kept.flush()
-        sheet = workbooks.read(Path(kept.name))
-    width = max((len(row) for row in sheet.rows), default=0)
-    out = io.StringIO()
-    for row in sheet.rows:
-        csv.writer(out, lineterminator="\n").writerow([*map(_cell, row), *[""] * (width - len(row))] if row else [])
-    return out.getvalue().encode()
-
-
-def _cell(value: workbooks.Value) -> str:
-    match value:
-        case None:
-            return ""
-        case float():
-            return f"{value:f}".rstrip("0").rstrip(".")
-        case datetime() | date():
-            return value.isoformat()[:10]
-        case _:
-            return " ".join(str(value).split("\n"))
+    return table_uploads.read(file, required=COLUMNS, optional=OPTIONAL, most=MOST_ROWS)
 
 
 def sealed(table: Table, campaign: Campaign, *, user, seen: dict[str, str]) -> str:

@@ -1,11 +1,18 @@
 """A table that a person sends: its field in a form, and what the preview's page carries of it to the confirmation."""
 
-from collections.abc import Collection
+import csv
+import io
+import tempfile
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from pathlib import Path
 
 from django import forms
 from django.core import signing
+from django.core.files import File
 
-from ccb.lib import upload_guards
+from ccb.lib import csv_files, upload_guards, workbooks
+from ccb.lib.tables import Table
 
 HOURS = 24
 
@@ -27,6 +34,44 @@ class TableField(forms.FileField):
         except upload_guards.BadFile as refused:
             raise forms.ValidationError(str(refused)) from refused
         return file
+
+
+def read(file: File, *, required: Sequence[str], optional: Sequence[str], most: int) -> Table:
+    """The rows of a CSV file or of the first sheet with data. Raises BadFile, and tables.Refused for one whose columns
+    are others or that has more than `most` rows.
+    """
+    data = file.read()
+    if upload_guards.check_upload(file) != upload_guards.CSV:
+        data = _as_csv(data)
+    table = csv_files.parse(file.name[:100], data, required=required, optional=optional)
+    if len(table.rows) > most:
+        table.faults.refuse(f"có {len(table.rows)} dòng, nhiều nhất được {most}. Hãy bỏ bớt hoặc chia nhỏ tệp.")
+    return table
+
+
+def _as_csv(data: bytes) -> bytes:
+    """The first sheet with data, so that one reader judges both kinds; line n is row n of the sheet."""
+    with tempfile.NamedTemporaryFile() as kept:
+        kept.write(data)
+        kept.flush()
+        sheet = workbooks.read(Path(kept.name))
+    width = max((len(row) for row in sheet.rows), default=0)
+    out = io.StringIO()
+    for row in sheet.rows:
+        csv.writer(out, lineterminator="\n").writerow([*map(_cell, row), *[""] * (width - len(row))] if row else [])
+    return out.getvalue().encode()
+
+
+def _cell(value: workbooks.Value) -> str:
+    match value:
+        case None:
+            return ""
+        case float():
+            return f"{value:f}".rstrip("0").rstrip(".")
+        case datetime() | date():
+            return value.isoformat()[:10]
+        case _:
+            return " ".join(str(value).split("\n"))
 
 
 class Expired(Exception):

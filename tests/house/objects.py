@@ -114,6 +114,7 @@ class Objects:
     decision: Decision  # of the unit
     work: Work  # of the unit
     view: WorkPicture  # of the work
+    drafted: ScoreSheet  # a draft of the unit
     directed: Directed  # documents, tasks, answers
     report_draft: ReportDraft
     template: ReportTemplate  # nobody's own
@@ -162,6 +163,8 @@ class Objects:
             "profile-edit": self.unit, "activity": self.activity, "activity-edit": self.activity,
             "activity-same": self.activity,
             "activity-remove": self.activity, "activity-pictures": self.activity, "activity-picture": self.shot,
+            "score-sheet-edit": self.drafted, "criterion-add": self.drafted, "criteria-upload": self.drafted,
+            "criterion-edit": self.drafted.criteria.first(),
             "score": self.evaluation, "score-file": self.evaluation, "evidence-file": self.shown, "award": self.award,
             "decision": self.decision, "decision-print": self.decision,
             "work": self.work, "work-edit": self.work, "work-remove": self.work, "work-pictures": self.work,
@@ -323,4 +326,4 @@ def _merits(unit: Unit) -> tuple:
     shot = kept_files.add_picture(work, pictures.jpeg(), name=f"{MEMBER}.jpg", **said)
     evaluation, proved = evaluations.begin(sheet, unit, **said), sheet.criteria.get(needs_evidence=True)
     shown = evidence.add(evaluation, pictures.jpeg(), name=f"{MEMBER}.jpg", criterion=proved, **said)
-    return evaluation, shown, award, decision, work, shot
+    return evaluation, shown, award, decision, work, shot, scoring.sheet(unit, name=MEMBER, issue=False)

@@ -52,11 +52,20 @@ class Terms:
         }
 
 
+def terms_of(sheet: ScoreSheet) -> Terms:
+    return Terms(**{field.name: getattr(sheet, field.name) for field in fields(Terms)})
+
+
+def ratings_problem(terms: Terms) -> str:
+    """What no sheet may say, not even a draft; "" when it is sound."""
+    if terms.fair_from <= 0 or not terms.fair_from < terms.good_from < terms.excellent_from <= terms.scale:
+        return "các mức xếp loại phải giảm dần và không vượt thang điểm, ví dụ 90, 70, 50 của thang 100."
+    return ""
+
+
 def problems(terms: Terms, criteria: Sequence[Criterion]) -> list[str]:
     """What is wrong with the sheet as a whole, in the user's words. No query."""
-    found = []
-    if not terms.fair_from < terms.good_from < terms.excellent_from <= terms.scale or terms.fair_from <= 0:
-        found.append("các mức xếp loại phải giảm dần và không vượt thang điểm, ví dụ 90, 70, 50 của thang 100.")
+    found = list(filter(None, [ratings_problem(terms)]))
     total = sum((one.maximum for one in criteria if one.rule not in APART), Decimal(0))
     if total != terms.scale:
         found.append(
@@ -87,15 +96,59 @@ def keep(unit: Unit, year: int, terms: Terms, criteria: Sequence[Criterion], *, 
     if sheet and sheet.state != DRAFT:
         raise NotAllowed(f"“{sheet}” {sheet.get_state_display().lower()} nên không sửa được nữa. Hãy đặt tên khác.")
     sheet = sheet or ScoreSheet(unit=unit, year=year)
+    _write(sheet, said, criteria, actor, at)
+    return True
+
+
+@transaction.atomic
+def draft(unit: Unit, year: int, terms: Terms, *, actor, at: datetime) -> ScoreSheet:
+    """A new draft without criteria, sent twice the first one again. Raises NotAllowed."""
+    check_right(actor, "plan", unit)
+    check_year(year)
+    sheet, said = ScoreSheet(unit=unit, year=year), terms.columns()
+    same = ScoreSheet.objects.filter(unit=unit, year=year, name=said["name"]).first()
+    if same and same.state == DRAFT and _says(same, said, []):
+        return same
+    _write(sheet, said, [], actor, at)
+    return sheet
+
+
+@transaction.atomic
+def change(
+    sheet: ScoreSheet, *, terms: Terms | None = None, criteria: Sequence[Criterion] | None = None, actor, at: datetime
+) -> bool:  # fmt: skip
+    """The draft says this from now on, what is None stays; False when it did already. What its points lack is told by
+    `problems` and refused at issue. Raises NotAllowed.
+    """
+    check_right(actor, "plan", sheet.unit)
+    sheet.refresh_from_db(from_queryset=ScoreSheet.objects.select_for_update())
+    if sheet.state != DRAFT:
+        raise NotAllowed(f"“{sheet}” {sheet.get_state_display().lower()} nên không sửa được nữa. Hãy rút lại trước.")
+    said = (terms or terms_of(sheet)).columns()
+    told = list(sheet.criteria.all()) if criteria is None else criteria
+    if _says(sheet, said, told):
+        return False
+    _write(sheet, said, told, actor, at)
+    return True
+
+
+def _write(sheet: ScoreSheet, said: dict, criteria: Sequence[Criterion], actor, at: datetime) -> None:
+    """Raises NotAllowed for ratings that do not descend, and for a name that another sheet of the year has."""
     for name, value in said.items():
         setattr(sheet, name, value)
-    sheet.save()
+    if wrong := ratings_problem(terms_of(sheet)):
+        raise NotAllowed(f"Bảng điểm chưa dùng được: {wrong}")
+    try:
+        with transaction.atomic():
+            sheet.save()
+    except IntegrityError as clash:
+        raise NotAllowed(f"Năm {sheet.year} đã có bảng điểm tên “{sheet.name}”. Hãy đặt tên khác.") from clash
     sheet.criteria.all().delete()
     for one in criteria:
         one.sheet = sheet
     Criterion.objects.bulk_create(criteria)
-    audit.record("score_sheet.keep", sheet, actor=actor, at=at, unit=unit.pk, year=year, terms=said, rows=len(criteria))
-    return True
+    told = {"unit": sheet.unit_id, "year": sheet.year, "terms": said, "rows": len(criteria)}
+    audit.record("score_sheet.keep", sheet, actor=actor, at=at, **told)
 
 
 @transaction.atomic
@@ -111,8 +164,7 @@ def copy(sheet: ScoreSheet, *, actor, at: datetime) -> list[str]:
         one.pk = None
     for one in unmeasured:
         one.rule, one.source, one.target, one.full_at, one.steps = ScoreRule.TYPED, ScoreSource.TYPED, None, None, ""
-    terms = Terms(**{field.name: getattr(sheet, field.name) for field in fields(Terms)})
-    keep(sheet.unit, year, terms, criteria, actor=actor, at=at)
+    keep(sheet.unit, year, terms_of(sheet), criteria, actor=actor, at=at)
     return [one.code for one in unmeasured]
 
 
@@ -149,6 +201,8 @@ def move(sheet: ScoreSheet, verb: str, *, actor, at: datetime, reason: str = "")
     standing = ScoreSheet.objects.standing().filter(unit=sheet.unit, year=sheet.year).exclude(pk=sheet.pk).first()
     if verb == "issue" and standing:
         raise NotAllowed(_second(standing))
+    if verb == "issue" and (wrong := problems(terms_of(sheet), sheet.criteria.all())):
+        raise NotAllowed(f"Bảng điểm chưa dùng được: {wrong[0]}")
     sheet.state = target
     try:
         with transaction.atomic():

@@ -109,14 +109,18 @@ def sheet_page(request):
         return _step(request, [one for one in sheets if _may_plan(request.user, one)])
     chosen = SheetForm(request.GET, sheets=sheets)
     sheet, context = chosen.chosen, {"form": chosen, "sheet": chosen.chosen}
+    context["may_add"] = access.can_anywhere(request.user, "plan")
     if sheet:
+        is_draft = sheet.state == SheetState.DRAFT
+        wrong = score_sheets.problems(score_sheets.terms_of(sheet), sheet.criteria.all()) if is_draft else []
         context |= {
-            "groups": _groups(sheet), "ties": _ties(sheet),
+            "groups": _groups(sheet), "ties": _ties(sheet), "is_draft": is_draft,
+            "problems": [problem[:1].upper() + problem[1:] for problem in wrong],
             "steps": [
                 (verb, words[0]) for verb, words in STEPS.items()
                 if _may_plan(request.user, sheet) and score_sheets.MOVES[verb][0] == sheet.state
             ],
-            "next_year": sheet.year + 1 if sheet.state != SheetState.DRAFT and _may_plan(request.user, sheet) else None,
+            "next_year": sheet.year + 1 if not is_draft and _may_plan(request.user, sheet) else None,
         }  # fmt: skip
     return render(request, "reports/scores/sheet.html", context)
 
