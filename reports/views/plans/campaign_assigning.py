@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +26,7 @@ from reports.domain.plans import planning
 from reports.views.plans.campaigns import campaign_for
 
 DECIMALS = 2
+MOST_CELLS = 300  # of one page: all units stand below one another so that a column adds up, the targets go to pages
 DIVIDING = (Split.EQUAL, Split.MEMBERS, Split.LAST_YEAR)
 
 
@@ -44,7 +46,7 @@ def campaign_assign(request, pk: int):
             errors = [{"text": line} for line in refused.splitlines()]
         elif not errors:
             messages.success(request, "Đã lưu chỉ tiêu giao.")
-            return redirect(f"{reverse('campaign-assign', args=[pk])}?unit={grid.parent.pk}&nam={grid.year}")
+            return redirect(f"{reverse('campaign-assign', args=[pk])}?{grid.asked}&page={grid.page.number}")
     return render(request, "reports/campaigns/assign.html", grid.context(errors), status=422 if errors else 200)
 
 
@@ -54,7 +56,7 @@ def campaign_assign_file(request, pk: int):
     """What is assigned, as Excel."""
     grid = _Grid(request, pk)
     name = f"giao-chi-tieu-{text.slug(grid.campaign.code)}-{text.slug(grid.parent.name)}-{grid.year}"
-    return list_file(name, plans_xlsx.write_grid, grid.targets, grid.lines, grid.kept)
+    return list_file(name, plans_xlsx.write_grid, grid.divisible, grid.lines, grid.kept)
 
 
 class _Grid:
@@ -76,7 +78,10 @@ class _Grid:
         day = targets.day_in_year(self.campaign, self.year)
         self.lines = list(Unit.objects.filter(parent=self.parent).on(day).in_order())
         plan = self.campaign.targets.standing().select_related("numerator", "campaign__unit").order_by("position")
-        self.targets = [one for one in plan if is_divisible(one) and one.in_force(self.year)]
+        self.divisible = [one for one in plan if is_divisible(one) and one.in_force(self.year)]
+        pages = Paginator(self.divisible, max(MOST_CELLS // max(len(self.lines), 1), 1))
+        self.page = pages.get_page((self.posted or request.GET).get("page"))
+        self.targets = list(self.page)
         self.kept = inheriting.quotas(self.campaign, self.year, on=day).amounts
         self.amounts, self.typed = dict(self.kept), {}
         posted = {one.pk: self.posted.get(f"s-{one.pk}", "") for one in self.targets}
@@ -86,6 +91,11 @@ class _Grid:
         typed = self.request.GET.get("nam") or self.posted.get("nam", "")
         year = int(typed) if typed.isdecimal() and len(typed) == 4 else timezone.localdate().year
         return min(max(year, self.campaign.years.start), self.campaign.years.stop - 1)
+
+    @property
+    def asked(self) -> str:
+        """Whose parts and of which year, as an address says it."""
+        return f"unit={self.parent.pk}&nam={self.year}"
 
     def whole(self, target: Target) -> Decimal | None:
         return target.threshold if self.is_top else self.kept.get((target.code, self.parent.pk))
@@ -171,7 +181,7 @@ class _Grid:
             "years": self.campaign.years, "targets": self.targets, "rows": rows, "totals": self._totals(),
             "may_assign": self.may_assign, "may_plan": self.may_plan, "may_pledge": True, "is_top": self.is_top,
             "ways": [(way.value, way.label) for way in DIVIDING], "kept": f"unit={self.parent.pk}",
-            "today": timezone.localdate(),
+            "today": timezone.localdate(), "page": self.page, "asked": self.asked,
         }  # fmt: skip
 
     def _cell(self, target: Target, unit: Unit, pledged: dict) -> dict:
