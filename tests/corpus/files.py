@@ -158,6 +158,12 @@ def _in_two(family: str, given: str | None) -> list[tuple]:
     return [(row[0], *two, *row[2:]) for row, two in zip(rows, [(family, given), *cut], strict=True)]
 
 
+def _between(number: str, unit: str) -> list[tuple]:
+    """No column of units: a row above the people names theirs."""
+    head, *people = _without("Chi hội")
+    return [head, (number or None, unit), people[0], (number or None, f"{unit} (2 hội viên)"), *people[1:]]
+
+
 def _without(heading: str) -> list[tuple]:
     place = verdicts.HEADINGS.index(heading)
     return [row[:place] + row[place + 1 :] for row in (verdicts.HEADINGS, *PEOPLE)]
@@ -237,6 +243,8 @@ FILES = (
     FileCase("renamed_columns", _rows(_renamed("Họ và tên", "HỌ TÊN HỘI VIÊN")), ACCEPT, rows=WHOLE),
     FileCase("name_in_two_columns", _rows(_in_two("Họ và tên đệm", "Tên")), ACCEPT, rows=WHOLE),
     FileCase("name_under_one_heading", _rows(_in_two("Họ và tên", None), "B1:C1"), ACCEPT, rows=WHOLE),
+    FileCase("chapters_between", _rows(_between("I", "Thôn Một")), ACCEPT, rows=WHOLE + 2),
+    FileCase("signed_below", _rows([*_between("", "Thôn Một"), (None, "CHỦ TỊCH")]), REJECT_ROW, rows=WHOLE + 3),
     FileCase("missing_columns", _rows(_without("Họ và tên")), REJECT_FILE, rows=WHOLE, note="readable; no names"),
     FileCase("extra_columns", _rows([(*row, "thêm") for row in (verdicts.HEADINGS, *PEOPLE)]), WARN, rows=WHOLE),
     FileCase("formula_without_value", _value_at("B3", "=A1&A2"), REJECT_ROW, rows=WHOLE),

@@ -6,7 +6,7 @@ from datetime import date
 from ccb.lib import names
 from ccb.lib.word_search import Among, AmongManyTexts
 from members.choices import RowVerdict
-from members.domain.imports import days, identity
+from members.domain.imports import cells, days, identity
 from members.domain.imports.columns import UNIT, UPPER_UNIT
 from members.domain.imports.comparing import keys_of
 from members.domain.imports.lines import Line
@@ -21,6 +21,10 @@ IN_ORDER = (  # the first day comes before the second
 )
 ORDERED = {name for pair in IN_ORDER for name in pair[:2]}
 YOUNGEST_SOLDIER = 14
+BARE_NAME = (
+    "Dòng này chỉ có chữ ở cột họ tên, không có số thứ tự hay gì khác. Nếu là hội viên, hãy ghi thêm năm sinh; "
+    "nếu là dòng ký tên hay ghi chú thì cứ để vậy, máy không ghi dòng này vào sổ."
+)
 TWICE = "Trùng với dòng {number} của danh sách ({what}). Mỗi người chỉ ghi một dòng."
 
 
@@ -41,6 +45,17 @@ def judge(lines: list[Line], *, counted_from: date, today: date) -> None:
             _doubt(line)
         elif line.verdict != RowVerdict.CHANGED:
             line.values, line.before = {}, {}
+
+
+def refuse_bare_names(lines: list[Line], aside: set[int]) -> None:
+    """A row of words alone, without a number or anything else, is a signature or a remark; `aside` are the columns that
+    do not speak for a person.
+    """
+    for line in lines:
+        if line.member is None and not line.problems and "born_on" not in line.values:
+            told = (cell for index, cell in enumerate(line.raw) if index not in aside)
+            if all(map(cells.is_blank, told)):
+                line.problems.append(("full_name", BARE_NAME))
 
 
 def _names(line: Line, name: str) -> bool:

@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from ccb.lib import names
 from ccb.lib.partial_dates import SOME_DAY
-from members.domain.imports import cells, days, identity, name_parts, spellings
+from members.domain.imports import cells, days, identity, name_parts, sections, spellings
 from members.domain.imports.cells import BLANK, Cell, Raw, Reader
 from members.domain.imports.columns import ERAS, LONGEST_NAME, MEMBER_FIELDS, PARTIAL_DATES, catalogue, label_of
 
@@ -34,9 +34,20 @@ class Line:
     verdict: str = ""
 
 
-def people_in(rows: list[list[Raw]], first: int, name_at: int | None) -> tuple[list[tuple[int, list[Raw]]], int]:
-    """(number, row) of each row from index `first` that is about a person; and how many are blank or totals."""
-    found = [(number, row) for number, row in enumerate(rows[first:], first + 1) if row and not _is_aside(row, name_at)]
+def people_in(
+    rows: list[list[Raw]], first: int, name_at: int | None, unit_at: int | None = None
+) -> tuple[list[tuple[int, list[Raw]]], int]:
+    """(number, row) of each row from index `first` that is about a person; and how many are blank, totals, or name the
+    unit of those below, which is then in the column `unit_at`.
+    """
+    found, unit = [], ""
+    for number, row in enumerate(rows[first:], first + 1):
+        if not row or _is_aside(row, name_at):
+            continue
+        if named := sections.told(row):
+            unit = named
+            continue
+        found.append((number, sections.with_unit(row, unit, unit_at) if unit and unit_at is not None else row))
     return found, len(rows) - first - len(found)
 
 

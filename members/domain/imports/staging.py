@@ -27,7 +27,7 @@ from ccb.lib import files, legacy_text, memory, table_heads, text, workbooks
 from ccb.lib.workbooks import BadFile
 from members.choices import Entry, ImportState
 from members.domain import access
-from members.domain.imports import columns, comparing, headings, judging, lines, name_parts, staged
+from members.domain.imports import columns, comparing, headings, judging, lines, name_parts, sections, staged
 from members.domain.imports.cells import Raw
 from members.domain.imports.columns import Column
 from members.domain.imports.placing import Places
@@ -38,6 +38,7 @@ FOLDER = "imports"  # under FILES_DIR
 LONGEST_NAME, LONGEST_SHEET = 255, 120
 OPEN = {ImportState.UPLOADED, ImportState.CHECKED}
 READ = "_rows_read"
+FEW_COLUMNS = 2  # of a list that may tell of some people nothing but their names
 SAMPLED = 400  # texts from which an old encoding is told
 
 __all__ = ["BadFile", "BadMapping", "check", "discard", "offered", "receive"]
@@ -172,7 +173,8 @@ def _checked(
         check_day(counted_from, today=today)
     source.counted_from = counted_from or source.counted_from or began(source.unit, today)
     source.newest_member = Member.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    people, skipped = lines.people_in(rows, head.data_from, lines.column_of("full_name", source.mapping))
+    places = [lines.column_of(name, source.mapping) for name in ("full_name", columns.UNIT)]
+    people, skipped = lines.people_in(rows, head.data_from, *places)
     as_kept = as_kept if source.encoding else None
     read = evaluated(source, people, as_kept=as_kept, actor=actor, today=today)
     with transaction.atomic():
@@ -198,6 +200,8 @@ def evaluated(
     comparing.place(read, found, is_told=not told.isdisjoint({columns.UNIT, columns.UPPER_UNIT}))
     comparing.match(read, within=source.unit)
     comparing.compare(read, found, told, _single(source.mapping))
+    if len(source.mapping) > FEW_COLUMNS:
+        judging.refuse_bare_names(read, _names_and_sections(source))
     judging.judge(read, counted_from=source.counted_from, today=today)
     return read
 
@@ -209,6 +213,12 @@ def _single(mapping: Mapping[str, str]) -> dict[str, int]:
         for name in columns.catalogue()[key].reads:
             told.setdefault(name, []).append(int(index))
     return {name: indexes[0] for name, indexes in told.items() if len(indexes) == 1}
+
+
+def _names_and_sections(source: MemberImport) -> set[int]:
+    """The columns of names, and that of units which rows between the people name."""
+    named = {int(index) for index, key in source.mapping.items() if key in name_parts.KEYS}
+    return named | {index for index, heading in enumerate(source.headings) if heading == sections.HEADING}
 
 
 def check_open(source: MemberImport) -> None:

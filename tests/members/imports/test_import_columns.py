@@ -3,12 +3,13 @@
 import pytest
 
 from ccb.lib.partial_dates import SOME_DAY, PartialDate
-from members.domain.imports import columns, headings, staging
+from members.domain.imports import columns, correcting, headings, staging
 from members.domain.register import counts
 from members.models import ColumnMemory, Member
 from tests import cast as casting
 from tests import factories
 from tests.members import sent_lists
+from tests.members.registering import BY_SYSTEM
 from tests.members.sent_lists import AT, HEADINGS, SOUND, checked, only, received, written
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -117,6 +118,53 @@ def test_what_stands_right_of_whole_names_under_no_heading_is_no_given_name(cast
         rows = (("Họ và tên", None, "Ghi chú"), ("Nguyễn Văn An", beside, "một"), ("Trần Thị Bình", beside, "hai"))
         source = checked(written(tmp_path, *rows), cast.chi_hoi)
         assert [row.data["full_name"] for row in source.rows.all()] == ["Nguyễn Văn An", "Trần Thị Bình"]
+
+
+HEAD = ("TT", "Họ và tên", "Năm sinh", "Ngày vào Hội")
+ONE, TWO = (1, "Nguyễn Văn Một", 1950, "1990"), (1, "Lê Văn Hai", 1952, "1992")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("I", "CHI HỘI 1"), ("II", "Chi hội 2")), (("Chi hội 1",), ("Chi hội 2",)),
+        ((None, "Chi hội 1: 25 hội viên"), (None, "CHI HỘI 2 (12 hội viên)")), ((1, "chi hội  1"), ("2.", "chi hội 2")),
+    ],
+)  # fmt: skip
+def test_a_row_that_names_a_chapter_tells_the_unit_of_those_below_it(cast, tmp_path, first, second):
+    other = sent_lists.chapter("Chi hội 2", cast.xa, position=2)
+    source = checked(written(tmp_path, HEAD, first, ONE, second, TWO, (None, "Cộng", 2)), cast.xa)
+    assert sent_lists.verdicts(source) == ["new", "new"], sent_lists.told(source)
+    assert [row.data["unit_id"] for row in source.rows.all()] == [cast.chi_hoi.pk, other.pk]
+    assert (source.counts["read"], source.counts["skipped"]) == (2, 3)
+    row = source.rows.get(number=3)  # who is put right on the page stays in the chapter
+    assert (
+        correcting.correct(row, ["1", "Nguyễn Văn Mốt", *row.cells[2:]], **BY_SYSTEM).data["unit_id"] == cast.chi_hoi.pk
+    )
+
+
+def test_a_chapter_that_is_not_there_takes_in_nobody(cast, tmp_path):
+    source = checked(written(tmp_path, HEAD, ("I", "Chi hội 9"), ONE), cast.xa)
+    assert sent_lists.verdicts(source) == ["rejected"] and "Chi hội 9" in sent_lists.told(source)
+
+
+def test_a_unit_in_its_own_column_goes_before_that_of_the_rows_above(cast, tmp_path):
+    sent_lists.chapter("Chi hội 2", cast.xa, position=2)
+    rows = ((*HEAD, "Chi hội"), ("I", "Chi hội 2"), (*ONE, "Chi hội 1"), (*TWO, None))
+    source = checked(written(tmp_path, *rows), cast.xa)
+    assert [row.data["unit_id"] == cast.chi_hoi.pk for row in source.rows.all()] == [True, False]
+
+
+def test_who_signs_below_a_list_is_no_member(cast, tmp_path):
+    below = [
+        ("Đồng Mẫu, ngày 01 tháng 6 năm 2024",), ("TM. BAN CHẤP HÀNH",), ("CHỦ TỊCH",), ("Nguyễn Văn Chủ",),
+        ("Người lập",),
+    ]  # fmt: skip
+    rows = (HEAD, ("I", "Chi hội 1"), ONE, *((None, *row) for row in below))
+    source = checked(written(tmp_path, *rows), cast.xa)
+    assert sent_lists.verdicts(source) == ["new", *["rejected"] * len(below)]
+    for told in ({"number": 6}, {"number": 7}):
+        assert "chỉ có chữ ở cột họ tên" in source.rows.get(**told).problems[0][1]
 
 
 def test_a_birth_in_the_column_of_a_sex_tells_both(cast, tmp_path):
