@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from itertools import chain
 
 from ccb.lib import names, table_heads, text
-from members.domain.imports import name_parts, sections, spellings
+from members.domain.imports import chapter_rows, name_parts, spellings
 from members.domain.imports.cells import Raw
 from members.domain.imports.columns import IN_PARTY, Column
 from members.models import ColumnMemory
@@ -24,7 +24,7 @@ def find(rows: list[list[Raw]], known: Mapping[str, Column]) -> int:
 def read(rows: list[list[Raw]], header_row: int) -> table_heads.Headings:
     """The texts of the headings that begin in this row (1 for the first), and the index of the first row below them."""
     head = table_heads.read(rows, header_row - 1)
-    return sections.headed(rows, name_parts.head_given(rows, head, spellings.HEADINGS[name_parts.FULL], key_of))
+    return chapter_rows.headed(rows, name_parts.head_given(rows, head, spellings.HEADINGS[name_parts.FULL], key_of))
 
 
 def key_of(heading: str) -> str:

@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from ccb.lib import names
 from ccb.lib.partial_dates import SOME_DAY
-from members.domain.imports import cells, days, identity, name_parts, sections, spellings
+from members.domain.imports import cells, chapter_rows, days, identity, name_parts, spellings
 from members.domain.imports.cells import BLANK, Cell, Raw, Reader
 from members.domain.imports.columns import ERAS, LONGEST_NAME, MEMBER_FIELDS, PARTIAL_DATES, catalogue, label_of
 
@@ -44,10 +44,10 @@ def people_in(
     for number, row in enumerate(rows[first:], first + 1):
         if not row or _is_aside(row, name_at):
             continue
-        if named := sections.told(row):
+        if named := chapter_rows.told(row):
             unit = named
             continue
-        found.append((number, sections.with_unit(row, unit, unit_at) if unit and unit_at is not None else row))
+        found.append((number, chapter_rows.with_unit(row, unit, unit_at) if unit and unit_at is not None else row))
     return found, len(rows) - first - len(found)
 
 

@@ -11,7 +11,7 @@ from ccb.core.domain import audit
 from ccb.lib import legacy_text, table_heads, workbooks
 from members.choices import ImportState
 from members.domain import access
-from members.domain.imports import cells, columns, headings, masking, staging
+from members.domain.imports import cells, chapter_rows, columns, headings, masking, staging
 from members.domain.imports.cells import Raw
 from members.domain.imports.columns import Column
 from members.domain.register import facts
@@ -89,11 +89,15 @@ def _glimpses(source: MemberImport, rows: list[list[Raw]], is_masked: bool) -> l
     glimpses = []
     for index in range(width):
         heading = head.names[index] if index < len(head.names) else ""
-        samples = _samples(below, index)
+        samples = _samples(below, index) if heading != chapter_rows.HEADING else _units(below)
         if heading or samples:
             samples = [masking.numbers(one) if is_masked else one for one in samples]
             glimpses.append(Glimpse(index, headings.letter_of(index), heading, samples))
     return glimpses
+
+
+def _units(rows: list[list[Raw]]) -> list[str]:
+    return [one[:LONGEST_SAMPLE] for one in filter(None, map(chapter_rows.told, rows[: chapter_rows.SEEN]))][:SAMPLES]
 
 
 def _samples(rows: list[list[Raw]], index: int) -> list[str]:

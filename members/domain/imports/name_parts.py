@@ -11,7 +11,8 @@ from members.domain.imports.cells import BLANK, Cell, Raw, Reader
 FULL, FAMILY, MIDDLE, GIVEN = "full_name", "full_name.family", "full_name.middle", "full_name.given"
 KEYS = (FULL, FAMILY, MIDDLE, GIVEN)  # in the order in which people write them
 BEFORE_GIVEN = {FAMILY, MIDDLE}
-MOST_READ, ENOUGH = 50, 0.8  # rows below the headings; of them so many must have a single word in the column
+MOST_READ, ENOUGH = 50, 0.5  # rows below the headings; of those of people so many must have a single word in the column
+LEAST_CELLS = 3  # of a person's row: the name and more
 NO_NAMES = {*spellings.SEXES, *cells.YES, *cells.NO}
 NO_GIVEN = "Ô tên để trống mà ô họ thì có ghi. Hãy ghi tên vào ô của nó."
 
@@ -50,12 +51,12 @@ def head_given(
 
 
 def _are_given(rows: list[list[Raw]], index: int) -> bool:
-    """Whether single words stand right of this column in nearly all its rows, and not marks or sexes alone."""
-    beside = [row[index + 1] for row in rows[:MOST_READ] if len(row) > index + 1 and not cells.is_blank(row[index])]
-    words = [cell.strip() for cell in beside if isinstance(cell, str) and names.PLAIN.fullmatch(cell.strip())]
-    single = [word for word in words if " " not in word]
-    filled = sum(len(row) > index and not cells.is_blank(row[index]) for row in rows[:MOST_READ])
-    return bool(single) and len(single) >= ENOUGH * filled and not {names.search_key(one) for one in single} <= NO_NAMES
+    """Whether single words stand right of this column in most people's rows, and not marks or sexes alone."""
+    people = [row for row in rows[:MOST_READ] if len(row) > index and not cells.is_blank(row[index])]
+    people = [row for row in people if sum(not cells.is_blank(cell) for cell in row) >= LEAST_CELLS]
+    beside = [cells.line(row[index + 1]) for row in people if len(row) > index + 1]
+    single = [word for word in beside if names.PLAIN.fullmatch(word) and " " not in word]
+    return len(single) > ENOUGH * len(people) and not {names.search_key(one) for one in single} <= NO_NAMES
 
 
 def without_lone_given(mapping: Mapping[int, str]) -> dict[int, str]:

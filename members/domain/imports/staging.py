@@ -27,7 +27,7 @@ from ccb.lib import files, legacy_text, memory, table_heads, text, workbooks
 from ccb.lib.workbooks import BadFile
 from members.choices import Entry, ImportState
 from members.domain import access
-from members.domain.imports import columns, comparing, headings, judging, lines, name_parts, sections, staged
+from members.domain.imports import chapter_rows, columns, comparing, headings, judging, lines, name_parts, staged
 from members.domain.imports.cells import Raw
 from members.domain.imports.columns import Column
 from members.domain.imports.placing import Places
@@ -201,7 +201,7 @@ def evaluated(
     comparing.match(read, within=source.unit)
     comparing.compare(read, found, told, _single(source.mapping))
     if len(source.mapping) > FEW_COLUMNS:
-        judging.refuse_bare_names(read, _names_and_sections(source))
+        judging.refuse_bare_names(read, _names_and_chapters(source))
     judging.judge(read, counted_from=source.counted_from, today=today)
     return read
 
@@ -215,10 +215,10 @@ def _single(mapping: Mapping[str, str]) -> dict[str, int]:
     return {name: indexes[0] for name, indexes in told.items() if len(indexes) == 1}
 
 
-def _names_and_sections(source: MemberImport) -> set[int]:
+def _names_and_chapters(source: MemberImport) -> set[int]:
     """The columns of names, and that of units which rows between the people name."""
     named = {int(index) for index, key in source.mapping.items() if key in name_parts.KEYS}
-    return named | {index for index, heading in enumerate(source.headings) if heading == sections.HEADING}
+    return named | {index for index, heading in enumerate(source.headings) if heading == chapter_rows.HEADING}
 
 
 def check_open(source: MemberImport) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from ccb.lib.partial_dates import SOME_DAY, PartialDate
-from members.domain.imports import columns, correcting, headings, staging
+from members.domain.imports import columns, correcting, headings, looking, staging
 from members.domain.register import counts
 from members.models import ColumnMemory, Member
 from tests import cast as casting
@@ -141,6 +141,17 @@ def test_a_row_that_names_a_chapter_tells_the_unit_of_those_below_it(cast, tmp_p
     assert (
         correcting.correct(row, ["1", "Nguyễn Văn Mốt", *row.cells[2:]], **BY_SYSTEM).data["unit_id"] == cast.chi_hoi.pk
     )
+
+
+def test_cut_names_between_rows_of_chapters_are_whole(cast, tmp_path):
+    rows = (
+        ("TT", "Họ và tên", None, "Năm sinh"), ("I", "Chi hội 1"), (1, "Phan Văn", "Sáu", 1950),
+        (None, "Cộng", None, 1), (None, "CHỦ TỊCH"), (None, "Lê Văn Ký"),
+    )  # fmt: skip
+    source = checked(written(tmp_path, *rows), cast.xa)
+    assert source.rows.get(verdict="new").data["full_name"] == "Phan Văn Sáu"
+    [column] = [one for one in looking.look(source, actor=None).columns if one.index == 4]
+    assert column.samples == ["Chi hội 1"]
 
 
 def test_a_chapter_that_is_not_there_takes_in_nobody(cast, tmp_path):
