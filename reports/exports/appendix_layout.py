@@ -23,6 +23,7 @@ LEADING = 1.18
 ROW_PADDING = 3.0  # above and below the text of a row, together
 TITLE_SIZE, TITLE_LEADING, TITLE_GAP = 14, 18, 8
 HEAD_LINES, CELL_LINES = 7, 4  # a column is widened until its name and its longest text take no more lines
+SHORT_CELL = 12  # letters that stay on one line: a figure with its "gần" or "trên"
 NARROWEST_COLUMN, WIDEST_COLUMN, WIDEST_UNIT = 3.0, 12.0, 13.0  # ems; longer texts wrap, longer words are broken
 NOTE_SIZE = 11
 NOTE_LEADING, NOTES_GAP, NOTES_HEAD = NOTE_SIZE * LEADING, 8, "Ghi chú:"
@@ -190,10 +191,10 @@ def _columns(appendix: dict, faces: _Faces) -> list[_Column]:
 
 def _need(head: dict, cells: Sequence[str], faces: _Faces) -> float:
     """Width at which no word is broken and neither the name nor a text takes too many lines."""
-    words = {word for cell in cells[:-1] for word in cell.split()}
+    words = {word for cell in cells[:-1] for word in _unbroken(cell)}
     heads = set(head["name"].split()) | set(head.get("uom", "").split())
     widths = [faces.width(word) for word in words]
-    widths += [faces.width(word, bold=True) for word in (*cells[-1].split(), *heads)]
+    widths += [faces.width(word, bold=True) for word in (*_unbroken(cells[-1]), *heads)]
     need = min(WIDEST_COLUMN, max((NARROWEST_COLUMN, *widths)))
     longest = max(cells, key=len)
     while need < WIDEST_COLUMN and not (
@@ -202,6 +203,11 @@ def _need(head: dict, cells: Sequence[str], faces: _Faces) -> float:
     ):
         need += 0.25
     return need
+
+
+def _unbroken(cell: str) -> list[str]:
+    """What stays on one line: "gần 1.644" as a whole, a longer text by words."""
+    return [cell] if len(cell) <= SHORT_CELL else cell.split()
 
 
 def _head_lines(text: str, width: float, faces: _Faces) -> Lines:

@@ -85,6 +85,8 @@ def test_every_figure_of_the_published_report_stands_in_ours(dam_rong, tmp_path)
     assert [one for one in frozen["findings"] if not one["code"].startswith("gift_price")] == [], "its sums hold"
     assert "Đến nay, 8/8 đơn vị đã ký chương trình phối hợp cấp mình. Báo cáo này" in said
     assert [words for words in OF_THE_ACTIVITIES if words not in said] == []
+    assert "- Việc ký kết chương trình phối hợp cấp mình: 8/8 đơn vị đã ký." in said, "judged by data"
+    assert "chưa chấm dứt, trong kỳ phát hiện, xử lý 02 vụ." in said and "Nguyên nhân" not in said
     assert "do Ban Chỉ đạo 502 huyện chủ trì" in said and "Công an huyện và Uỷ ban Mặt trận" in said
 
 

@@ -125,7 +125,12 @@ def test_the_template_of_the_demonstration_reads_like_the_published_report(tmp_p
     assert [words for words in OF_THE_ACTIVITIES if words not in body] == []
     assert "08/QC-BCHQS-CCB" in body and "do Bộ Chỉ huy quân sự tỉnh chủ trì" in body
     assert body.count("420 ngày công") == 1 and "cây xanh trồng mới 350 cây" in body
-    assert "16/18 đơn vị đã ký quy chế phối hợp cấp mình. Còn chưa ký: Tây Giang, Nông Sơn." in body
+    assert "16/18 đơn vị đã ký quy chế phối hợp cấp mình." in body
+    judged = body[body.index("II. ĐÁNH GIÁ CHUNG") : body.index("III. NHIỆM VỤ")]
+    assert "2. Tồn tại, hạn chế - Chưa ký quy chế phối hợp cấp mình: Tây Giang, Nông Sơn." in judged
+    assert "Còn 4.055 cựu quân nhân chưa tham gia sinh hoạt câu lạc bộ." in judged
+    assert "3. Nguyên nhân - Tam Kỳ: Vai trò chỉ đạo" in judged
+    assert "chưa thống nhất" not in judged and "kết quả còn thấp" not in judged
     assert text.count("./.") == 1
 
 

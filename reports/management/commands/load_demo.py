@@ -41,7 +41,8 @@ STILL_DRAFT, STILL_WAITING = "Nam Giang", "Quế Sơn"  # left for whoever tries
 REASON = "Số liệu câu lạc bộ đang được rà soát lại"
 WORDS = (  # sections that ask for words alone
     ("5", "Tồn tại, hạn chế", Theme.SHORTCOMING),
-    ("6", "Kiến nghị, đề xuất", Theme.PROPOSAL),
+    ("6", "Nguyên nhân", Theme.CAUSE),
+    ("7", "Kiến nghị, đề xuất", Theme.PROPOSAL),
 )
 PEOPLE = (  # username, name, role, flags
     ("van-phong", "Trần Thị Văn Phòng", Role.OFFICE, {}),

@@ -364,6 +364,18 @@ def test_few_columns_take_the_largest_type_and_one_sheet():
     assert sheet.size == appendix_layout.SIZES[0]
 
 
+def test_figure_stays_on_one_line_with_the_word_before_it():
+    appendix = on_paper.appendix(18, 41)
+    appendix["units"][3]["cells"][5] = "gần 1.644"
+    cells = {
+        lines
+        for sheet in appendix_layout.plan("Phụ lục", appendix, "").sheets
+        for row in sheet.rows
+        for lines in row.cells
+    }
+    assert ("gần 1.644",) in cells and ("gần", "1.644") not in cells
+
+
 def test_word_wider_than_a_column_is_broken_rather_than_cut_off():
     lines = appendix_layout.wrap("ngắn " + "d" * 50, 10, lambda text: len(text))
     assert lines == ("ngắn", *["d" * 10] * 5)
