@@ -7,7 +7,7 @@ from django.db import models
 
 from members.choices import Role
 from members.models import Assignment, Unit, User
-from members.models.scope import RIGHTS, RIGHTS_BELOW, VERBS, narrowed, paths, paths_below, scopes
+from members.models.scope import RIGHTS, RIGHTS_BELOW, VERBS, handed_on, narrowed, paths, paths_below, scopes
 from members.models.unit import in_force
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "can",
     "can_anywhere",
     "can_everywhere",
+    "handed_on",
     "held",
     "holders",
     "holders_below",

@@ -1,5 +1,6 @@
 """The tree of units: any depth, opened and closed by date; old facts are never rewritten."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import models
@@ -113,6 +114,24 @@ class UnitAlias(models.Model):
         return self.name
 
 
+class SuccessionQuerySet(models.QuerySet):
+    def went(self, on: date) -> dict[str, str]:
+        """Path of a unit that was closed by the day -> path of the one that most of it became by then, which stands:
+        what merged may have merged again. One query.
+        """
+        passed = self.filter(on__lte=on, predecessor__valid_to__lt=on).order_by("share", "-pk")
+        step = dict(passed.values_list("predecessor__path", "successor__path"))  # the greatest share stands last
+        return {path: _last(path, step) for path in step}
+
+
+def _last(path: str, step: Mapping[str, str]) -> str:
+    for _ in step:
+        if path not in step:
+            break
+        path = step[path]
+    return path
+
+
 class Succession(models.Model):
     """`share` of the predecessor went to the successor on a day: lets 2024 and 2026 be compared."""
 
@@ -120,6 +139,8 @@ class Succession(models.Model):
     successor = models.ForeignKey(Unit, models.PROTECT, related_name="origins")
     on = models.DateField()
     share = models.DecimalField(max_digits=7, decimal_places=6, default=1)
+
+    objects = SuccessionQuerySet.as_manager()
 
     class Meta:
         constraints = [

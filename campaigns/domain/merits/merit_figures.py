@@ -1,7 +1,7 @@
 """Awards and works counted for the cells of forms: of each unit with all below it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
@@ -51,24 +51,11 @@ def _counted(
     """`became_by`: what was closed by that day is counted where it went."""
     if not asked:
         return {}
-    went = _went(became_by) if became_by else {}
+    went = Succession.objects.went(became_by) if became_by else {}
     counts = {f"n_{number}": Count("pk", filter=which) for number, which in enumerate(asked.values())}
     by_path = list(rows.order_by().values_list("unit__path").annotate(**counts))
-    return {name: _spread(units, ((_last(path, went), found[place]) for path, *found in by_path))
+    return {name: _spread(units, ((went.get(path, path), found[place]) for path, *found in by_path))
             for place, name in enumerate(asked)}  # fmt: skip
-
-
-def _went(on: date) -> dict[str, str]:
-    """Path of a unit that was closed by the day -> path of the one that most of it became. One query."""
-    passed = Succession.objects.filter(on__lte=on, predecessor__valid_to__lt=on).order_by("share", "-pk")
-    return dict(passed.values_list("predecessor__path", "successor__path"))  # the greatest share stands last
-
-
-def _last(path: str, went: Mapping[str, str]) -> str:
-    """Where it is now: what merged may merge again."""
-    for _ in went:
-        path = went.get(path, path)
-    return path
 
 
 def _spread(units: Sequence[Unit], by_path: Iterable[tuple[str, int]]) -> Figures:

@@ -16,9 +16,11 @@ from campaigns.models import Award, Decision, Work
 from ccb.core.choices import JobState
 from ccb.core.domain import jobs
 from ccb.core.models import Job, JobFile
+from members.choices import Role, UnitKind
 from members.models import Letterhead, Member
+from tests import factories
 from tests.campaigns.merits.test_awards import TODAY, decided, member, proposal
-from tests.campaigns.merits.test_works import PARTS, recorded
+from tests.campaigns.merits.test_works import PARTS, merged, recorded
 from tests.members import pictures
 
 pytestmark = pytest.mark.once  # what is behind these pages is tested on every engine: test_awards.py
@@ -252,6 +254,22 @@ def test_a_work_that_does_not_hold_is_refused(cast, as_user, given, said):
     assert said in response.content.decode()
 
 
+def test_the_clerk_of_what_a_commune_became_keeps_its_works(cast, as_user):
+    work, heir = recorded(cast.xa), factories.unit("Xã Mới", UnitKind.COMMUNE, parent=cast.tinh)
+    merged(cast.xa, heir)
+    client = as_user(factories.user("can-bo-moi", (heir, Role.CLERK)))
+    edit, shots = (reverse(name, args=[work.pk]) for name in ("work-edit", "work-pictures"))
+    assert edit in page(client, reverse("work", args=[work.pk]))
+    assert client.post(edit, WORK | {"ended_on": "05/6/2024", "seen": 1}).status_code == 302
+    shot = SimpleUploadedFile("anh.jpg", pictures.jpeg_with_place(), content_type="image/jpeg")
+    assert client.post(shots, {"file": shot}).status_code == 302
+    kept = work.pictures.get()
+    assert client.get(reverse("work-picture", args=[kept.pk])).status_code == 200
+    stranger = as_user(cast.nguoi_la)
+    assert [stranger.post(each, WORK | {"seen": 2}).status_code for each in (edit, shots)] == [404, 404]
+    assert len(rows(client, "works-file")) == 2
+
+
 def test_pictures_lose_where_they_were_taken(cast, as_user):
     work = recorded(cast.xa)
     client, address = as_user(cast.can_bo_xa), reverse("work-pictures", args=[work.pk])
@@ -282,7 +300,7 @@ def test_the_list_of_works_narrows_and_comes_as_excel(cast, as_user):
     assert len(rows(as_user(cast.nguoi_la), "works-file")) == 1
 
 
-@pytest.mark.parametrize(("address", "queries"), [(AWARDS, 10), (WORKS, 10)])
+@pytest.mark.parametrize(("address", "queries"), [(AWARDS, 10), (WORKS, 11)])
 def test_the_lists_cost_the_same_for_one_and_three_rows(cast, as_user, django_assert_num_queries, address, queries):
     client = as_user(cast.van_phong)
 

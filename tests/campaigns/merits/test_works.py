@@ -1,6 +1,6 @@
 """Models and works: what a unit keeps going, at what cost by source, and how they are counted."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,7 +12,7 @@ from campaigns.domain.merits import merit_figures, works
 from campaigns.domain.merits.works import Facts
 from campaigns.models import Work
 from ccb.core.models import AuditEntry
-from members.choices import UnitKind
+from members.choices import Role, UnitKind
 from members.domain.register.deeds import NotAllowed, Stale
 from members.models import Succession, Unit
 from tests import factories
@@ -122,3 +122,24 @@ def test_a_work_of_a_closed_unit_counts_for_what_most_of_it_became(cast):
     assert list(after["works_dan_van_kheo"].values()) == [1, None, 1, None]
     before = merit_figures.of_units(asked, places, starts_on=date(2024, 1, 1), on=date(2024, 5, 31))
     assert list(before["works_dan_van_kheo"].values()) == [1, 1, None, None]
+
+
+def merged(old: Unit, new: Unit, share="1", on=date(2024, 6, 1)) -> None:
+    Succession.objects.create(predecessor=old, successor=new, on=on, share=share)
+    Unit.objects.filter(pk=old.pk).update(valid_to=on - timedelta(days=1))
+
+
+def test_a_work_of_a_closed_unit_is_kept_by_those_of_what_most_of_it_became_at_last(cast):
+    work, day = recorded(cast.xa), date(2024, 6, 1)
+    less, more, last = (factories.unit(name, UnitKind.COMMUNE, parent=cast.tinh) for name in ("Ít", "Nhiều", "Nay"))
+    merged(cast.xa, less, share="0.3")
+    merged(cast.xa, more, share="0.7")
+    merged(more, last, on=date(2024, 6, 5))
+    heir, other = (factories.user(f"can-bo-{unit.pk}", (unit, Role.CLERK)) for unit in (last, less))
+    assert [one.pk for one in Work.objects.for_user(heir, "enter")] == [work.pk]
+    assert works.change(Work.objects.get(), facts(ended_on=day), seen_version=1, actor=heir, at=NOW)
+    for stranger in (other, cast.nguoi_la):
+        assert not Work.objects.for_user(stranger, "view")
+        with pytest.raises(NotAllowed):
+            works.remove(Work.objects.get(), actor=stranger, at=NOW)
+    works.remove(Work.objects.get(), actor=heir, at=NOW)
