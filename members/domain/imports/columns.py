@@ -11,7 +11,7 @@ from functools import cache, partial
 
 from ccb.lib import dates, names
 from members.choices import Era, LivingStandard, Sex, WoundedClass
-from members.domain.imports import cells, days, identity, spellings
+from members.domain.imports import cells, date_parts, days, identity, spellings
 from members.domain.imports.cells import Cell, Raw, Reader
 from members.domain.register import facts
 from members.models import Member
@@ -125,7 +125,16 @@ def _told_together() -> list[Column]:
         IN_PARTY, "Đảng viên (đánh dấu x)", {"party_joined_on": partial(days.reader, some_day=True)},
         spellings.PARTY_MARKS,
     )  # fmt: skip
-    return [*_of_name(), *columns, *crosses, in_party]
+    return [*_of_name(), *_of_birth(), *columns, *crosses, in_party]
+
+
+def _of_birth() -> list[Column]:
+    parts = {date_parts.DAY: "ngày", date_parts.MONTH: "tháng", date_parts.YEAR: "năm"}
+    return [
+        Column(key, f"Ngày sinh: {part}", {"born_on": _always(cells.whole_reader(*date_parts.PARTS[key]))},
+               tuple(f"{upper} {names.search_key(part)}" for upper in spellings.BIRTHS_OVER_PARTS))
+        for key, part in parts.items()
+    ]  # fmt: skip
 
 
 def _of_name() -> list[Column]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from itertools import chain
 
 from ccb.lib import names, table_heads, text
-from members.domain.imports import chapter_rows, name_parts, spellings
+from members.domain.imports import chapter_rows, date_parts, name_parts, spellings
 from members.domain.imports.cells import Raw
 from members.domain.imports.columns import IN_PARTY, Column
 from members.models import ColumnMemory
@@ -46,7 +46,7 @@ def guess(headings: list[str], known: Mapping[str, Column]) -> dict[str, str]:
     usual = {synonym: key for key, column in known.items() for synonym in column.headings}
     for meaning in (_exactly, _in_part, _within):
         for index, heading in enumerate(headings):
-            key = meaning(heading, usual) if index not in mapping and heading else ""
+            key = _year_or_man(heading, meaning(heading, usual)) if index not in mapping and heading else ""
             if key and key not in mapping.values() and _is_likely(heading, key):
                 mapping[index] = key
     return {str(index): key for index, key in sorted(name_parts.without_lone_given(mapping).items()) if key}
@@ -67,6 +67,13 @@ def _within(heading: str, usual: Mapping[str, str]) -> str:
     key = f" {key_of(heading)} "
     found = [synonym for synonym in usual if " " in synonym and f" {synonym} " in key]
     return usual[max(found, key=len)] if found else ""
+
+
+def _year_or_man(heading: str, key: str) -> str:
+    """ "Ngày sinh – Năm" is the year, "Ngày sinh – Nam" a man's birth; without accents they are the same."""
+    if key not in (date_parts.YEAR, "born_on.nam") or " – " not in heading and ":" not in heading:
+        return key
+    return date_parts.YEAR if text.name_key(heading).endswith(text.name_key("năm")) else "born_on.nam"
 
 
 def _is_likely(heading: str, key: str) -> bool:

@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from ccb.lib import names
 from ccb.lib.partial_dates import SOME_DAY
-from members.domain.imports import cells, chapter_rows, days, identity, name_parts, spellings
+from members.domain.imports import cells, chapter_rows, date_parts, days, identity, name_parts, spellings
 from members.domain.imports.cells import BLANK, Cell, Raw, Reader
 from members.domain.imports.columns import ERAS, LONGEST_NAME, MEMBER_FIELDS, PARTIAL_DATES, catalogue, label_of
 
@@ -74,7 +74,7 @@ def read(people: list[tuple[int, list[Raw]]], mapping: Mapping[str, str], today:
     for index, key in sorted((int(index), key) for index, key in mapping.items()):
         for name, make in known[key].reads.items() if index < len(across) else ():
             told.setdefault(name, []).append(_Told(name, across[index], make(today), key))
-    merged = [several[0] if len(several) == 1 else _together(several) for several in told.values()]
+    merged = [several[0] if _is_whole(several) else _together(several, today) for several in told.values()]
     lines = _lines(people, merged)
     for one in merged:
         one.note_in(lines)
@@ -137,7 +137,11 @@ class _Seen(dict):
         return cell
 
 
-def _together(several: list[_Told]) -> _Told:
+def _is_whole(several: list[_Told]) -> bool:
+    return len(several) == 1 and several[0].key not in date_parts.PARTS
+
+
+def _together(several: list[_Told], today: date) -> _Told:
     """Columns that tell one field: crosses and parts of names add up, anything else must agree."""
     first = several[0]
     merge: Callable = _union if first.name == ERAS else _agreed_days if first.name in PARTIAL_DATES else _agreed
@@ -146,14 +150,21 @@ def _together(several: list[_Told]) -> _Told:
     if first.name == name_parts.FULL:
         several = sorted(several, key=lambda one: name_parts.KEYS.index(one.key))
         merge = partial(name_parts.joined, [one.key for one in several], cells.name_reader(LONGEST_NAME))
-        raws = [
-            " ".join(filter(None, map(cells.line, some))) for some in zip(*(one.raws for one in several), strict=True)
-        ]
+        raws = _beside(several, " ")
+    elif all(one.key in date_parts.PARTS for one in several):
+        merge = partial(date_parts.joined, [one.key for one in several], days.reader(today, is_birth=True))
+        raws = _beside(several, "/")
     joined = _Told.__new__(_Told)
     joined.name, joined.raws, joined.is_odd = first.name, raws, True
     joined.cells = [merge(some) for some in zip(*(one.cells for one in several), strict=True)]
     joined.has_month_first = any(one.has_month_first for one in several)
     return joined
+
+
+def _beside(several: list[_Told], between: str) -> list[str]:
+    """What stands in the columns of each row, as one text."""
+    rows = zip(*(one.raws for one in several), strict=True)
+    return [between.join(filter(None, map(cells.line, some))) for some in rows]
 
 
 def _union(some: Iterable[Cell]) -> Cell:

@@ -69,6 +69,7 @@ BIRTHS_BY_SEX = {
     Sex.FEMALE: ("nam sinh nu", "ngay sinh nu", "ngay thang nam sinh nu", "sinh nam nu"),
 }
 SEX_MARKS = {Sex.MALE: ("nam", "gioi tinh nam"), Sex.FEMALE: ("nu", "gioi tinh nu", "la nu")}
+BIRTHS_OVER_PARTS = ("ngay sinh", "ngay thang nam sinh", "ngay thang sinh", "sinh ngay")
 NAME_PARTS = {
     "family": ("ho", "ho dem", "ho va dem", "ho ten dem", "ho va ten dem", "ho va chu dem", "ho chu dem", "ho lot",
                "ho va chu lot", "ho va ten lot", "ho chu lot"),

@@ -27,7 +27,17 @@ from ccb.lib import files, legacy_text, memory, table_heads, text, workbooks
 from ccb.lib.workbooks import BadFile
 from members.choices import Entry, ImportState
 from members.domain import access
-from members.domain.imports import chapter_rows, columns, comparing, headings, judging, lines, name_parts, staged
+from members.domain.imports import (
+    chapter_rows,
+    columns,
+    comparing,
+    date_parts,
+    headings,
+    judging,
+    lines,
+    name_parts,
+    staged,
+)
 from members.domain.imports.cells import Raw
 from members.domain.imports.columns import Column
 from members.domain.imports.placing import Places
@@ -247,6 +257,8 @@ def valid_mapping(mapping: Mapping[str, str], source: MemberImport, actor) -> di
         raise BadMapping(f"Mục “{known[min(twice)].label}” được chọn cho hai cột. Mỗi mục chỉ chọn một cột.")
     if lines.column_of("full_name", mapping) is None:
         raise BadMapping("Chưa chọn cột họ và tên. Hãy chọn cột ghi họ và tên hội viên.")
+    if date_parts.is_cut(mapping.values()):
+        raise BadMapping("Mới chọn cột ngày hoặc tháng sinh, chưa chọn cột năm sinh. Hãy chọn cột ghi năm sinh.")
     if name_parts.is_cut(mapping.values()):
         raise BadMapping("Mới chọn cột họ và chữ đệm, chưa chọn cột tên. Hãy chọn cột ghi tên hội viên.")
     return mapping

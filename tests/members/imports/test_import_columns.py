@@ -120,6 +120,21 @@ def test_what_stands_right_of_whole_names_under_no_heading_is_no_given_name(cast
         assert [row.data["full_name"] for row in source.rows.all()] == ["Nguyễn Văn An", "Trần Thị Bình"]
 
 
+def test_a_birth_in_three_columns_is_one_day_and_makes_nobody_a_man(cast, tmp_path):
+    rows = (
+        ("TT", "Họ và tên", "Ngày, tháng, năm sinh", None, None, "Ghi chú"), (None, None, "Ngày", "Tháng", "Năm", None),
+        (1, "Hồ Thị Một", 2, 5, 1950, "a"), (2, "Hồ Thị Hai", None, "05", "1951", "b"),
+        (3, "Hồ Thị Ba", None, None, 1952, "c"), (4, "Hồ Thị Bốn", 2, 5, None, ""), (5, "Hồ Thị Năm", 31, 2, 1950, ""),
+    )  # fmt: skip
+    source = checked(written(tmp_path, *rows), cast.chi_hoi)
+    assert sent_lists.verdicts(source) == ["new"] * 3 + ["rejected"] * 2
+    assert [row.data.get("born_on") for row in source.rows.filter(verdict="new")] == ["1950-05-02", "1951-05", "1952"]
+    assert not any("sex" in row.data for row in source.rows.all())
+    assert "thiếu năm" in sent_lists.told(source) and "trên lịch" in sent_lists.told(source)
+    with pytest.raises(staging.BadMapping, match="chưa chọn cột năm sinh"):
+        staging.check(source, mapping={"1": "full_name", "2": "born_on.day"}, **BY_SYSTEM)
+
+
 HEAD = ("TT", "Họ và tên", "Năm sinh", "Ngày vào Hội")
 ONE, TWO = (1, "Nguyễn Văn Một", 1950, "1990"), (1, "Lê Văn Hai", 1952, "1992")
 
