@@ -3,7 +3,7 @@ from django.urls import path
 from campaigns.views.activities import activities, activity_imports, activity_pictures
 from campaigns.views.casework import cases
 from campaigns.views.directives import directive_files, directive_tasks, directives, distributing, registers
-from campaigns.views.merits import awards, clusters, score_sheets, works
+from campaigns.views.merits import award_files, awards, clusters, score_sheets, works
 from campaigns.views.plans import campaigns, pledges, target_uploads
 from campaigns.views.programs import coverage, partners, program_files, programs
 
@@ -51,6 +51,8 @@ urlpatterns = [
     path("phong-trao/khen-thuong/quyet-dinh/<int:pk>/", awards.decision, name="decision"),
     path("phong-trao/khen-thuong/quyet-dinh/<int:pk>/in/", awards.decision_print, name="decision-print"),
     path("phong-trao/khen-thuong/<int:pk>/", awards.award, name="award"),
+    path("phong-trao/khen-thuong/<int:pk>/tep/", award_files.award_files, name="award-files"),
+    path("phong-trao/khen-thuong/tep/<int:pk>/", award_files.award_file, name="award-file"),
     path("phong-trao/mo-hinh/", works.works, name="works"),
     path("phong-trao/mo-hinh/tai-ve/", works.works_file, name="works-file"),
     path("phong-trao/mo-hinh/them/", works.work_add, name="work-add"),

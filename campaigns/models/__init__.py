@@ -1,6 +1,6 @@
 from campaigns.models.activity import Activity, ActivityGift, ActivityMoney, ActivityPicture, ActivityQuantity
 from campaigns.models.anniversary import Anniversary
-from campaigns.models.award import Award, Decision
+from campaigns.models.award import Award, AwardFile, Decision
 from campaigns.models.campaign import Campaign, Revision
 from campaigns.models.case import Case
 from campaigns.models.cluster import Cluster
@@ -15,8 +15,8 @@ from campaigns.models.work import Work, WorkCost, WorkPicture
 
 __all__ = [
     "Activity", "ActivityGift", "ActivityMoney", "ActivityPicture", "ActivityQuantity", "Anniversary", "Answer",
-    "AnswerFile", "Attestation", "AttestationFile", "Award", "Campaign", "Case", "Cluster", "Criterion", "Decision",
-    "Delivery", "Directive", "DirectiveFile", "DocumentNumber", "Indicator", "NumberSeries", "Partner", "Pledge",
-    "Program", "ProgramFile", "ProgramYear", "Quota", "Receipt", "Revision", "ScoreSheet", "SharedSeries", "Target",
-    "TargetGroup", "Task", "Work", "WorkCost", "WorkPicture",
+    "AnswerFile", "Attestation", "AttestationFile", "Award", "AwardFile", "Campaign", "Case", "Cluster", "Criterion",
+    "Decision", "Delivery", "Directive", "DirectiveFile", "DocumentNumber", "Indicator", "NumberSeries", "Partner",
+    "Pledge", "Program", "ProgramFile", "ProgramYear", "Quota", "Receipt", "Revision", "ScoreSheet", "SharedSeries",
+    "Target", "TargetGroup", "Task", "Work", "WorkCost", "WorkPicture",
 ]  # fmt: skip

@@ -1,11 +1,12 @@
 """Khen thưởng: what was proposed for whom, and the decisions that confer it."""
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from campaigns.choices import AwardForm, AwardState
 from campaigns.models.campaign import Campaign
+from campaigns.models.kept_file import KeptFile
 from ccb.lib import dates
 from members.models import Member, Unit
 from members.models.scope import ScopedQuerySet, narrowed
@@ -130,14 +131,18 @@ class Award(models.Model):
     def forget(cls, members) -> None:
         """Called when the data of these members is deleted: that an award was conferred still counts, why does not."""
         cls.objects.filter(member__in=members).update(reason=FORGOTTEN, evidence="", answer="")
+        for paper in AwardFile.objects.filter(award__member__in=members):
+            path = settings.FILES_DIR / paper.path
+            paper.delete()
+            transaction.on_commit(lambda path=path: path.unlink(missing_ok=True))
 
     @classmethod
     def told_of(cls, members) -> tuple[str, list[str], list[list]]:
-        """What is held of these members, for the paper that they may ask for: title, heads, rows. One query."""
+        """What is held of these members, for the paper that they may ask for: title, heads, rows. Two queries."""
         rows = [
             [one.title, dates.show(one.proposed_on), one.get_state_display(), one.reason,
-             "; ".join(filter(None, (one.evidence, one.answer)))]
-            for one in cls.objects.filter(member__in=members).order_by("proposed_on", "pk")
+             "; ".join(filter(None, (one.evidence, one.answer, *(paper.name for paper in one.files.all()))))]
+            for one in cls.objects.filter(member__in=members).prefetch_related("files").order_by("proposed_on", "pk")
         ]  # fmt: skip
         return "Đề nghị khen thưởng", ["Danh nghĩa", "Đề nghị", "Kết quả", "Thành tích", "Minh chứng, lý do"], rows
 
@@ -151,3 +156,22 @@ class Award(models.Model):
     @property
     def is_collective(self) -> bool:
         return self.recipient_unit_id is not None
+
+
+class AwardFileQuerySet(models.QuerySet):
+    def for_user(self, user, verb: str):
+        return self.filter(award__in=Award.objects.for_user(user, verb))
+
+
+class AwardFile(KeptFile):
+    """What proves the merit: a report of it, minutes, a picture."""
+
+    HELD_BY, AUDITED_AS = "award", "award.file"
+
+    award = models.ForeignKey(Award, models.PROTECT, related_name="files")
+
+    objects = AwardFileQuerySet.as_manager()
+
+    class Meta(KeptFile.Meta):
+        verbose_name = verbose_name_plural = "tệp minh chứng khen thưởng"
+        constraints = [models.UniqueConstraint(fields=["award", "sha256"], name="award_file_once")]

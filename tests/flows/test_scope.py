@@ -18,6 +18,7 @@ from campaigns.models import (
     Attestation,
     AttestationFile,
     Award,
+    AwardFile,
     Campaign,
     Case,
     Cluster,
@@ -89,11 +90,12 @@ ENTERED_IN_A_ROUND = {"entry-matrix"}  # by those who enter for several units
 # What a unit sets binds those below it: they read it.
 BINDING = {name for name, who in POLICY.items() if isinstance(who, below)}
 TABLES = (
-    Activity, ActivityPicture, Anniversary, Answer, AnswerFile, Application, Assignment, Attestation, AttestationFile,
-    Award, Campaign, Candidate, Case, Club, ClubCount, Cluster, Decision, Delivery, Directive, DirectiveFile, Document,
-    DraftBlock, DraftComment, Enrolment, Evaluation, EvidenceFile, Explanation, Household, HouseholdReview, Job,
-    Mark, Member, Move, Narrative, Partner, Pledge, Post, Program, ProgramFile, ProgramYear, Quota, Receipt,
-    RegisterEvent, Revision, Round, Submission, Target, Task, Transfer, Value, ValueVersion, Work,
+    Activity, ActivityPicture, Anniversary, Answer, AnswerFile, Application, Assignment, Attestation,
+    AttestationFile, Award, AwardFile, Campaign, Candidate, Case, Club, ClubCount, Cluster, Decision, Delivery,
+    Directive, DirectiveFile, Document, DraftBlock, DraftComment, Enrolment, Evaluation, EvidenceFile, Explanation,
+    Household, HouseholdReview, Job, Mark, Member, Move, Narrative, Partner, Pledge, Post, Program, ProgramFile,
+    ProgramYear, Quota, Receipt, RegisterEvent, Revision, Round, Submission, Target, Task, Transfer, Value,
+    ValueVersion, Work,
 )  # fmt: skip
 
 

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.domain import kept_files
-from campaigns.domain.merits import awards, works
+from campaigns.domain.merits import award_evidence, awards, works
 from campaigns.domain.plans import attesting, campaign_files
 from campaigns.models import (
     Activity,
     ActivityPicture,
     AttestationFile,
     Award,
+    AwardFile,
     Campaign,
     Cluster,
     Decision,
@@ -110,6 +111,7 @@ class Objects:
     partner: Partner  # of the program
     evaluation: Evaluation  # of the unit
     shown: EvidenceFile  # on its score sheet
+    merit: AwardFile  # what proves the award
     award: Award  # proposed by the unit, conferred by the decision
     decision: Decision  # of the unit
     work: Work  # of the unit
@@ -166,6 +168,7 @@ class Objects:
             "score-sheet-edit": self.drafted, "criterion-add": self.drafted, "criteria-upload": self.drafted,
             "criterion-edit": self.drafted.criteria.first(),
             "score": self.evaluation, "score-file": self.evaluation, "evidence-file": self.shown, "award": self.award,
+            "award-files": self.award, "award-file": self.merit,
             "decision": self.decision, "decision-print": self.decision,
             "work": self.work, "work-edit": self.work, "work-remove": self.work, "work-pictures": self.work,
             "work-picture": self.view,
@@ -320,10 +323,11 @@ def _merits(unit: Unit) -> tuple:
     sheet = ScoreSheet.objects.filter(unit=unit.parent).first() or scoring.sheet(unit.parent)
     proposal = awards.Facts("bang_khen", REASON, day, recipient_unit=unit)
     award = awards.propose(unit, proposal, **said)
+    merit = award_evidence.add(award, pictures.jpeg(), name=f"{MEMBER}.jpg", **said)
     signed = {"subject": REASON, "signer_title": "CHỦ TỊCH", "signer_name": MEMBER}
     decision = awards.decide([award], unit=unit, on=day, **signed, **said)
     work = works.record(unit, works.Facts("cong_trinh", REASON, day), **said)
     shot = kept_files.add_picture(work, pictures.jpeg(), name=f"{MEMBER}.jpg", **said)
     evaluation, proved = evaluations.begin(sheet, unit, **said), sheet.criteria.get(needs_evidence=True)
     shown = evidence.add(evaluation, pictures.jpeg(), name=f"{MEMBER}.jpg", criterion=proved, **said)
-    return evaluation, shown, award, decision, work, shot, scoring.sheet(unit, name=MEMBER, issue=False)
+    return evaluation, shown, merit, award, decision, work, shot, scoring.sheet(unit, name=MEMBER, issue=False)

@@ -109,6 +109,8 @@ POLICY = {
     "award-add": ("enter", "plan"),
     "award-decide": "plan",
     "award": "view",
+    "award-files": "view",
+    "award-file": "view",
     "decision": "view",
     "decision-print": "plan",
     "works": "view",

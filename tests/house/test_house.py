@@ -82,8 +82,9 @@ def test_templates_are_short_and_hold_no_inline_style_or_script(path):
 UNIT_OWNED = {
     "Submission", "Document", "Member", "Enrolment", "Application", "Transfer", "Discipline", "Post", "RegisterEvent",
     "Attachment", "Entitlement", "Honour", "Program", "ProgramFile", "Activity", "ActivityPicture", "ReportDraft",
-    "Attestation", "AttestationFile", "Award", "Campaign", "Cluster", "Decision", "Evaluation", "EvidenceFile",
-    "Pledge", "Work", "WorkPicture", "Directive", "DirectiveFile", "Answer", "AnswerFile", "Anniversary",
+    "Attestation", "AttestationFile", "Award", "AwardFile", "Campaign", "Cluster", "Decision", "Evaluation",
+    "EvidenceFile", "Pledge", "Work", "WorkPicture", "Directive", "DirectiveFile", "Answer", "AnswerFile",
+    "Anniversary",
     "DocumentNumber", "Case", "Club", "Candidate",
 }  # fmt: skip
 

@@ -1,4 +1,5 @@
-"""Khen thưởng: proposals, and the decisions that confer or refuse them. The only writer of both.
+"""Khen thưởng: proposals, and the decisions that confer or refuse them. The only writer of both, but for what
+`award_revoking` takes back.
 
 A decided award of a member stands in his file, once: a bằng khen or giấy khen among his honours, the Kỷ niệm chương,
 which is given once in a life, in its column. What is revoked leaves the file, and keeps its own history here.
@@ -164,12 +165,13 @@ def _answer(award: Award, state: AwardState, reason: str, *, actor, at: datetime
 
 
 def _lock(award: Award) -> None:
-    _read_locked(award)
+    read_locked(award)
     if award.state != AwardState.PROPOSED:
         raise NotAllowed(f"Đề nghị này đã được giải quyết: {award.get_state_display().lower()}. Hãy tải lại trang.")
 
 
-def _read_locked(award: Award) -> None:
+def read_locked(award: Award) -> None:
+    """Its state as it is now, held until the transaction ends."""
     award.refresh_from_db(fields=["state", "decision", "answer"], from_queryset=Award.objects.select_for_update())
 
 
@@ -210,7 +212,7 @@ def decide(
         award.save(update_fields=["state", "decision"])
         _hand_over(award, decision, issuer, actor=actor, at=at)
     told = f"{decision}, {dates.show(on)}: {subject}"
-    telling.tell(_concerned(awards), told, "enter", "submit", url=reverse("awards"), actor=actor, at=at)
+    telling.tell(concerned(awards), told, "enter", "submit", url=reverse("awards"), actor=actor, at=at)
     audit.record(
         "award.decide", decision, actor=actor, at=at, unit=unit.pk, symbol=decision.symbol,
         awards=[award.pk for award in awards],
@@ -232,7 +234,7 @@ def _check_decidable(award: Award, unit: Unit, on: date) -> None:
     _check_fits(award, on)
 
 
-def _concerned(awards: Iterable[Award]) -> list[Unit]:
+def concerned(awards: Iterable[Award]) -> list[Unit]:
     """Who proposed, and the collectives that were given."""
     return [unit for one in awards for unit in (one.unit, one.recipient_unit) if unit]
 
@@ -257,48 +259,3 @@ def _hand_over(award: Award, decision: Decision, issuer: str, *, actor, at: date
         member, kind=HONOURS[award.form], title=award.title, year=year, decision_number=decision.symbol,
         issuer=issuer, actor=actor, at=at,
     )  # fmt: skip
-
-
-# --- Taking back ------------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def revoke(award: Award, *, symbol: str, on: date, reason: str, actor, at: datetime) -> None:
-    """Take back what was conferred, by the decision `symbol` of the day `on`. It counts no more and hinders no new one.
-
-    What the conferring wrote into the member's file goes out of it. Raises NotAllowed: not conferred, a day to come
-    or before the conferring, no symbol, no reason.
-    """
-    check_right(actor, "plan", award.unit)
-    _read_locked(award)
-    if award.state != AwardState.DECIDED:
-        raise NotAllowed(
-            f"Chỉ thu hồi được khen thưởng đã có quyết định; khen thưởng này: {award.get_state_display().lower()}."
-        )
-    given = award.decision
-    check_day(on, today=timezone.localdate(at), since=given.dated_on, what="quyết định khen thưởng")
-    award.revoked_symbol = needed(symbol, "số quyết định thu hồi")[:60]
-    award.state, award.revoked_on, award.answer = AwardState.REVOKED, on, needed(reason, "lý do")[:500]
-    award.save(update_fields=["state", "revoked_symbol", "revoked_on", "answer"])
-    if award.member:
-        _take_out(award, given, actor=actor, at=at)
-    told = f"{award.title}: thu hồi theo quyết định số {award.revoked_symbol}, {dates.show(on)}"
-    url = reverse("award", args=[award.pk])
-    telling.tell(_concerned([award]), told, "enter", "submit", url=url, actor=actor, at=at)
-    audit.record(
-        "award.revoke", award, actor=actor, at=at, unit=award.unit_id, symbol=award.revoked_symbol, on=on,
-        reason=award.answer,
-    )  # fmt: skip
-
-
-def _take_out(award: Award, given: Decision, *, actor, at: datetime) -> None:
-    """Only what this decision wrote: what the clerk has corrected since stays. Of an erased member nothing is left."""
-    member = Member.objects.select_for_update().get(pk=award.member_id)
-    if award.form == AwardForm.MEDAL:
-        if member.medal_decision == given.symbol:
-            empty = {"medal_year": None, "medal_decision": ""}
-            registry.change(member, empty, seen_version=member.version, actor=actor, at=at)
-        return
-    written = member.honours.filter(kind=HONOURS[award.form], title=award.title, decision_number=given.symbol)
-    for honour in written.filter(year=given.dated_on.year):
-        honours.remove(honour, actor=actor, at=at)

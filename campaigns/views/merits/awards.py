@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns.choices import AwardState
+from campaigns.domain.merits import award_evidence, award_revoking, merit_lists
 from campaigns.domain.merits import awards as book
-from campaigns.domain.merits import merit_lists
 from campaigns.domain.merits.merit_lists import AskedAwards
 from campaigns.exports import certificates, merits_xlsx
 from campaigns.forms.awards import AnswerForm, AwardListForm, DecisionForm, ProposalForm, RevocationForm
@@ -29,7 +29,7 @@ PAGE = 50
 ANSWERS = {  # verb -> (what it asks for, what it does, what is said then)
     "refuse": (AnswerForm, book.refuse, "Đã ghi không tặng."),
     "withdraw": (AnswerForm, book.withdraw, "Đã rút đề nghị."),
-    "revoke": (RevocationForm, book.revoke, "Đã ghi thu hồi. Khen thưởng này không còn được tính."),
+    "revoke": (RevocationForm, award_revoking.revoke, "Đã ghi thu hồi. Khen thưởng này không còn được tính."),
 }
 
 
@@ -108,6 +108,7 @@ def award(request, pk: int):
     waits, plans = one.state == AwardState.PROPOSED, access.can(request.user, "plan", one.unit)
     context = {
         "award": one, "form": form, "others": merit_lists.history(one, request.user),
+        "files": one.files.all(), "may_prove": award_evidence.may_add(request.user, one),
         "may_withdraw": waits and recording.may(request.user, one.unit),
         "may_refuse": waits and plans,
         "revocation": _revocation(form) if plans and one.state == AwardState.DECIDED else None,

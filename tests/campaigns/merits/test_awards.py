@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from campaigns.choices import AwardForm, AwardState
-from campaigns.domain.merits import awards, merit_figures
+from campaigns.domain.merits import award_revoking, awards, merit_figures
 from campaigns.domain.merits.awards import Facts
 from campaigns.models import Award, Decision
 from ccb.core.models import AuditEntry
@@ -201,7 +201,7 @@ def test_units_propose_and_the_office_decides(cast):
 
 
 def revoked(award: Award, *, on=TODAY, symbol="07/QĐ-CCB", reason="Khai sai thành tích", actor=None) -> Award:
-    awards.revoke(award, symbol=symbol, on=on, reason=reason, actor=actor, at=NOW)
+    award_revoking.revoke(award, symbol=symbol, on=on, reason=reason, actor=actor, at=NOW)
     return Award.objects.get(pk=award.pk)
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from campaigns.domain.merits import awards
+from campaigns.domain.merits import award_revoking
 from campaigns.domain.plans import campaigns, pledging
 from ccb.core.models import Notice
 from members.domain import telling
@@ -69,7 +69,7 @@ def test_an_award_is_told_to_who_proposed_and_who_was_given_once_each(cast):
     decided(cast, *given)
     assert Notice.objects.count() == 3
     assert set(told()) == {"can-bo-huyen", "chu-tich-huyen", "can-bo-xa"}
-    awards.revoke(given[1], symbol="7/QĐ", on=TODAY, reason="Sai", **BY)
+    award_revoking.revoke(given[1], symbol="7/QĐ", on=TODAY, reason="Sai", **BY)
     assert told()["can-bo-huyen"] == "Bằng khen: thu hồi theo quyết định số 7/QĐ, 10/6/2024"
 
 
