@@ -49,24 +49,30 @@ class About:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file inside the PDF, in pieces that are read once. `relationship`: "Source" for what the pages were drawn from,
-    "Data" for its figures.
-    """
+    """A file inside the PDF, as `attachment` packs it."""
 
     name: str
-    data: Iterable[bytes]
+    packed: bytes
+    size: int  # unpacked
+    digest: bytes  # MD5, which the format asks for
     content_type: str
     description: str
-    relationship: str = "Data"
+    relationship: str
 
-    def packed(self) -> tuple[bytes, int, bytes]:
-        """Compressed; how long it is, and its MD5, which the format asks for."""
-        packer, packed, size, digest = zlib.compressobj(), [], 0, hashlib.md5(usedforsecurity=False)
-        for piece in self.data:
-            size += len(piece)
-            digest.update(piece)
-            packed.append(packer.compress(piece))
-        return b"".join([*packed, packer.flush()]), size, digest.digest()
+
+def attachment(
+    name: str, data: Iterable[bytes], content_type: str, description: str, *, relationship: str = "Data"
+) -> Attachment:
+    """The pieces of `data`, each read once, compressed; `relationship`: "Source" for what the pages were drawn from,
+    "Data" for its figures.
+    """
+    packer, packed, size, digest = zlib.compressobj(), [], 0, hashlib.md5(usedforsecurity=False)
+    for piece in data:
+        size += len(piece)
+        digest.update(piece)
+        packed.append(packer.compress(piece))
+    whole = b"".join([*packed, packer.flush()])
+    return Attachment(name, whole, size, digest.digest(), content_type, description, relationship)
 
 
 def assemble(parts: Sequence[Part], *, about: About, attachments: Sequence[Attachment] = ()) -> Part:
@@ -122,14 +128,13 @@ def _tag(whole: pikepdf.Pdf, pages: Sequence[pikepdf.Page], roles: Sequence[Sequ
     numbers = root.ParentTree.Nums
     key = int(numbers[-2]) + 1 if len(numbers) else 0
     kids: list[pikepdf.Object] = []
+    names = {role: Name(f"/{role}") for contents in roles for role in contents}  # shared: thousands stand in memory
     for page, contents in zip(pages, roles, strict=True):
         page.obj.StructParents = key
         elements = [
-            whole.make_indirect(
-                Dictionary(Type=Name.StructElem, S=Name(f"/{role}"), P=section, Pg=page.obj, K=number)
-            )
+            whole.make_indirect(Dictionary(S=names[role], P=section, Pg=page.obj, K=number))
             for number, role in enumerate(contents)
-        ]  # fmt: skip
+        ]
         kids += elements
         numbers.append(key)
         numbers.append(whole.make_indirect(Array(elements)))
@@ -200,9 +205,8 @@ def _attached(whole: pikepdf.Pdf, attachment: Attachment, about: About) -> pikep
         mime_type=attachment.content_type, relationship=Name(f"/{attachment.relationship}"), **dates,
     )  # fmt: skip
     whole.attachments[attachment.name] = made
-    packed, size, digest = attachment.packed()
-    made.obj.EF.F.write(packed, filter=Name.FlateDecode)
-    made.obj.EF.F.Params.Size, made.obj.EF.F.Params.CheckSum = size, String(digest)
+    made.obj.EF.F.write(attachment.packed, filter=Name.FlateDecode)
+    made.obj.EF.F.Params.Size, made.obj.EF.F.Params.CheckSum = attachment.size, String(attachment.digest)
     return made.obj
 
 

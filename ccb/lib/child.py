@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ccb.lib import memory
+
 logger = logging.getLogger(__name__)
 
 SECONDS, MEMORY = 60, 700 * 2**20
@@ -85,6 +87,7 @@ def run_together(
     calls: Sequence[Call], *, seconds: float = SECONDS, on_wait: Callable[[], None] | None = None
 ) -> list[Outcome]:
     """Like `run`, each call in a child of its own, all at the same time. The first that failed is what is raised."""
+    memory.give_back()
     held = _pages(RESIDENT) - _pages(SHARED)  # a fork does not take over pages of files
     children = [_start(call, seconds) for call in calls]
     readers = [reader for _, reader in children]

@@ -102,7 +102,7 @@ def system_check(app_configs, **kwargs) -> list[CheckWarning]:
     return []
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)  # a long appendix has more figures than it pays to keep
 def text_width(text: str, size: float, path: Path) -> float:
     """Width of one line in points, without kerning: never less than what is printed, so a fit here is a fit there."""
     widths = _advances(path)

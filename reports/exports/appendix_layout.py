@@ -123,7 +123,7 @@ class _Faces:
 class _Column:
     name: str
     uom: str
-    cells: tuple[str, ...]  # the total last
+    cells: tuple[Lines, ...]  # each on one line, made once for all type sizes; the total last
     need: float  # least width in ems of the cell size, padding excluded
     widest: float  # ems of its longest cell on one line, the total excepted
 
@@ -185,7 +185,8 @@ def _columns(appendix: dict, faces: _Faces) -> list[_Column]:
         cells = [unit["cells"][index] for unit in appendix["units"]]
         cells = tuple(cell or "" for cell in (*cells, total[index] if total else ""))
         widest = max(map(faces.width, cells[:-1]), default=0.0)
-        columns.append(_Column(head["name"], head.get("uom", ""), cells, _need(head, cells, faces), widest))
+        lines = tuple((cell,) for cell in cells)
+        columns.append(_Column(head["name"], head.get("uom", ""), lines, _need(head, cells, faces), widest))
     return columns
 
 
@@ -285,11 +286,12 @@ def _rows(columns: list[_Column], units: list[str], inner: list[float], faces: _
     for index, name in enumerate(units):
         bold = index == last
         make = partial(_cell, faces=faces, bold=bold)
-        texts = ("" if bold else str(index + 1), name, *(column.cells[index] for column in columns))
-        yield Row(tuple(map(make, texts, inner, fits)), bold)
+        cells = (("" if bold else str(index + 1),), (name,), *(column.cells[index] for column in columns))
+        yield Row(tuple(map(make, cells, inner, fits)), bold)
 
 
-def _cell(text: str, room: float, fits: bool, faces: _Faces, bold: bool) -> Lines:
+def _cell(cell: Lines, room: float, fits: bool, faces: _Faces, bold: bool) -> Lines:
+    [text] = cell
     if fits and not bold or faces.width(text, bold=bold) <= room:
-        return (text,)
+        return cell
     return wrap(text, room, partial(faces.width, bold=bold))

@@ -41,9 +41,9 @@ def draw(
     if on_join:
         on_join()
     editable, *drawn = made
-    docx, xlsx = editable.value
+    docx, xlsx, source = editable.value
     parts = [part for outcome in drawn for part in outcome.value]
-    joined = child.run(rendering.join, frozen, parts, xlsx, on_wait=on_join)
+    joined = child.run(rendering.join, frozen, parts, source, xlsx, on_wait=on_join)
     return Drawn(joined.value.pdf, docx, xlsx, joined.value.pages, max(one.peak_bytes for one in [*made, joined]))
 
 

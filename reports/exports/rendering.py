@@ -30,23 +30,21 @@ def appendices(frozen: dict, share: Share = WHOLE) -> list[pdf.Part]:
     return appendix_pdf.draw(headed, document_html.appendix_note(frozen), share)
 
 
-def editable(frozen: dict) -> tuple[bytes, bytes]:
-    """The same report as DOCX, and its figures with their sources as XLSX."""
+def editable(frozen: dict) -> tuple[bytes, bytes, archival.Attachment]:
+    """The same report as DOCX, its figures with their sources as XLSX, and itself as a file for the paper."""
     docx, workbook = io.BytesIO(), io.BytesIO()
     document_docx.write(docx, frozen)
     document_xlsx.write(workbook, frozen)
-    return docx.getvalue(), workbook.getvalue()
+    source = archival.attachment(
+        JSON_NAME, audit.canonical_parts(frozen), "application/json", "Số liệu gốc của báo cáo", relationship="Source"
+    )
+    return docx.getvalue(), workbook.getvalue(), source
 
 
-def join(frozen: dict, parts: Sequence[pdf.Part], workbook: bytes) -> pdf.Part:
+def join(frozen: dict, parts: Sequence[pdf.Part], source: archival.Attachment, workbook: bytes) -> pdf.Part:
     """The whole paper, with what it was drawn from inside it."""
-    data = [
-        archival.Attachment(
-            JSON_NAME, audit.canonical_parts(frozen), "application/json", "Số liệu gốc của báo cáo", "Source"
-        ),
-        archival.Attachment(XLSX_NAME, [workbook], xlsx.CONTENT_TYPE, "Số liệu và nguồn từng số, mở bằng Excel"),
-    ]
-    return archival.assemble(parts, about=_about(frozen), attachments=data)
+    figures = archival.attachment(XLSX_NAME, [workbook], xlsx.CONTENT_TYPE, "Số liệu và nguồn từng số, mở bằng Excel")
+    return archival.assemble(parts, about=_about(frozen), attachments=[source, figures])
 
 
 def _about(frozen: dict) -> archival.About:

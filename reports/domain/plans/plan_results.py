@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from campaigns.choices import CampaignState, IndicatorKind, Shape, TargetStatus
+from campaigns.choices import CampaignState, GroupKind, IndicatorKind, Shape, TargetStatus
 from campaigns.domain.plans import judging
 from campaigns.models import Campaign, Target
 from campaigns.models.indicator import Indicator
@@ -49,6 +49,8 @@ class Line:
     done: str
     percent: str
     status: TargetStatus
+    whole: str  # its own code, or that of the group of alternatives of which it is one
+    stands: TargetStatus  # that whole
 
 
 def evaluate(unit: Unit, period: Period, *, using: str = "default") -> list[Progress]:
@@ -82,14 +84,21 @@ def figures(found: Sequence[Progress]) -> dict[str, BoundFigure]:
 def lines(found: Sequence[Progress]) -> list[Line]:
     """Every target that applies, in the order of the plans."""
     return [
-        Line(
-            told.campaign.title, result.target.section, code, result.target.text, _plan(result), done(result),
-            _percent(result), result.status,
-        )
+        _line(told, code, result)
         for told in found
         for code, result in told.results.items()
         if result.status != TargetStatus.NOT_APPLICABLE
-    ]  # fmt: skip
+    ]
+
+
+def _line(told: Progress, code: str, result: Result) -> Line:
+    group = next((one for one in told.groups.values() if one.group.pk == result.target.group_id), None)
+    together = group is not None and group.group.kind == GroupKind.ALTERNATIVES
+    return Line(
+        told.campaign.title, result.target.section, code, result.target.text, _plan(result), done(result),
+        _percent(result), result.status, group.group.code if together else code,
+        group.status if together else result.status,
+    )  # fmt: skip
 
 
 def done(result: Result) -> str:

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ccb.lib import fonts, periods
+from ccb.lib import dates, fonts, periods
+from members.domain import letterheads
 from reports.choices import Theme
 from reports.domain.papers import composing
 from reports.domain.papers.composing import Reading
@@ -169,6 +170,21 @@ def points(
     ]
     found += [Point("comment", f"{count} ý kiến chưa xử lý.", key) for key, count in sorted(comments.items())]
     return found + _unused(kept, reading)
+
+
+def of_head(draft: ReportDraft, head: Mapping, reading: Reading) -> list[Point]:
+    """What is amiss around the text: nobody signs, or the paper is older than its figures. One query."""
+    found = []
+    letterhead = letterheads.in_force_for(draft.unit, on=draft.dated_on, body=head.get("body", ""))
+    if not head.get("signer", {}).get("name", letterhead.signer_name):
+        found.append(
+            Point("head", "Chưa ghi họ tên người ký, ở phần đầu của bản thảo hoặc ở thể thức của đơn vị.", HEAD)
+        )
+    until = reading.rollup.cut_off_on
+    if until and draft.dated_on < until:
+        days = f"{dates.show(draft.dated_on)}, trước ngày chốt số liệu {dates.show(until)}"
+        found.append(Point("head", f"Ngày ghi trên báo cáo là {days}.", HEAD))
+    return found
 
 
 def _unfilled(kept: Sequence[Kept], said: Mapping[int, Said], reading: Reading) -> list[Point]:

@@ -142,15 +142,27 @@ def _signed(program: Program | None, on: date) -> dict[str, str]:
 
 
 def _of_plan(plan: Sequence[Line]) -> dict[str, str]:
-    """Of the campaigns of the period: 'phong trào thi đua “Gương mẫu 2024”', '5/11 chỉ tiêu', names."""
-    met = [one.text for one in plan if one.status == TargetStatus.MET]
-    behind = [one.text for one in plan if one.status == TargetStatus.BEHIND]
+    """Of the campaigns of the period: 'phong trào thi đua “Gương mẫu 2024”', '5/11 chỉ tiêu', names.
+
+    Alternatives count once, as where plans are looked at.
+    """
+    wholes: dict[tuple[str, str], list[Line]] = {}
+    for one in plan:
+        wholes.setdefault((one.campaign, one.whole), []).append(one)
+    met = [_either(each) for each in wholes.values() if each[0].stands == TargetStatus.MET]
+    behind = [_either(each) for each in wholes.values() if each[0].stands == TargetStatus.BEHIND]
     running = " và ".join(dict.fromkeys(_campaign(one.campaign) for one in plan))
-    share = f"{len(met)}/{len(plan)} chỉ tiêu" if plan else NOTHING
+    share = f"{len(met)}/{len(wholes)} chỉ tiêu" if plan else NOTHING
     return {
         "phong trào": f"{CAMPAIGN} {running}" if running else f"{CAMPAIGN} của Hội", "số chỉ tiêu đạt": share,
         "chỉ tiêu đã đạt": _named_targets(met), "chỉ tiêu chưa đạt": _named_targets(behind),
     }  # fmt: skip
+
+
+def _either(alternatives: Sequence[Line]) -> str:
+    """'Làm nhà tình nghĩa hoặc xóa nhà tạm'."""
+    first, *others = (one.text.strip().rstrip(".;") for one in alternatives)
+    return " hoặc ".join([first, *(f"{text[:1].lower()}{text[1:]}" for text in others)])
 
 
 def _campaign(title: str) -> str:
@@ -162,7 +174,7 @@ def _campaign(title: str) -> str:
 def _named_targets(texts: Sequence[str]) -> str:
     """The table has them all."""
     more = f"; và {len(texts) - MOST_TARGETS} chỉ tiêu khác" if len(texts) > MOST_TARGETS else ""
-    return "; ".join(text.strip().rstrip(".;") for text in texts[:MOST_TARGETS]) + more or NOTHING
+    return "; ".join(texts[:MOST_TARGETS]) + more or NOTHING
 
 
 def _label_of(period: periods.Period, step: str) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from campaigns.choices import TargetStatus
 from ccb.lib import numbers
 from reports.domain.plans import plan_results
+from reports.domain.plans.plan_results import Line
 from reports.domain.writing import phrases
 from reports.domain.writing.amounts import BoundFigure
 from reports.domain.writing.facts import Facts
@@ -11,6 +13,7 @@ from reports.domain.writing.facts import Facts
 LEAST_BARS = 2  # of a chart: one alone says less than its sentence
 PAST = 4  # periods of a trend besides this one, where the block does not say
 EVERY_UNIT = "TỔNG CỘNG"
+TOGETHER = "Đạt theo nhóm"
 
 
 def table(block: dict, facts: Facts) -> list[dict]:
@@ -71,7 +74,7 @@ def targets(block: dict, facts: Facts) -> list[dict]:
     wanted = block.get("targets")
     plan = [one for one in facts.plan if not wanted or one.code in wanted]
     rows = [
-        [str(number), one.text, one.plan, one.done, one.percent, one.status.label]
+        [str(number), one.text, one.plan, one.done, one.percent, _judged(one)]
         for number, one in enumerate(plan, start=1)
     ]  # fmt: skip
     columns = [
@@ -80,6 +83,11 @@ def targets(block: dict, facts: Facts) -> list[dict]:
     ]  # fmt: skip
     links = _of_rows([plan_results.PREFIX + one.code for one in plan], 3)
     return [_drawn(block, facts, columns, rows, links)] if rows else []
+
+
+def _judged(one: Line) -> str:
+    """How the target stands; one of alternatives that are met by another, or together, is not said to be missed."""
+    return TOGETHER if one.stands == TargetStatus.MET != one.status else one.status.label
 
 
 def chart(block: dict, facts: Facts) -> list[dict]:

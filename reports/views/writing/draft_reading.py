@@ -28,6 +28,7 @@ KINDS = (
     ("bare", "Tiêu đề chưa có nội dung"),
     ("blank", "Chỉ tiêu nhắc trong báo cáo mà chưa có số liệu"),
     ("total", "Số liệu tổng hợp không khớp"),
+    ("head", "Người ký, ngày ghi trên báo cáo"),
     ("finding", "Cảnh báo của đơn vị chưa có lời giải thích"),
     ("missing", "Đơn vị còn thiếu"),
     ("comment", "Ý kiến chưa xử lý"),
@@ -66,7 +67,9 @@ def draft_check(request, pk: int):
 def _points(draft: ReportDraft, kept, reading: composing.Reading) -> list[draft_reading.Point]:
     comments = Counter(draft.comments.filter(settled_at=None).values_list("key", flat=True))
     said = draft_reading.say(kept, reading)
-    return draft_reading.points(kept, said, reading, composing.findings(reading), comments)
+    head = next(block.data for block in kept if block.key == HEAD)
+    found = draft_reading.points(kept, said, reading, composing.findings(reading), comments)
+    return found + draft_reading.of_head(draft, head, reading)
 
 
 # --- What the units told ------------------------------------------------------------------------------------------

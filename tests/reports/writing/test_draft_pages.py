@@ -274,6 +274,17 @@ def test_the_check_names_what_stops_the_report(client, draft):
     assert "Lập báo cáo PDF từ bản thảo" in page(client, "draft-check", draft)
 
 
+def test_the_check_says_that_nobody_signs_and_that_the_paper_is_older_than_its_figures(client, draft, cast):
+    shown = page(client, "draft-check", draft)
+    assert "Chưa ghi họ tên người ký" in shown
+    assert "Ngày ghi trên báo cáo là 20/6/2024, trước ngày chốt số liệu 30/6/2024." in shown
+    head = draft.blocks.get(key=0)
+    head.data |= {"signer": {"name": "Nguyễn Văn Mẫu"}}
+    head.save()
+    ReportDraft.objects.filter(pk=draft.pk).update(dated_on=date(2024, 6, 30))
+    assert "Người ký, ngày ghi trên báo cáo" not in page(client, "draft-check", draft)
+
+
 def test_two_revisions_stand_side_by_side_and_the_old_one_comes_back(client, draft):
     client.post(address("draft", draft), posted(draft, 2, k3="Câu mới"))
     shown = page(client, "draft-history", draft, query="?tu=1&den=2")

@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from campaigns.choices import TargetStatus
 from ccb.lib import periods
 from reports.domain.figures import aggregation
+from reports.domain.plans.plan_results import Line
 from reports.domain.writing import facts
 from tests.campaigns import coordinating
 
@@ -34,3 +36,17 @@ def test_another_unit_another_time_or_another_figure_is_no_agreement_of_the_repo
     )
     coordinating.program(cast.tinh, number="9")
     assert said(asked, cast.tinh) == facts.NO_AGREEMENT
+
+
+def line(text: str, status: TargetStatus, whole: str = "", stands: TargetStatus | None = None) -> Line:
+    return Line("Gương mẫu", "1", text, text, "", "", "", status, whole or text, stands or status)
+
+
+def test_alternatives_count_once_and_are_named_together():
+    """17 of 30 houses and 13 of 20 repaired make 122%: neither is missed, as the plan's own target counts them."""
+    met, behind = TargetStatus.MET, TargetStatus.BEHIND
+    plan = [line("Trồng cây", behind), line("Làm nhà", behind, "4", met), line("Xóa nhà tạm", behind, "4", met)]
+    words = facts._of_plan(plan)
+    assert words["số chỉ tiêu đạt"] == "1/2 chỉ tiêu"
+    assert words["chỉ tiêu đã đạt"] == "Làm nhà hoặc xóa nhà tạm"
+    assert words["chỉ tiêu chưa đạt"] == "Trồng cây"
