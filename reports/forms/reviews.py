@@ -1,12 +1,13 @@
 """Deciding on a submission."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from django import forms
 
 from campaigns.models import Indicator
 from ccb.lib import text
-from reports.domain.sheets import returned
+from reports.domain.sheets import returned, workflow
 
 RELOAD = "Trang này không ghi rõ bản mà bạn đã xem. Tải lại trang rồi làm lại."
 MARK = "m-"  # m-<indicator>: what to look at again in the cell
@@ -34,10 +35,17 @@ class DecisionForm(forms.Form):
         widget=forms.DateInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
 
-    def __init__(self, *args, needs_reason: bool = True, needs_day: bool = False, **kwargs):
+    def __init__(self, *args, on: date, needs_reason: bool = True, needs_day: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
+        self.on = on
         self.fields["reason"].required = needs_reason
         self.fields["until"].required = needs_day
+
+    def clean_until(self) -> date | None:
+        until = self.cleaned_data["until"]
+        if until and until < self.on:
+            raise forms.ValidationError(workflow.PAST_DAY)
+        return until
 
 
 def read_marks(indicators: Iterable[Indicator], data: Mapping[str, str]) -> dict[int, str]:

@@ -43,6 +43,7 @@ CLOSED = (
     "Kỳ báo cáo đã khoá nên không gửi, duyệt hay trả lại được nữa. Nếu cần, hãy nhờ văn phòng mở khoá kỳ, hoặc mở "
     "riêng cho đơn vị đến một ngày."
 )
+PAST_DAY = "Ngày mở đến phải từ hôm nay trở đi."
 CHANGED = "Biểu đã có thay đổi sau khi bạn mở. Xem lại số liệu mới rồi làm lại."
 REGISTER_CHANGED = "Cảnh báo đã khác lúc bạn mở trang, vì số trong sổ hoặc cách kiểm tra vừa thay đổi. Xem lại rồi gửi."
 
@@ -125,7 +126,7 @@ REFUSALS = {
 def _is_in_time(submission: Submission, step: Step) -> None:
     """A closed round takes nothing but what was opened for the unit alone, and that until its day is over."""
     if step.until is not None and step.until < step.on:
-        raise Refused("Ngày mở đến phải từ hôm nay trở đi.")
+        raise Refused(PAST_DAY)
     own, asks_anew = submission.open_until, step.until is not None
     if submission.round.closed_at and own is None and not (asks_anew and step.verb in ("reopen", "extend")):
         raise Refused(CLOSED)

@@ -28,13 +28,15 @@ NEED_A_DAY = ("reopen", "extend")
 def review(request, pk: int):
     reviewed = Submission.objects.for_user(request.user, "review")
     submission = get_object_or_404(reviewed.for_page().with_first_sent(), pk=pk)
+    today = timezone.localdate()
     if request.method != "POST":
-        return _page(request, submission, DecisionForm())
+        return _page(request, submission, DecisionForm(on=today))
     verb = request.POST.get("verb", "")
     if verb not in DONE or not _may(request.user, workflow.MOVES[verb][2], submission):
         raise Http404
     marks = read_marks(structures.indicators(submission.round.form), request.POST) if verb != "approve" else {}
-    form = DecisionForm(request.POST, needs_reason=verb != "approve" and not marks, needs_day=verb in NEED_A_DAY)
+    needs = {"needs_reason": verb != "approve" and not marks, "needs_day": verb in NEED_A_DAY}
+    form = DecisionForm(request.POST, on=today, **needs)
     if not form.is_valid():
         return _page(request, submission, form, marks, status=422)
     return _decide(request, submission, verb, form, marks)

@@ -23,8 +23,6 @@ from tests import factories
 from tests.csv_input import database
 from tests.reports import builders
 
-pytestmark = pytest.mark.once  # what is behind these pages is tested on every engine: test_fill_form.py
-
 
 @pytest.fixture
 def indicators(db):

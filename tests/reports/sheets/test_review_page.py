@@ -14,8 +14,6 @@ from reports.domain.sheets.entry import Cell, CellChange, NarrativeChange
 from reports.models import FormSection, Move, Submission
 from tests import factories
 
-pytestmark = pytest.mark.once  # what is behind these pages is tested on every engine: test_workflow.py
-
 REASON = "Đã đối chiếu với danh sách câu lạc bộ"
 LATER = factories.NOW + timedelta(hours=1)
 QUERIES = 21
@@ -288,7 +286,8 @@ def test_the_office_reopens_with_a_reason(cast, approved, as_user):
     assert 'value="reopen"' in client.get(address(approved)).content.decode()
     assert decide(client, approved, "reopen").status_code == 422
     assert decide(client, approved, "reopen", reason="Bổ sung hai xã", until="").status_code == 422
-    assert "từ hôm nay" in decide(client, approved, "reopen", reason="x", until="20/6/2024").content.decode()
+    page = decide(client, approved, "reopen", reason="x", until="20/6/2024").content.decode()
+    assert 'id="id_until_error">Ngày mở đến phải từ hôm nay trở đi.</p>' in page
     assert decide(client, approved, "reopen", reason="Bổ sung hai xã").status_code == 302
     assert state_of(approved) == SubmissionState.RETURNED
 
