@@ -22,7 +22,7 @@ from reports.forms.filled_uploads import BookForm, Sent
 from reports.models import Round, Submission
 from reports.views.sheets.filling import REFUSED, download
 
-LINES_SHOWN = 150  # of all units together; of more than that one unit at a time is shown
+LINES_SHOWN, HEADING = 200, 3  # lines of all units, each one's heading as so many; of more one unit at a time is shown
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -131,10 +131,11 @@ def _preview(request, round: Round, sent: Sent, *, refused: str = "", status: in
     versions = {one.unit_id: one.version if one.pk else 0 for one in (part.filling.submission for part in read)}
     count = sum(outcome.count for outcome in outcomes)
     ids = [part.filling.submission.unit_id for part in read]
+    is_short = count + HEADING * len(ids) <= LINES_SHOWN
     context = {
         "round": round, "refused": refused, "units": list(zip(read, outcomes, strict=True)), "count": count,
         "unread": sum(len(one.unread) for one in read), "sent": sent.signed(versions),
-        "shown": ids if count <= LINES_SHOWN or not ids else [shown if shown in ids else _first_to_mend(read)],
+        "shown": ids if is_short else [shown if shown in ids else _first_to_mend(read)],
         "asked": shown,
     }  # fmt: skip
     return render(request, "reports/filling/round_preview.html", context, status=status)

@@ -124,7 +124,7 @@ def test_preview_changes_nothing_and_confirmation_saves_all_units(cast, office, 
 
 
 def test_of_many_lines_one_unit_at_a_time_is_shown(cast, office, drafts, monkeypatch):
-    monkeypatch.setattr(filling_round, "LINES_SHOWN", 2)
+    monkeypatch.setattr(filling_round, "LINES_SHOWN", 11)
     book = office.download()
     for unit, number in ((cast.huyen, 6), (cast.huyen_khac, 77), (cast.khoi, 888)):
         cell(book, unit, "whole").value = number
