@@ -150,7 +150,14 @@ def _owed_by_nobody(campaign: Campaign, plan: list[Target]) -> Iterator[str]:
 def _not_collected(campaign: Campaign, plan: list[Target], collected: Collection[int]) -> Iterator[str]:
     has_register = Enrolment.objects.filter(unit__path__startswith=campaign.unit.path).exists()
     for one in plan:
-        counted = one.shape == Shape.PER_MEMBER and has_register or one.shape == Shape.COVERAGE
+        if one.shape == Shape.COVERAGE:
+            if one.program is None and one.numerator_id not in collected:
+                yield (
+                    f"{one.code}: chưa chọn chương trình phối hợp để đếm đơn vị đã ký, mà cũng không biểu nào thu. "
+                    "Hãy chọn chương trình ở trang của chỉ tiêu."
+                )
+            continue
+        counted = one.shape == Shape.PER_MEMBER and has_register
         needed = [one.numerator, None if counted else one.denominator, one.condition]
         for indicator in needed:
             if indicator and indicator.pk not in collected:

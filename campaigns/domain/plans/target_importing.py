@@ -15,7 +15,7 @@ from django.db import transaction
 
 from campaigns.choices import Shape
 from campaigns.domain import catalogue
-from campaigns.domain.plans import campaigns, target_measures, target_rows, targets
+from campaigns.domain.plans import campaigns, coverage_linking, target_measures, target_rows, targets
 from campaigns.domain.plans.target_measures import ABOVE, BELOW, CONDITION, VALUE, Measured
 from campaigns.domain.plans.target_rows import COLUMNS, OPTIONAL, Groups, Spec
 from campaigns.models import Campaign, Indicator, Target, TargetGroup
@@ -75,7 +75,7 @@ def apply(
     needs = tuple(_needs(spec.code, links[spec.code]) for spec in specs)
     counted = Counter(verbs.values())
     tally = Tally(counted[ADDED], counted[CHANGED], counted[UNCHANGED])
-    return Outcome(campaign, tally, verbs, made, needs, tuple(_notes(specs)))
+    return Outcome(campaign, tally, verbs, made, needs, (*_notes(specs), *coverage_linking.told(campaign)))
 
 
 def _years(typed: str) -> tuple[int, int]:
@@ -223,9 +223,10 @@ def _save(
     for code, rows in groups.rows.items():
         facts = {"kind": groups.kind(code), "adds_up": any(spec.adds_up for spec in rows)}
         kept[code] = targets.keep_group(campaign, kept.get(code), code, facts)
+    programs = _programs(campaign, specs)
     verbs = {}
     for spec in specs:
-        facts = wanted[spec.code] | {"group": kept.get(spec.group)}
+        facts = wanted[spec.code] | {"group": kept.get(spec.group)} | programs.get(spec.code, {})
         if spec.code not in standing:
             standing[spec.code] = targets.add(campaign, spec.code, facts, actor=actor, at=at)
             verbs[spec.code] = ADDED
@@ -241,6 +242,13 @@ def _save(
 
 def _facts(spec: Spec, links: dict[str, Indicator]) -> dict:
     return spec.facts | {role: links.get(role) for role in ROLES}
+
+
+def _programs(campaign: Campaign, specs: list[Spec]) -> dict[str, dict]:
+    """For coverage that is drafted and has no program yet, the one that its words name."""
+    words = {one.code: f"{one.facts['text']} {one.facts['note']}" for one in specs if one.shape == Shape.COVERAGE}
+    found = coverage_linking.found(campaign, words) if words and campaign.is_draft else {}
+    return {code: {"program": program} for code, program in found.items()}
 
 
 def _refuse_changes(

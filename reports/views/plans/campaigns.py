@@ -22,7 +22,7 @@ from reports.exports import campaign_printing, progress_xlsx
 
 PRINTING = ("compose", "enter")  # who may have papers drawn
 NARROW = 320  # pixels: a phone
-MOST_BARS, MOST_CELLS = 50, 1_100  # of one page: it stays light on an old machine
+MOST_BARS, MOST_CELLS = 50, 1_000  # of one page: it stays light on an old machine
 
 
 def campaign_for(user, pk: int, verb: str = "view") -> Campaign:

@@ -54,3 +54,11 @@ def test_the_excel_of_the_grid_has_every_target(cast, campaign, as_user):
         for cell in row
     ]
     assert all(any(f"A-{number}" in head for head in heads) for number in range(1, 6))
+
+
+def test_a_page_of_the_table_of_units_and_targets_keeps_the_budget(cast, as_user):
+    for number in range(30):
+        factories.unit(f"Xã số {number}", UnitKind.COMMUNE, cast.tinh)
+    campaign = planned.load(planned.DAK_LAK, cast.tinh)
+    shown = page(as_user(cast.van_phong), "campaign-heat", campaign.pk, ky="2024")
+    assert "Trang 1/2" in shown and len(re.findall(r"<[a-z]", shown)) <= 1500
