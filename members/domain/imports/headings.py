@@ -42,7 +42,11 @@ def guess(headings: list[str], known: Mapping[str, Column]) -> dict[str, str]:
     """
     keys = [key_of(heading) for heading in headings]
     remembered = dict(ColumnMemory.objects.filter(heading_key__in=set(keys)).values_list("heading_key", "field"))
-    mapping = {index: remembered[key] for index, key in enumerate(keys) if remembered.get(key) in {*known, NOT_READ}}
+    mapping = {
+        index: _year_or_man(headings[index], remembered[key])
+        for index, key in enumerate(keys)
+        if remembered.get(key) in {*known, NOT_READ}
+    }
     usual = {synonym: key for key, column in known.items() for synonym in column.headings}
     for meaning in (_exactly, _in_part, _within):
         for index, heading in enumerate(headings):

@@ -131,6 +131,11 @@ def test_a_birth_in_three_columns_is_one_day_and_makes_nobody_a_man(cast, tmp_pa
     assert [row.data.get("born_on") for row in source.rows.filter(verdict="new")] == ["1950-05-02", "1951-05", "1952"]
     assert not any("sex" in row.data for row in source.rows.all())
     assert "thiếu năm" in sent_lists.told(source) and "trên lịch" in sent_lists.told(source)
+    by_sex = (("Họ và tên", "Ngày sinh", None), (None, "Nam", "Nữ"), ("Hồ Văn Sáu", 1950, None))
+    checked(written(tmp_path, *by_sex), cast.chi_hoi)
+    for upper in ("Ngày sinh", "Ngày, tháng, năm sinh"):  # what is remembered of the one heading is not for the other
+        found = headings.guess([f"{upper} – Nam", f"{upper} – Năm"], KNOWN)
+        assert found == {"0": "born_on.nam", "1": "born_on.year"}
     with pytest.raises(staging.BadMapping, match="chưa chọn cột năm sinh"):
         staging.check(source, mapping={"1": "full_name", "2": "born_on.day"}, **BY_SYSTEM)
 
