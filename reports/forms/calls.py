@@ -2,6 +2,7 @@
 
 from django import forms
 
+from ccb.lib import text
 from reports.domain.sheets.calls import LONGEST
 
 
@@ -11,3 +12,10 @@ class CallForm(forms.Form):
         error_messages={"required": "Ghi họ tên và chức vụ người báo số liệu, rồi mở biểu."},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
+
+    def clean_caller(self) -> str:
+        """Without invisible letters, which alone name nobody."""
+        caller = text.clean(self.cleaned_data["caller"])
+        if not caller:
+            raise forms.ValidationError(self.fields["caller"].error_messages["required"])
+        return caller

@@ -127,8 +127,7 @@ def campaign_paper(request, pk: int):
     if paper not in campaign_printing.TITLES:
         raise Http404
     unit = posted_unit(campaign_pages.units_in(campaign, request.user), request.POST.get("unit"))
-    job = campaign_printing.ask(
-        campaign, paper, period=request.POST.get("ky", "")[:24], unit=unit, actor=request.user, at=timezone.now()
-    )
+    period = campaign_pages.chosen(campaign, request.POST.get("ky", ""), today=timezone.localdate()).code
+    job = campaign_printing.ask(campaign, paper, period=period, unit=unit, actor=request.user, at=timezone.now())
     jobs.wake(job)
     return redirect("job", job.pk)

@@ -349,6 +349,8 @@ def test_the_paper_is_a_job_of_who_asks(cast, reported, as_user):
     post(client, "campaign-paper", reported.pk, **said)
     post(client, "campaign-paper", reported.pk, **said)
     assert Job.objects.count() == 1  # C03
+    post(client, "campaign-paper", reported.pk, **said | {"ky": "\x00"})  # no period: the latest year
+    assert Job.objects.count() == 1
     post(client, "campaign-paper", reported.pk, **said | {"paper": "other"}, status=404)
     post(as_user(cast.lanh_dao), "campaign-paper", reported.pk, **said, status=404)
 

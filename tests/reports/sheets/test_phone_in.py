@@ -110,7 +110,7 @@ def test_a_unit_that_enters_itself_is_not_marked(cast, as_user, sheet, indicator
     assert sheet.values.get().origin == Origin.TYPED
 
 
-@pytest.mark.parametrize("caller", ["", "   "])
+@pytest.mark.parametrize("caller", ["", "   ", "\u202e"])
 def test_nobody_named_is_asked_again(office, address, caller):
     answer = office.post(address, {"caller": caller})
     assert answer.status_code == 422 and "Ghi họ tên và chức vụ" in answer.content.decode()
