@@ -123,7 +123,7 @@ def _frozen(reading: Reading, content: dict, request: Request, at: datetime, usi
         "notes": notes,
         **_head(reading.unit, content, request, using),
         "subject": [phrases.fill(line, found.figures, found.words) for line in content["subject"]],
-        "blocks": ended(_provisional(reading, content) + made),
+        "blocks": ended(provisional(reading, content) + made),
         "appendices": [
             appendices.appendix(phrases.fill(one["title"], found.figures, found.words), found, rollup, labels, notes)
             for one in content.get("appendices", [])
@@ -250,7 +250,7 @@ def _head(unit: Unit, content: dict, request: Request, using: str) -> dict:
     }
 
 
-def _provisional(reading: Reading, content: dict) -> list[dict]:
+def provisional(reading: Reading, content: dict) -> list[dict]:
     """A report without all its units says so first, and names who is missing; not one that tells of the books alone.
 
     What it compares is of the same units then: said here once, not in each line. So it is with other forms.

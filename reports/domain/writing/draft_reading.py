@@ -104,6 +104,17 @@ def say(kept: Sequence[Kept], reading: Reading) -> dict[int, Said]:
     return said
 
 
+def subject(content: dict, reading: Reading) -> list[str]:
+    """What the paper is about, line by line; as typed where it names what there is not."""
+    lines = []
+    for line in content["subject"]:
+        try:
+            lines.append(phrases.fill(line, reading.facts.figures, reading.facts.words))
+        except phrases.UnknownPlaceholder:
+            lines.append(line)
+    return lines
+
+
 # --- Where the units' words belong --------------------------------------------------------------------------------
 
 

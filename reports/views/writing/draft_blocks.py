@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from members.domain import letterheads
+from reports.domain.papers import composing
 from reports.domain.papers.composing import Reading
 from reports.domain.plans import plan_results
 from reports.domain.writing import borrowed, draft_reading, drafts, phrases, wordings
@@ -190,9 +191,8 @@ def draft_head(request, pk: int):
 
 
 def rendered(reading: Reading, kept) -> list[dict]:
-    """All blocks as the web shows them; those that cannot be filled say why."""
-    said = draft_reading.say(kept, reading)
-    made = []
-    for one in said.values():
-        made += [{"type": "error", "text": one.error}] if one.error else [document_html.block(b) for b in one.made]
-    return made
+    """The whole text as the paper will have it, as the web shows it; blocks that cannot be filled say why."""
+    made = composing.provisional(reading, drafts.content_of(kept))
+    for one in draft_reading.say(kept, reading).values():
+        made += [{"type": "error", "text": one.error}] if one.error else one.made
+    return [one if one["type"] == "error" else document_html.block(one) for one in composing.ended(made)]

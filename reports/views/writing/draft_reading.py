@@ -44,8 +44,11 @@ def draft_preview(request, pk: int):
     reading = reading_of(draft, kept)
     made = rendered(reading, kept) if reading else []
     page = Paginator(made, BLOCKS_A_PAGE).get_page(request.GET.get("trang"))
-    head = next(block.data for block in kept if block.key == HEAD)
-    context = frame(request, draft, "draft-preview") | {"page": page, "head": head, "nothing": reading is None}
+    head = drafts.content_of(kept)
+    subject = draft_reading.subject(head, reading) if reading else []
+    context = frame(request, draft, "draft-preview") | {
+        "page": page, "head": head, "subject": subject, "nothing": reading is None,
+    }  # fmt: skip
     return render(request, "reports/drafts/preview.html", context)
 
 

@@ -1,6 +1,8 @@
 """The composer in the browser: written by hand or saving by itself, figures bound, units' words taken in."""
 
+import html
 import json
+import re
 from datetime import date
 
 import pytest
@@ -156,6 +158,17 @@ def test_text_with_markup_and_braces_is_shown_as_typed(client, draft):
         shown = page(client, name, draft, query="?doan=3")
         assert "<script>alert" not in shown
         assert "&lt;script&gt;alert(1)&lt;/script&gt; {{7*7}} {% now %} {{ a }}" in shown
+
+
+def test_the_preview_says_what_the_paper_will_say(cast, client, draft):
+    shown = page(client, "draft-preview", draft)
+    request = composing.Request(
+        draft.round.form_id, "2024-H1", cast.tinh.pk, draft.dated_on, None, draft.pk, draft.revision
+    )
+    frozen = composing.compose(request, at=NOW, using="default")
+    assert frozen["blocks"][-1]["text"].endswith("./.")
+    for told in [*frozen["subject"], *(block["text"] for block in frozen["blocks"] if block["type"] != "table")]:
+        assert told in html.unescape(re.sub("<[^>]+>", "", shown)), told
 
 
 def test_a_draft_that_is_not_being_written_is_only_read(client, draft):
