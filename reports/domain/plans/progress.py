@@ -135,15 +135,8 @@ class _Evaluation:
         stands = [one for one in standings(counted, groups).values() if one != NOT_APPLICABLE]
         is_told = any(one != NOT_REPORTED for one in stands)
         met = Decimal(sum(one == MET for one in stands)) if is_told else None
-        return progress_results.judged(
-            target,
-            unit,
-            promise,
-            met,
-            Decimal(len(stands)),
-            has_parts=True,
-            elapsed=self.spans.elapsed(target.frequency),
-        )
+        elapsed, number = self.spans.elapsed(target.frequency), Decimal(len(stands))
+        return progress_results.judged(target, unit, promise, met, number, has_parts=True, elapsed=elapsed)
 
     # --- One target of one unit -------------------------------------------------------------------------------------
 
@@ -234,11 +227,9 @@ class _Evaluation:
         return progress_results.worth(result, self._value(target, unit)) if target.value_floor else result
 
     def _value(self, target: Target, unit: Unit) -> Decimal | None:
-        told = (
-            self.measures.single(target.value_id, self.spans.of(target.frequency)).get(unit.pk)
-            if target.value_id
-            else None
-        )
+        if target.value_id is None:
+            return None
+        told = self.measures.single(target.value_id, self.spans.of(target.frequency)).get(unit.pk)
         return told and told.above * progress_results.in_dong(target.value.uom)
 
     def _by_part(self, target: Target, unit: Unit, promise: Promise, own: bool) -> Result:
