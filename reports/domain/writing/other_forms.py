@@ -16,7 +16,7 @@ from reports.domain.writing.amounts import BoundFigure
 from reports.models import FormRow, ReportForm
 
 PREFIX = "biểu."
-NAMED = re.compile(r"[\w.-]+")  # codes that can stand in a text
+NAMED = re.compile(r"\w[\w .-]*")  # codes that can stand in a text
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from reports.domain.writing.phrases import BoundFigure
 from reports.models import ReportForm
 
 OTHER_THEMES = tuple(theme for theme in Theme if theme != Theme.RESULT)
+MOST_WORDS = 8  # of a code
 MOST_UNITS_NAMED = 5  # a breakdown in brackets stays readable up to here; the appendix has them all
 
 
@@ -66,10 +67,17 @@ def codes(content: Mapping) -> set[str]:
     found = set()
     for text in texts(content):
         for name, form in phrases.placeholders(text):
-            found |= {name, *form.replace(",", " ").split()}  # "so với x", "% x": x is a figure too
+            found |= {name, *_ends(form)}  # "so với x", "% x": x is a figure too
     for block in content.get("blocks", ()):
         found |= {*block.get("indicators", ()), block.get("indicator", "")}
     return found - {""} - phrases.WORDS.keys()
+
+
+def _ends(form: str) -> Iterator[str]:
+    """What may be the other figure's code, which can hold blanks: 'với hồ sơ.population', 'hồ sơ.population' …"""
+    parts = form.replace(",", " ").split()
+    yield from parts
+    yield from (" ".join(parts[-length:]) for length in range(2, min(len(parts), MOST_WORDS) + 1))
 
 
 def words(content: Mapping) -> set[str]:

@@ -138,3 +138,18 @@ def test_a_trend_reaches_back_in_the_other_form(cast, asked, clubs):
     template = templates.keep(asked.form, code="M", name="Mẫu", content=content, actor=None, at=NOW).template
     [table] = [block for block in compose(asked, cast.tinh, template)["blocks"] if block["type"] == "table"]
     assert table["rows"][0][2:] == ["4", "7"]
+
+
+@pytest.mark.parametrize("code", ["hồ sơ.population", "mục tiêu.QN24-1", "biểu.BC 01.clubs", "sổ.women", "b"])
+def test_the_other_figure_of_a_comparison_is_found_by_its_whole_code(code):
+    """It is loaded only when it is named: "% hồ sơ.population" asked for "sơ.population"."""
+    for form in (f"% {code}", f"so với {code}", f"trên {code}", f"bình quân {code}"):
+        assert {"a", code} <= outline.codes({"blocks": [{"type": "paragraph", "text": f"{{a|{form}}}"}]})
+
+
+def test_a_form_whose_code_has_a_blank_is_borrowed_from_too(cast, asked):
+    other = factories.round_of(factories.form("BC 01", factories.indicator("clubs", uom="CLB")))
+    for round, figures in ((asked, {"a": 12}), (other, {"clubs": 3})):
+        factories.moved(factories.submission(round, cast.huyen, **figures), "import", "approve")
+    template = told(asked, "{biểu.BC 01.clubs}, {biểu.BC 01.clubs|% a}, {a|% biểu.BC 01.clubs}")
+    assert compose(asked, cast.tinh, template)["blocks"][-1]["text"] == "03 CLB, 25%, 400%./."
