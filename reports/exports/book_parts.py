@@ -88,9 +88,10 @@ class Validations:
         made.error, made.errorTitle = told, "Xem lại số vừa gõ"
         return made
 
-    def add(self, cell: Cell, indicator: Indicator) -> None:
+    def add(self, where: Cell | str, indicator: Indicator) -> None:
+        """`where`: a cell, or a range like "D7:F7": openpyxl looks through all that were added before each one."""
         if not indicator.is_text:
-            (self.fraction if indicator.decimals else self.whole).add(cell)
+            (self.fraction if indicator.decimals else self.whole).add(where)
 
     def attach(self) -> None:
         """Excel offers to repair a file with a validation of no cell."""

@@ -107,7 +107,8 @@ class _Body:
         put(self._cell(3), indicator.uom, alignment=CENTRED, border=True)
         for column, sheet in enumerate(self.book.sheets, start=FIRST_UNIT):
             filled = with_level(sheet.cells.get(indicator.pk) or BookCell(None), indicator)
-            self.checks.add(book_parts.put_entry(self._cell(column), filled, indicator), indicator)
+            book_parts.put_entry(self._cell(column), filled, indicator)
+        self.checks.add(f"{self._cell(FIRST_UNIT).coordinate}:{self._cell(self.last - 1).coordinate}", indicator)
         put(self._cell(self.last), f"{CELL}{indicator.code}")
         self.page.row_dimensions[self.row].height = 17 * (len(name) // 40 + 1)
         self.row += 1
