@@ -40,8 +40,9 @@ def test_who_typed_is_told_who_may_send_and_has_no_button_for_it(cast, sheet, as
     page = as_user(cast.can_bo_huyen).get(address(sheet)).content.decode()
     assert "Biểu này cần hai người" in page and "Người gửi được: Phạm Văn Chủ Tịch." in page
     assert ">Báo người gửi</button>" in page and ">Gửi</button>" not in page
+    assert "Xem lại một lượt rồi bấm “Báo người gửi”." in page
     page = as_user(cast.chu_tich_huyen).get(address(sheet)).content.decode()
-    assert "cần hai người" not in page and ">Gửi</button>" in page
+    assert "cần hai người" not in page and ">Gửi</button>" in page and "một lượt rồi bấm “Gửi”." in page
 
 
 def test_the_head_is_told_once_and_finds_the_reasons_that_were_given(cast, sheet, as_user):
