@@ -137,6 +137,7 @@ def test_a_file_is_shown_first_and_brought_in_when_confirmed(cast, campaign, as_
     shown = sent(client, campaign, make(LINES[0].replace("1500", "1400"), *LINES[1:]), name)
     text = shown.content.decode()
     assert "thêm 2, sửa 1, không đổi 0; lập mới 2 chỉ tiêu thống kê. Chưa ghi gì." in text
+    assert "A-1. Kết nạp hội viên" in text and "&gt;= 1400" in text and "số nhà" in text
     assert csv_input.database() == before
     client.post(reverse("targets-upload", args=[campaign.pk]), {"sent": shown.context["sent"]})
     kept = {one.code: (one.threshold, one.group and one.group.adds_up) for one in campaign.targets.standing()}
