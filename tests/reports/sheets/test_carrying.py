@@ -114,6 +114,10 @@ def test_the_clerk_confirms_the_cells_that_he_ticks(cast, sheet, as_user):
     shown = client.get(reverse("entry", args=[sheet.pk])).content.decode()
     assert "2 ô đang giữ số ước" in shown and address in shown
     assert shown.count("Chuyển từ số ước, chưa xác nhận.") == 2
+    assert (
+        f'<a href="{address}">Xác nhận từng ô</a>'
+        in client.get(reverse("check-and-send", args=[sheet.pk])).content.decode()
+    )
     page = client.get(address).content.decode()
     value = sheet.values.get(indicator__code="a")
     assert f'name="c-{value.indicator_id}" value="1"' in page and "(ước thực hiện)" in page
