@@ -1,5 +1,6 @@
 """Tập nhập: opening the sheet to practise on, and making it anew."""
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -28,4 +29,5 @@ def practise_again(request, pk: int):
         practice.reset(submission, actor=request.user, at=timezone.now())
     except practice.NotPractice as real:
         raise Http404 from real
+    messages.success(request, "Biểu tập đã trở về như lúc đầu.")
     return redirect("entry", pk)

@@ -67,7 +67,9 @@ def test_opened_again_it_is_as_it_was_left(cast, round, clerk, sheet):
 def test_sent_it_gives_a_receipt_and_made_anew_it_begins_again(clerk, sheet):
     assert send(clerk, sheet).url == reverse("receipt", args=[sheet.pk])
     assert "Đây là biểu để tập" in clerk.get(reverse("receipt", args=[sheet.pk])).content.decode()
-    assert clerk.post(reverse("practise-again", args=[sheet.pk])).url == reverse("entry", args=[sheet.pk])
+    page = clerk.post(reverse("practise-again", args=[sheet.pk]), follow=True)
+    assert page.redirect_chain == [(reverse("entry", args=[sheet.pk]), 302)]
+    assert "Biểu tập đã trở về như lúc đầu." in page.content.decode()
     sheet.refresh_from_db()
     assert (sheet.state, figures(sheet)) == (SubmissionState.RETURNED, SAMPLE)
     assert not Notice.objects.exists()
