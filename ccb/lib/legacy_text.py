@@ -63,7 +63,9 @@ VOWELS = (
     "|uê|ui|uô|uơ|uy|ưa|ưi|ươ|ưu|yê|[aăâeêioôơuưy]"
 )
 SYLLABLE = re.compile(f"{ONSET}(?:{VOWELS})(?:ch|ng|nh|[cmnpt])?")
-WORD = re.compile("[^\\s\\d.,;:/()'\"’-]*[^\\s\\d.,;:/()'\"’\x00-\x7f-][^\\s\\d.,;:/()'\"’-]*")
+# A no-break space ends no word: of an "à" that was encoded twice it is the second half.
+AROUND = " \\t\\n\\r\\f\\v\\d.,;:/()'\"’-"
+WORD = re.compile(f"[^{AROUND}]*[^\x00-\x7f{AROUND}][^{AROUND}]*")
 
 
 ETH = str.maketrans("ÐðƉɖ", "ĐđĐđ")
