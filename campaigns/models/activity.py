@@ -13,13 +13,13 @@ from campaigns.models.kept_file import KeptFile
 from campaigns.models.partner import Partner
 from campaigns.models.program import Program
 from members.models import Unit
-from members.models.scope import ScopedQuerySet, narrowed
+from members.models.scope import HandedOnQuerySet, narrowed
 
 
-class ActivityQuerySet(ScopedQuerySet):
+class ActivityQuerySet(HandedOnQuerySet):
     def for_user(self, user, verb: str):
-        """As every row of a unit; "view" also gives those that another unit did jointly with an own one."""
-        own = narrowed(self, user, verb)
+        """Of own units and those handed on; "view" also gives those that another unit did jointly with an own one."""
+        own = super().for_user(user, verb)
         if verb != "view":
             return own
         named = narrowed(Activity.joint_units.through.objects.all(), user, verb)

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from campaigns.choices import CaseKind, CaseState, PetitionKind
 from members.models import Unit
-from members.models.scope import ScopedQuerySet
+from members.models.scope import HandedOnQuerySet
 
 
 class Case(models.Model):
@@ -33,7 +33,7 @@ class Case(models.Model):
     version = models.PositiveIntegerField(default=1)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
-    objects = ScopedQuerySet.as_manager()
+    objects = HandedOnQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "vụ việc"

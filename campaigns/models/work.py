@@ -7,14 +7,10 @@ from django.db.models import F, Q
 from campaigns.choices import MoneySource, WorkKind, WorkState
 from campaigns.models.kept_file import KeptFile
 from members.models import Unit
-from members.models.scope import ScopedQuerySet, handed_on, narrowed
+from members.models.scope import HandedOnQuerySet
 
 
-class WorkQuerySet(ScopedQuerySet):
-    def for_user(self, user, verb: str):
-        """As every row of a unit; those of a closed one also for who may do this to what most of it became."""
-        return narrowed(self, user, verb) | self.filter(unit__path__in=handed_on(user, verb))
-
+class WorkQuerySet(HandedOnQuerySet):
     def for_page(self):
         return self.select_related("unit__parent").prefetch_related("costs")
 

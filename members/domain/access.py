@@ -15,7 +15,7 @@ __all__ = [
     "can",
     "can_anywhere",
     "can_everywhere",
-    "handed_on",
+    "can_keep",
     "held",
     "holders",
     "holders_below",
@@ -32,6 +32,11 @@ def can(user, verb: str, unit: Unit, *, on: date | None = None) -> bool:
     if any(unit.path.startswith(path) for path in paths(user, verb, on=on)):
         return True
     return any(unit.path.startswith(path) and unit.path != path for path in paths_below(user, verb, on=on))
+
+
+def can_keep(user, verb: str, unit: Unit) -> bool:
+    """`can` today; for a closed unit also who may do this to what most of it became."""
+    return can(user, verb, unit) or (unit.valid_to is not None and unit.path in handed_on(user, verb))
 
 
 def only_as_head(user, verb: str, unit: Unit, *, on: date | None = None) -> bool:

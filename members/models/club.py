@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from ccb.lib.fields import PartialDateField
 from members.choices import CandidateState
 from members.models.enrolment import Application
-from members.models.scope import ScopedQuerySet
+from members.models.scope import HandedOnQuerySet, ScopedQuerySet
 from members.models.unit import Unit
 
 
@@ -24,7 +24,7 @@ class Club(models.Model):
     ended_on = models.DateField("ngày giải thể", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = HandedOnQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "câu lạc bộ cựu quân nhân"

@@ -103,3 +103,11 @@ class ScopedQuerySet(models.QuerySet):
     def for_user(self, user, verb: str):
         """Those of units the user may do this to today."""
         return narrowed(self, user, verb)
+
+
+class HandedOnQuerySet(ScopedQuerySet):
+    """Rows that outlive their unit: somebody goes on with them when it has merged."""
+
+    def for_user(self, user, verb: str):
+        """Also those of a closed unit, for who may do this to what most of it became."""
+        return narrowed(self, user, verb) | self.filter(unit__path__in=handed_on(user, verb))

@@ -169,7 +169,7 @@ def view(case: Case, *, actor, at: datetime) -> dict[str, str]:
 
 def reveal(case: Case, *, purpose: str, actor, at: datetime) -> dict[str, str]:
     """The same in full, once it is recorded what for. Raises NotAllowed for who lacks "view_sensitive"."""
-    if not access.can(actor, "view_sensitive", case.unit):
+    if not access.can_keep(actor, "view_sensitive", case.unit):
         raise NotAllowed("Bạn không có quyền xem dữ liệu cá nhân của vụ việc.")
     audit.record("case.reveal", case.unit, actor=actor, at=at, case=case.pk, purpose=needed(purpose, "mục đích xem"))
     return _personal(case)

@@ -102,7 +102,7 @@ def _page(request, one: Case, *, form: StepForm | None = None, reveal=None, held
     context = {
         "case": one, "personal": held or cases.view(one, actor=request.user, at=timezone.now()), "may_record": is_own,
         "is_revealed": held is not None, "reveal": reveal or RevealForm(),
-        "sees_sensitive": access.can(request.user, "view_sensitive", one.unit),
+        "sees_sensitive": access.can_keep(request.user, "view_sensitive", one.unit),
         "form": form or StepForm(initial={"on": timezone.localdate()}),
         "steps": [(verb, DOINGS[verb]) for verb in cases.steps(one)] if is_own else [],
     }  # fmt: skip
@@ -132,7 +132,7 @@ def case_add(request):
 @allowed_anywhere(*recording.VERBS)
 def case_edit(request, pk: int):
     one = _own(request.user, pk)
-    sensitive = access.can(request.user, "view_sensitive", one.unit)
+    sensitive = access.can_keep(request.user, "view_sensitive", one.unit)
     if request.method != "POST":
         form = CaseForm(initial=_said(request.user, one, sensitive), case=one, sensitive=sensitive)
         return render(request, "campaigns/cases/edit.html", {"form": form, "case": one, "unit": one.unit})

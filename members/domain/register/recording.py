@@ -24,9 +24,7 @@ def narrowed(rows: ScopedQuerySet, user) -> QuerySet:
 
 def may(user, unit: Unit) -> bool:
     """For a closed unit they may also who record for what most of it became."""
-    if any(access.can(user, verb, unit) for verb in VERBS):
-        return True
-    return unit.valid_to is not None and any(unit.path in access.handed_on(user, verb) for verb in VERBS)
+    return any(access.can_keep(user, verb, unit) for verb in VERBS)
 
 
 def check(actor, unit: Unit) -> None:

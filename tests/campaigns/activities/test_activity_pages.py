@@ -21,7 +21,7 @@ from tests.members import pictures
 
 LIST, ADD = reverse("activities"), reverse("activity-add")
 YEAR = {"starts_on": "1/1/2024", "ends_on": "31/12/2024"}
-QUERIES = {"list": 17, "page": 14}
+QUERIES = {"list": 19, "page": 15}
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from tests.campaigns.coordinating import BY_SYSTEM, activity, partner, program
 from tests.members import pictures
 
 LIST = reverse("programs")
-QUERIES = {"list": 12, "page": 23, "coverage": 9}
+QUERIES = {"list": 12, "page": 24, "coverage": 9}
 
 
 @pytest.fixture(autouse=True)
