@@ -79,14 +79,15 @@ def figure(document: Document, code: str, user) -> Trace:
         revision, author, at = source["cells"].get(code, (None, "", ""))
         cell, shown = versions.get((pk, revision)), _shown(described["by_unit"].get(label), described)
         rows.append(Row(
-            unit=label, shown=shown, submission=pk, opens=submissions[pk].unit_id in opens, revision=revision,
+            unit=label, shown=_qualified(shown, described.get("qualifiers", {}).get(label)), submission=pk,
+            opens=submissions[pk].unit_id in opens, revision=revision,
             author=author, at=datetime.fromisoformat(at) if at else None, typed=_typed(cell, shown),
             note=cell.note if cell else "", origin=cell.get_origin_display() if cell else "",
             now=_now(current.get(pk), revision, shown), comments=said.get(pk, []),
             findings=[one for one in findings if one["unit"] == label],
         ))  # fmt: skip
     total = [one for one in findings if one["unit"] == frozen["unit"]]
-    shown = _shown(described["value"], described)
+    shown = _qualified(_shown(described["value"], described), described.get("qualifier"))
     return Trace(code, described["name"], described["uom"], shown, rows, total, form=described.get("form_name", ""))
 
 
@@ -106,6 +107,11 @@ def _values(submissions: Iterable[int], code: str):
 
 def _shown(plain: str | None, described: dict) -> str:
     return "" if plain is None else numbers.show(Decimal(plain), described["decimals"])
+
+
+def _qualified(shown: str, qualifier: str | None) -> str:
+    """As the report prints it: "gần 1.644"."""
+    return f"{qualifier} {shown}" if qualifier and shown else shown
 
 
 def _typed(cell: ValueVersion | None, shown: str) -> str:

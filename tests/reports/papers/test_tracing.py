@@ -52,6 +52,17 @@ def test_the_figure_opens_its_units_authors_times_revisions_and_notes(cast, issu
     assert (khoi.unit, khoi.shown, khoi.author) == ("Khối 487", "3", "")
 
 
+def test_a_figure_is_as_sure_in_its_trace_as_in_the_report(cast, asked):
+    sheet, row = factories.submission(asked, cast.huyen), asked.form.rows.get().indicator
+    cell = entry.Cell(ValueState.NUMBER, Decimal(1640), qualifier="gần")
+    entry.save(sheet, [entry.CellChange(row, cell, seen=0)], actor=cast.can_bo_huyen, at=NOW)
+    factories.moved(sheet, "import", "approve")
+    factories.moved(factories.submission(asked, cast.khoi, a=3), "import", "approve")
+    trace = tracing.figure(made.issued(asked, cast.tinh, actor=cast.van_phong), "a", cast.van_phong)
+    assert trace.total == "gần 1.643"
+    assert [row.shown for row in trace.rows] == ["gần 1.640", "3"]
+
+
 def test_what_stands_there_now_is_shown_beside_and_the_report_stays(cast, asked, issued, typed):
     factories.moved(typed, "reopen")
     cell = entry.Cell(ValueState.NUMBER, Decimal(310), typed="310")
