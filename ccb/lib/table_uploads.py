@@ -1,20 +1,27 @@
-"""A table that a person sends: its field in a form, and what the preview's page carries of it to the confirmation."""
+"""A table that a person sends: its field in a form, its rows, what is carried from its preview to the confirmation."""
 
 import csv
 import io
+import re
+import secrets
 import tempfile
+import time
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
 from django import forms
+from django.conf import settings
 from django.core import signing
 from django.core.files import File
 
-from ccb.lib import csv_files, upload_guards, workbooks
+from ccb.lib import csv_files, files, upload_guards, workbooks
 from ccb.lib.tables import Table
 
 HOURS = 24
+FOLDER, NAME = "previews", re.compile("[0-9a-f]{32}")  # under FILES_DIR
+MOST_IN_PAGE = 4_000  # letters: a page has 20 KB
 
 
 class TableField(forms.FileField):
@@ -82,15 +89,34 @@ class Expired(Exception):
 
 
 def sealed(data: dict, *, salt: str, user: int) -> str:
-    """For the page: nobody can alter it, and nobody but the user of this id can use it."""
-    return signing.dumps(data | {"user": user}, salt=salt, compress=True)
+    """For the page: nobody can alter it, and nobody but the user of this id can use it. What would weigh on the page is
+    kept on the server for HOURS, and the page carries its name.
+    """
+    said = signing.dumps(data | {"user": user}, salt=salt, compress=True)
+    return said if len(said) <= MOST_IN_PAGE else _kept(said)
+
+
+def _kept(said: str) -> str:
+    """The name of the file; on a full disk what it would hold, which the page carries then."""
+    folder, name = settings.FILES_DIR / FOLDER, secrets.token_hex(16)
+    try:
+        files.write_atomically(folder / name, said.encode())
+    except files.CannotWrite:
+        return said
+    for path in folder.iterdir():
+        with suppress(FileNotFoundError):  # another person's upload was faster
+            if path.stat().st_mtime < time.time() - HOURS * 3600:
+                path.unlink()
+    return name
 
 
 def opened(request, *, salt: str) -> dict:
     """What the preview's page carried as `sent`, sealed for this person. Raises Expired."""
+    sent = request.POST.get("sent", "")
     try:
-        data = signing.loads(request.POST.get("sent", ""), salt=salt, max_age=HOURS * 3600)
-    except signing.BadSignature as error:
+        said = (settings.FILES_DIR / FOLDER / sent).read_text() if NAME.fullmatch(sent) else sent
+        data = signing.loads(said, salt=salt, max_age=HOURS * 3600)
+    except (signing.BadSignature, OSError) as error:
         raise Expired from error
     if data["user"] != request.user.pk:
         raise Expired

@@ -1,17 +1,24 @@
 """Pages of figures stay light in a province of 124 communes with a form of 150 rows: nodes, HTML and scripts."""
 
 import gzip
+import io
+import itertools
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from members.choices import Role, UnitKind
 from members.domain.made_up import populating
-from reports.models import Submission
+from members.models import User
+from reports.domain.asking import form_books
+from reports.exports import round_form_xlsx
+from reports.models import Round, Submission
 from tests import factories
 
 COMMUNES, ROWS, ROUNDS, MEMBERS = 124, 150, 12, 100
@@ -81,3 +88,30 @@ def test_no_page_is_heavier_than_its_budget(province, client):
             weighed = weights(response.content.decode())
             heavy |= {(name, *args, kind): size for kind, size in weighed.items() if size > BUDGET[kind]}
     assert heavy == {}
+
+
+@pytest.mark.once
+def test_the_preview_of_a_whole_provinces_workbook_is_not_heavier(province, client, settings, tmp_path):
+    settings.FILES_DIR = tmp_path
+    client.login(username="van-phong", password=factories.PASSWORD)
+    round = Round.objects.get(pk=dict(one for one in province["van-phong"] if len(one) == 2)["round-excel"])
+    sheets = [
+        one
+        for one in form_books.sheets_of(round, User.objects.get(username="van-phong"))
+        if one.takes_figures(timezone.localdate())
+    ]
+    book = openpyxl.load_workbook(io.BytesIO(round_form_xlsx.write(form_books.for_many(sheets))))
+    page, number = book[form_books.SHEET], itertools.count(10_007, 7_919)
+    columns = [one.column for one in page[4] if str(one.value).startswith("donvi:")]
+    for row in page.iter_rows():
+        if str(row[-1].value).startswith("o:"):
+            for column in columns:
+                row[column - 1].value = next(number) % 1_000_003
+    sent = io.BytesIO()
+    book.save(sent)
+    answer = client.post(
+        reverse("round-excel", args=[round.pk]), {"file": SimpleUploadedFile("tinh.xlsx", sent.getvalue())}
+    )  # fmt: skip
+    html = answer.content.decode()
+    assert answer.status_code == 200 and f"thay đổi của {len(columns)} đơn vị" in html
+    assert {kind: size for kind, size in weights(html).items() if size > BUDGET[kind]} == {}

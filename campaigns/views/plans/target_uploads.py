@@ -1,6 +1,6 @@
 """Nhập chỉ tiêu từ tệp: a file of targets looked at, then brought into a plan that is being drafted.
 
-Nothing is kept on the server between the steps: the preview's page carries what was read from the file, signed.
+The preview carries what was read from the file, signed, to the confirmation.
 """
 
 from django.contrib import messages
