@@ -67,5 +67,6 @@ def _keep_letterhead(at) -> None:
         head = Letterhead(
             unit=district, body=BOARD, parent_body="HUYỆN ỦY ĐAM RÔNG", issuing_body="BAN CHỈ ĐẠO 502", place=DISTRICT,
             abbreviation="BCĐ", authority="ỦY VIÊN BAN THƯỜNG VỤ KIÊM", signer_title="TRƯỞNG BAN CHỈ ĐẠO",
+            signer_name="K'Mẫu",
         )  # fmt: skip
         letterheads.keep(head, actor=None, at=at)

@@ -19,7 +19,7 @@ from campaigns.management import demonstration
 from ccb.lib import text
 from ccb.lib.commands import VietnameseCommand
 from members.choices import Role
-from members.domain import staff, units
+from members.domain import letterheads, staff, units
 from members.models import Unit, User
 from reports.choices import Theme
 from reports.domain.asking import form_words
@@ -37,6 +37,7 @@ DATA = Path(__file__).parents[2] / "demo"
 FORM, FORM_NAME = "PH-QS", "Kết quả phối hợp hoạt động với Bộ Chỉ huy quân sự tỉnh"
 PROVINCE = "Quảng Nam"
 PASSWORD = "CuuChienBinh-2024"
+SIGNER = "Nguyễn Văn Mẫu"  # of papers and of the decision to award
 STILL_DRAFT, STILL_WAITING = "Nam Giang", "Quế Sơn"  # left for whoever tries the system
 REASON = "Số liệu câu lạc bộ đang được rà soát lại"
 WORDS = (  # sections that ask for words alone
@@ -102,6 +103,7 @@ class Command(VietnameseCommand):
         call_command("import_checks", str(DATA / "checks.csv"), form=FORM, stdout=StringIO())
         call_command("load_templates", stdout=StringIO())
         self._open_accounts()
+        self._name_the_signer()
         self._import("2023-H2", "approved", lambda unit: True)
         # Due soon, whenever the demonstration is loaded; figures up to 31 May, as in the association's report.
         terms = {"cut_off": "2024-05-31", "due": str(timezone.localdate() + timedelta(days=10))}
@@ -127,6 +129,12 @@ class Command(VietnameseCommand):
         for district in Unit.objects.filter(parent=province):
             user = self._open_account(text.slug(district.name), f"Cán bộ {district.name}")
             staff.assign(user, district, Role.CLERK, actor=None, at=at)
+
+    def _name_the_signer(self) -> None:
+        """Papers of the province bear the name of who signs them, as the decree asks."""
+        head = letterheads.in_force_for(units.find(PROVINCE), on=timezone.localdate())
+        head.signer_name = SIGNER
+        letterheads.keep(head, actor=None, at=timezone.now())
 
     def _open_account(self, username: str, name: str, **flags: bool) -> User:
         user = staff.open_account(username, full_name=name, password=None, actor=None, at=timezone.now(), **flags)
