@@ -10,20 +10,15 @@ into the same tables by bare SQL: no parsing, no rule.
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from bench import stage
+from bench import member_list, stage
+from bench.member_list import FIELDS, ROWS
 
-ROWS, SAMPLE, COMMUNES, CHAPTERS = 50_000, 500, 102, 10
+SAMPLE = 500
 BEGAN = date(2026, 1, 1)
-FIELDS = (
-    "full_name", "born_on", "sex", "cccd", "cccd_issued_on", "cccd_issued_by", "ethnic", "religion", "home_town",
-    "permanent_address", "residence", "phone", "unit", "code", "joined_on", "admission_decision", "medal_year",
-    "party_joined_on", "party_official_on", "party_badge", "enlisted_on", "discharged_on", "service_unit", "rank",
-    "highest_post", "branch", "battlefields", "eras", "living_standard", "schooling",
-)  # fmt: skip
 TABLE = tuple(name for name in FIELDS if name not in ("unit", "eras", "living_standard"))  # of Member, as text
 
 
@@ -40,12 +35,12 @@ def measure() -> None:
 
     with tempfile.TemporaryDirectory() as folder, stage.database("importing") as engine:
         settings.FILES_DIR = Path(folder)
-        province, places = _tree()
+        province, places = member_list.tree()
         first, changed = Path(folder) / "first.xlsx", Path(folder) / "changed.xlsx"
-        _write(first, changed_too=False)
-        _write(changed, changed_too=True)
+        member_list.write(first, changed_too=False)
+        member_list.write(changed, changed_too=True)
         floor = _seconds(lambda: _floor(first, "new"))
-        _empty()
+        member_list.empty()
         flow = _admin_flow(Path(folder), places, changed_too=False)
         ours = _seconds(lambda: _ours(first, province, {"new": ROWS}))
         _line(f"{engine}, all rows new", ours, flow, floor)
@@ -227,81 +222,10 @@ def _write_for_the_flow(path: Path, places: dict, changed_too: bool) -> None:
     sheet = book.create_sheet()
     sheet.append(["id", *TABLE, "unit", "status"])
     keys = dict(Member.objects.order_by("code").values_list("code", "pk")[:SAMPLE])  # by which it finds a row soonest
-    for number, person in zip(range(SAMPLE), _people(changed_too), strict=False):
+    for number, person in zip(range(SAMPLE), member_list.people(changed_too), strict=False):
         values = [getattr(person[name], "stored", person[name]) for name in TABLE]
-        sheet.append([keys.get(person["code"]), *values, places[_place(number)], "active"])
+        sheet.append([keys.get(person["code"]), *values, places[member_list.place(number)], "active"])
     book.save(path)
-
-
-# --- The data ---------------------------------------------------------------------------------------------------------
-
-
-def _tree() -> tuple:
-    """The province, and its chapters by what lists call them."""
-    from members.choices import UnitKind
-    from members.models import Unit
-    from tests import factories
-
-    province = factories.unit("Quảng Mẫu", UnitKind.PROVINCE)
-    places = {}
-    for commune in range(COMMUNES):
-        above = factories.unit(f"Mẫu {commune + 1}", UnitKind.COMMUNE, parent=province)
-        for chapter in range(CHAPTERS):
-            unit = factories.unit(f"Chi hội {chapter + 1}", UnitKind.CHAPTER, parent=above)
-            places[f"Chi hội {chapter + 1}, xã Mẫu {commune + 1}"] = unit.pk
-    assert Unit.objects.count() == 1 + COMMUNES * (CHAPTERS + 1)
-    return province, places
-
-
-def _place(number: int) -> str:
-    return f"Chi hội {number % CHAPTERS + 1}, xã Mẫu {number // CHAPTERS % COMMUNES + 1}"
-
-
-def _people(changed_too: bool) -> Iterator[dict]:
-    from members.domain.made_up import people
-
-    for number, person in enumerate(people.generate(ROWS, 1)):
-        person |= {
-            "code": f"{number + 1:06}", "card_number": "", "unit": _place(number), "religion": "Không",
-            "permanent_address": f"Thôn {number % 13}, xã Mẫu", "residence": f"Thôn {number % 13}",
-        }  # fmt: skip
-        if changed_too and number % 10 == 0:
-            person["residence"] = f"Thôn {number % 13} mới"
-        yield person
-
-
-def _write(path: Path, *, changed_too: bool) -> None:
-    from ccb.lib import xlsx
-    from members.domain.imports import columns
-
-    heads = [xlsx.Column(columns.label_of(name)) for name in FIELDS]
-    xlsx.write(path, heads, map(_cells, _people(changed_too)), sheet="DS")
-
-
-def _cells(person: dict) -> list:
-    from members.choices import Era, LivingStandard, Sex
-
-    person |= {
-        "sex": Sex(person["sex"]).label, "eras": ", ".join(Era(era).label for era in person["eras"]),
-        "living_standard": LivingStandard(person["household"]["living_standard"]).label,
-    }  # fmt: skip
-    return [_day(person[name]) for name in FIELDS]
-
-
-def _day(value):
-    if not hasattr(value, "stored"):
-        return value
-    return date(value.year, value.month, value.day) if value.day else str(value)
-
-
-def _empty() -> None:
-    from django.db import transaction
-
-    from members.models import Enrolment, Household, HouseholdReview, Member, RegisterEvent, Service
-
-    with transaction.atomic():
-        for model in (RegisterEvent, Service, Enrolment, Member, HouseholdReview, Household):
-            model.objects.all()._raw_delete("default")
 
 
 if __name__ == "__main__":
