@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import cache, lru_cache
+from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from django.db import connections
@@ -16,14 +16,14 @@ from ccb.lib.periods import Period
 from members.models import Unit
 from reports.choices import Frequency
 from reports.domain.asking import asked
+from reports.domain.figures import exactness
+from reports.domain.figures.exactness import Number, exact
 from reports.models import FormRow, ReportForm
 
 SQL = Path(__file__).parents[2] / "sql"
-EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 # Periods of these kinds divide their year; a 9-month or year period stands for its year by itself.
 ADDING_UP = {Frequency.MONTH, Frequency.QUARTER, Frequency.HALF}
 SPANS = PERIOD, PREVIOUS, LAST_YEAR, YEAR_SO_FAR = "period", "previous", "last_year", "year_so_far"
-Number = Decimal | float  # as the database gives it: PostgreSQL a Decimal, SQLite a float or an int
 
 
 @dataclass(frozen=True)
@@ -270,7 +270,7 @@ def _own_cells(indicator: Indicator, cells: Mapping[int, _Cells]) -> _Cells:
     if indicator.kind == IndicatorKind.RATIO and indicator.numerator_id:
         above, below = (cells.get(part, _Cells()) for part in (indicator.numerator_id, indicator.denominator_id))
         both = above.numbers.keys() & below.numbers.keys()
-        ratios = {unit: _ratio(indicator, above.numbers[unit], below.numbers[unit]) for unit in both}
+        ratios = {unit: exactness.ratio(indicator, above.numbers[unit], below.numbers[unit]) for unit in both}
         return _Cells(ratios, above.not_applicable | below.not_applicable)
     own = cells.get(indicator.pk, _Cells())
     numbers = {unit: exact(number, indicator.decimals) for unit, number in own.numbers.items()}
@@ -291,45 +291,7 @@ def _value(indicator: Indicator, row: _Total | None) -> Decimal | None:
         case IndicatorKind.MIN:
             return exact(row.lowest, indicator.decimals)
         case IndicatorKind.RATIO if indicator.numerator_id:
-            return _ratio(indicator, row.above, row.below)
+            return exactness.ratio(indicator, row.above, row.below)
         case IndicatorKind.AVERAGE if indicator.weight_id:
-            return _average(indicator, row.above, row.below)
+            return exactness.average(indicator, row.above, row.below)
     return None
-
-
-def _ratio(indicator: Indicator, above: Number | None, below: Number | None) -> Decimal | None:
-    above, below = exact(above, indicator.numerator.decimals), exact(below, indicator.denominator.decimals)
-    return _divided(above, below, indicator.factor, indicator.decimals)
-
-
-def _average(indicator: Indicator, products: Number | None, weights: Number | None) -> Decimal | None:
-    products = exact(products, indicator.decimals + indicator.weight.decimals)
-    return _divided(products, exact(weights, indicator.weight.decimals), Decimal(1), indicator.decimals)
-
-
-def _divided(above: Decimal | None, below: Decimal | None, factor: Decimal, decimals: int) -> Decimal | None:
-    if above is None or not below:
-        return None
-    return EXACT.quantize(EXACT.divide(EXACT.multiply(above, factor), below), _step(decimals))
-
-
-def exact(number: Number | None, decimals: int) -> Decimal | None:
-    """The number with the decimals it was entered with.
-
-    SQLite keeps decimals as floating numbers, and its sums drift in the sixteenth digit. What is summed has `decimals`
-    decimals, so the sum has too, and rounding to them gives it back exactly as long as it has at most 15 digits less
-    those that the drift of adding takes (two for some hundred units). PostgreSQL's sums are exact.
-    """
-    if isinstance(number, Decimal):
-        return EXACT.quantize(number, _step(decimals))
-    return None if number is None else _from_float(number, decimals)
-
-
-@lru_cache(maxsize=10_000)  # the same small counts come again and again
-def _from_float(number: float, decimals: int) -> Decimal:
-    return EXACT.quantize(Decimal(str(number)), _step(decimals))
-
-
-@cache
-def _step(decimals: int) -> Decimal:
-    return Decimal(1).scaleb(-decimals)

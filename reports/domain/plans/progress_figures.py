@@ -20,7 +20,7 @@ from campaigns.domain.plans.inheriting import Passing
 from campaigns.models import Indicator
 from ccb.lib import periods
 from members.models import Unit
-from reports.domain.figures import aggregation
+from reports.domain.figures import aggregation, exactness
 from reports.models import FormRow, ReportForm, Round, Value
 
 MOST_AT_ONCE = 5_000  # submissions named in one statement
@@ -174,7 +174,7 @@ class Figures:
             yield from rows.values_list("submission_id", "indicator_id", "number")
 
     def _exact(self, number, indicator: int) -> Decimal:
-        return aggregation.exact(number, self.indicators[indicator].decimals)
+        return exactness.exact(number, self.indicators[indicator].decimals)
 
 
 def _portions(keys: Iterable[int]) -> Iterable[list[int]]:
