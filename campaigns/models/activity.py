@@ -136,17 +136,10 @@ class ActivityGift(models.Model):
         return f"{self.name}: {self.count}"
 
 
-class PictureQuerySet(models.QuerySet):
-    def for_user(self, user, verb: str):
-        return self.filter(activity__in=Activity.objects.for_user(user, verb))
-
-
 class ActivityPicture(KeptFile):
     HELD_BY, AUDITED_AS = "activity", "activity.picture"
 
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="pictures")
-
-    objects = PictureQuerySet.as_manager()
 
     class Meta(KeptFile.Meta):
         verbose_name = verbose_name_plural = "ảnh hoạt động"

@@ -158,19 +158,12 @@ class Award(models.Model):
         return self.recipient_unit_id is not None
 
 
-class AwardFileQuerySet(models.QuerySet):
-    def for_user(self, user, verb: str):
-        return self.filter(award__in=Award.objects.for_user(user, verb))
-
-
 class AwardFile(KeptFile):
     """What proves the merit: a report of it, minutes, a picture."""
 
     HELD_BY, AUDITED_AS = "award", "award.file"
 
     award = models.ForeignKey(Award, models.PROTECT, related_name="files")
-
-    objects = AwardFileQuerySet.as_manager()
 
     class Meta(KeptFile.Meta):
         verbose_name = verbose_name_plural = "tệp minh chứng khen thưởng"

@@ -104,17 +104,10 @@ class Directive(models.Model):
         return self.cites.splitlines()
 
 
-class DirectiveFileQuerySet(models.QuerySet):
-    def for_user(self, user, verb: str):
-        return self.filter(directive__in=Directive.objects.for_user(user, verb))
-
-
 class DirectiveFile(KeptFile):
     HELD_BY, AUDITED_AS = "directive", "directive.file"
 
     directive = models.ForeignKey(Directive, models.PROTECT, related_name="files")
-
-    objects = DirectiveFileQuerySet.as_manager()
 
     class Meta(KeptFile.Meta):
         verbose_name = verbose_name_plural = "tệp của văn bản"
@@ -235,17 +228,10 @@ class Answer(models.Model):
         return f"{self.unit}: {self.get_state_display()}"
 
 
-class AnswerFileQuerySet(models.QuerySet):
-    def for_user(self, user, verb: str):
-        return self.filter(answer__in=Answer.objects.for_user(user, verb))
-
-
 class AnswerFile(KeptFile):
     HELD_BY, AUDITED_AS = "answer", "answer.file"
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="files")
-
-    objects = AnswerFileQuerySet.as_manager()
 
     class Meta(KeptFile.Meta):
         verbose_name = verbose_name_plural = "tệp của kết quả nhiệm vụ"

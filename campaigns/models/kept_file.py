@@ -4,6 +4,13 @@ from django.conf import settings
 from django.db import models
 
 
+class KeptFileQuerySet(models.QuerySet):
+    def for_user(self, user, verb: str):
+        """Those of what the user may do this to."""
+        owners = self.model._meta.get_field(self.model.HELD_BY).related_model.objects.for_user(user, verb)
+        return self.filter(**{f"{self.model.HELD_BY}__in": owners})
+
+
 class KeptFile(models.Model):
     # The field that leads to its owner, and what the audit calls it.
     HELD_BY: str
@@ -16,6 +23,8 @@ class KeptFile(models.Model):
     sha256 = models.CharField(max_length=64)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField()
+
+    objects = KeptFileQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -118,17 +118,10 @@ class ProgramYear(models.Model):
         return f"{self.program} {self.year}"
 
 
-class ProgramFileQuerySet(models.QuerySet):
-    def for_user(self, user, verb: str):
-        return self.filter(program__in=Program.objects.for_user(user, verb))
-
-
 class ProgramFile(KeptFile):
     HELD_BY, AUDITED_AS = "program", "program.file"
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="files")
-
-    objects = ProgramFileQuerySet.as_manager()
 
     class Meta(KeptFile.Meta):
         verbose_name = verbose_name_plural = "tệp của chương trình"

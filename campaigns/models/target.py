@@ -197,19 +197,12 @@ class Attestation(models.Model):
         return f"{self.target.code} {self.unit}: {self.evidence}"
 
 
-class AttestationFileQuerySet(models.QuerySet):
-    def for_user(self, user, verb: str):
-        return self.filter(attestation__in=Attestation.objects.for_user(user, verb))
-
-
 class AttestationFile(KeptFile):
     """What proves it: a paper, a picture."""
 
     HELD_BY, AUDITED_AS = "attestation", "attestation.file"
 
     attestation = models.ForeignKey(Attestation, models.CASCADE, related_name="files")
-
-    objects = AttestationFileQuerySet.as_manager()
 
     class Meta(KeptFile.Meta):
         verbose_name = verbose_name_plural = "tệp minh chứng"

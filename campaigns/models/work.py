@@ -68,17 +68,10 @@ class WorkCost(models.Model):
         return f"{self.get_source_display()}: {self.amount}"
 
 
-class WorkPictureQuerySet(models.QuerySet):
-    def for_user(self, user, verb: str):
-        return self.filter(work__in=Work.objects.for_user(user, verb))
-
-
 class WorkPicture(KeptFile):
     HELD_BY, AUDITED_AS = "work", "work.picture"
 
     work = models.ForeignKey(Work, models.PROTECT, related_name="pictures")
-
-    objects = WorkPictureQuerySet.as_manager()
 
     class Meta(KeptFile.Meta):
         verbose_name = verbose_name_plural = "ảnh mô hình, công trình"

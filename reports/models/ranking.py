@@ -90,11 +90,6 @@ class Mark(models.Model):
         return f"{self.criterion_id} {self.get_stage_display()}: {self.points}"
 
 
-class EvidenceFileQuerySet(models.QuerySet):
-    def for_user(self, user, verb: str):
-        return self.filter(evaluation__in=Evaluation.objects.for_user(user, verb))
-
-
 class EvidenceFile(KeptFile):
     """What the unit shows for one criterion. `evidence` is its only writer."""
 
@@ -102,8 +97,6 @@ class EvidenceFile(KeptFile):
 
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="files")
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+", verbose_name="tiêu chí")
-
-    objects = EvidenceFileQuerySet.as_manager()
 
     class Meta(KeptFile.Meta):
         verbose_name = verbose_name_plural = "tệp minh chứng"

@@ -9,7 +9,7 @@ from campaigns.forms.programs import PictureForm
 from campaigns.models import ActivityPicture
 from campaigns.views.activities.activities import own_activity
 from campaigns.views.downloads import kept_file
-from campaigns.views.programs.program_files import added, remove
+from campaigns.views.kept_files import added, remove
 from members.domain.register import recording
 from members.views.guards import allowed_anywhere
 

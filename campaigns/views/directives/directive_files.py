@@ -9,7 +9,7 @@ from campaigns.forms.programs import PaperForm
 from campaigns.models import AnswerFile, DirectiveFile
 from campaigns.views.directives.directives import own_directive
 from campaigns.views.downloads import kept_file
-from campaigns.views.programs import program_files
+from campaigns.views.kept_files import added, remove
 from members.domain.register import recording
 from members.views.guards import allowed_anywhere
 
@@ -20,11 +20,10 @@ def directive_files(request, pk: int):
     """What is kept, and the form that adds to it; a post with `remove` takes one out."""
     one = own_directive(request.user, pk)
     if "remove" in request.POST:
-        program_files.remove(request, one.files)
+        remove(request, one.files)
         return redirect("directive-files", pk)
     form = PaperForm(request.POST or None, request.FILES or None)
-    is_sent = request.method == "POST" and form.is_valid()
-    if is_sent and program_files.added(request, form, one, kept_files.add_paper):
+    if request.method == "POST" and form.is_valid() and added(request, form, one, kept_files.add_paper):
         messages.success(request, "Đã lưu tệp.")
         return redirect("directive-files", pk)
     context = {"directive": one, "form": form, "files": one.files.select_related("added_by")}

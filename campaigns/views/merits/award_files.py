@@ -3,16 +3,13 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.domain.merits import award_evidence
 from campaigns.forms.programs import PaperForm
 from campaigns.models import Award, AwardFile
 from campaigns.views.downloads import kept_file
-from campaigns.views.programs.program_files import added
-from ccb.lib import keys
-from members.domain.register.deeds import NotAllowed
+from campaigns.views.kept_files import added, remove
 from members.views.guards import allowed_anywhere
 
 
@@ -25,7 +22,7 @@ def award_files(request, pk: int):
     if request.method == "POST" and not may_add:
         raise Http404
     if "remove" in request.POST:
-        _remove(request, one)
+        remove(request, one.files, take_out=award_evidence.remove)
         return redirect("award-files", pk)
     form = PaperForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and added(request, form, one, award_evidence.add):
@@ -33,18 +30,6 @@ def award_files(request, pk: int):
         return redirect("award-files", pk)
     context = {"award": one, "form": form if may_add else None, "files": one.files.select_related("added_by")}
     return render(request, "campaigns/awards/files.html", context, status=422 if form.errors else 200)
-
-
-def _remove(request, one: Award) -> None:
-    """Once it is gone nothing is to be done: a double click."""
-    kept = keys.row(one.files, request.POST["remove"])
-    try:
-        if kept:
-            award_evidence.remove(kept, actor=request.user, at=timezone.now())
-    except NotAllowed as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, "Đã bỏ tệp.")
 
 
 @require_safe

@@ -18,7 +18,7 @@ from campaigns.forms.works import WorkForm, WorkListForm, said_by
 from campaigns.models import Work, WorkPicture
 from campaigns.views.activities.activities import show
 from campaigns.views.downloads import kept_file, list_file
-from campaigns.views.programs.program_files import added, remove
+from campaigns.views.kept_files import added, remove
 from members.domain import access
 from members.domain.register import recording
 from members.domain.register.deeds import NotAllowed, Stale

@@ -2,17 +2,15 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.domain import kept_files
 from campaigns.forms.programs import PaperForm
 from campaigns.models import ProgramFile
 from campaigns.views.downloads import kept_file
+from campaigns.views.kept_files import added, remove
 from campaigns.views.programs.programs import own_program
-from ccb.lib import files, uploads
 from members.domain.register import recording
-from members.domain.register.deeds import NotAllowed
 from members.views.guards import allowed_anywhere
 
 
@@ -36,23 +34,3 @@ def program_files(request, pk: int):
 @allowed_anywhere("view")
 def program_file(request, pk: int):
     return kept_file(request, get_object_or_404(ProgramFile.objects.for_user(request.user, "view"), pk=pk))
-
-
-def added(request, form: PaperForm, owner, add) -> bool:
-    """Whether the file of the form is kept now; else the form says why not."""
-    file = form.cleaned_data["file"]
-    try:
-        add(owner, file.read(), name=file.name, actor=request.user, at=timezone.now())
-    except (uploads.NotAccepted, NotAllowed) as refused:
-        form.add_error("file", str(refused))
-    except files.CannotWrite as refused:
-        form.add_error("file", refused.strerror)
-    return not form.errors
-
-
-def remove(request, held) -> None:
-    """Take out the one named in the post; after a double click it is gone already."""
-    pk = request.POST["remove"]
-    if kept := held.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None:
-        kept_files.remove(kept, actor=request.user, at=timezone.now())
-    messages.success(request, "Đã bỏ tệp.")

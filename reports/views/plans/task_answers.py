@@ -12,7 +12,7 @@ from campaigns.domain.directives import answering, directive_tasks
 from campaigns.forms.directives import AnswerForm, answered_by
 from campaigns.forms.programs import CHOOSE_AGAIN, PaperForm
 from campaigns.models import Delivery, Task
-from campaigns.views.programs import program_files
+from campaigns.views.kept_files import added
 from ccb.lib import periods
 from ccb.lib.periods import Period
 from members.domain.register import recording
@@ -63,7 +63,7 @@ def _told(request, task: Task, unit: Unit, form: AnswerForm, code: str, papers: 
     seen, said = form.cleaned_data["seen"] or 0, {"actor": request.user, "at": timezone.now()}
     with transaction.atomic():
         kept = answering.answer(task, unit, form.facts(code), seen_version=seen, **said)
-        is_whole = papers is None or program_files.added(request, papers, kept, kept_files.add_paper)
+        is_whole = papers is None or added(request, papers, kept, kept_files.add_paper)
         transaction.set_rollback(not is_whole)
     return is_whole
 

@@ -5,14 +5,11 @@ from functools import partial
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.forms.programs import PaperForm
 from campaigns.views.downloads import kept_file
-from campaigns.views.programs import program_files
-from ccb.lib import keys
-from members.domain.register.deeds import NotAllowed
+from campaigns.views.kept_files import added, remove
 from members.views.guards import allowed_anywhere
 from reports.choices import EvaluationState
 from reports.domain.scores import evidence, steps
@@ -29,11 +26,11 @@ def score_evidence(request, pk: int, criterion: int):
     if request.method == "POST" and not may_add:
         raise Http404
     if "remove" in request.POST:
-        _remove(request, one)
+        remove(request, one.files, take_out=evidence.remove)
         return redirect("score-evidence", pk, criterion)
     form = PaperForm(request.POST or None, request.FILES or None)
     add = partial(evidence.add, criterion=asked)
-    if request.method == "POST" and form.is_valid() and program_files.added(request, form, one, add):
+    if request.method == "POST" and form.is_valid() and added(request, form, one, add):
         messages.success(request, "Đã lưu tệp.")
         return redirect("score-evidence", pk, criterion)
     context = {
@@ -41,18 +38,6 @@ def score_evidence(request, pk: int, criterion: int):
         "files": one.files.filter(criterion=asked).select_related("added_by"),
     }  # fmt: skip
     return render(request, "reports/scores/evidence.html", context, status=422 if form.errors else 200)
-
-
-def _remove(request, one: Evaluation) -> None:
-    """Once it is gone nothing is to be done: a double click."""
-    kept = keys.row(one.files, request.POST["remove"])
-    try:
-        if kept:
-            evidence.remove(kept, actor=request.user, at=timezone.now())
-    except NotAllowed as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, "Đã bỏ tệp.")
 
 
 @require_safe
