@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from ccb.core.models import AuditEntry, Notice
 from reports.choices import ValueState
-from reports.domain.figures import aggregation
+from reports.domain.figures import aggregation, exactness
 from reports.domain.papers import auditing, composing, documents
 from reports.domain.sheets import entry
 from tests import factories
@@ -100,8 +100,8 @@ def divided(cast):
 
 def test_ratios_and_averages_of_open_rounds_are_made_again(divided, monkeypatch):
     assert said() == []
-    real = aggregation._divided
-    monkeypatch.setattr(aggregation, "_divided", lambda *args: (found := real(*args)) and found + 1)
+    real = exactness._divided
+    monkeypatch.setattr(exactness, "_divided", lambda *args: (found := real(*args)) and found + 1)
     assert [line for line in said() if "share: tổng 32.82, tính lại được 31.82" in line]
     assert [line for line in said() if "level: tổng 4.73, tính lại được 3.73" in line]
 
